@@ -1,0 +1,174 @@
+//===- QNNIntegerOps.td         - The integer level -*- tablegen -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_INTEGER_OPS
+#define QNN_INTEGER_OPS
+
+include "qnn/Dialect/QNN/IR/QNNLayerOps.td"
+
+def QNN_Conv2DIntegerOp : QNN_Conv2DBase<"conv2d_integer"> {
+  let summary = "2-D convolution of codes into accumulators";
+  let description = [{
+    ```
+    result[n,k,oy,ox] = sum over valid taps of
+        (input - input_zero_point) * (weights - weight_zero_point[k])
+    ```
+    exact; the indices are those of `qnn.conv2d`. Codes enter as the numbers
+    that they stand for. A padded tap contributes 0 for every encoding. The
+    accumulator must be wide enough for every possible input: the verifier
+    checks it when the weights are constant.
+
+    Example:
+    ```mlir
+    %2 = qnn.conv2d_integer nhwc %0, %1 {strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>} : (tensor<1x8x8x32x!qnn.int<1, bipolar>>, tensor<64x3x3x32x!qnn.int<1, bipolar>>) -> tensor<1x8x8x64xi32>
+    ```
+  }];
+  let arguments = !con((ins QNN_CodeTensor:$input, QNN_CodeTensor:$weights,
+      DefaultValuedAttr<I64Attr, "0">:$input_zero_point,
+      DefaultValuedAttr<DenseI32ArrayAttr, "{0}">:$weight_zero_point),
+      convAttrs);
+  let results = (outs QNN_AccTensor:$result);
+  let assemblyFormat = [{
+    $layout $input `,` $weights attr-dict `:`
+        functional-type(operands, $result)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = convDecls;
+}
+
+def QNN_MatMulIntegerOp : QNN_MatMulBase<"matmul_integer"> {
+  let summary = "matrix product of codes into accumulators";
+  let description = [{
+    ```
+    result[m,n] = sum over k of
+        (input[m,k] - input_zero_point) * (weights[k,n] - weight_zero_point[n])
+    ```
+    Example:
+    ```mlir
+    %2 = qnn.matmul_integer %0, %1 : (tensor<1x64x!qnn.int<2>>, tensor<64x10x!qnn.int<2>>) -> tensor<1x10xi32>
+    ```
+  }];
+  let arguments = (ins QNN_CodeTensor:$input, QNN_CodeTensor:$weights,
+      DefaultValuedAttr<I64Attr, "0">:$input_zero_point,
+      DefaultValuedAttr<DenseI32ArrayAttr, "{0}">:$weight_zero_point);
+  let results = (outs QNN_AccTensor:$result);
+  let assemblyFormat = [{
+    $input `,` $weights attr-dict `:` functional-type(operands, $result)
+  }];
+  let hasVerifier = 1;
+}
+
+def QNN_SumPoolOp : QNN_PoolBase<"sum_pool"> {
+  let summary = "sum of the codes of each window";
+  let description = [{
+    ```
+    result = sum over valid taps of (input - input_zero_point)
+    ```
+    The integer form of an average pool; the division is part of the
+    requantization that follows.
+
+    Example:
+    ```mlir
+    %1 = qnn.sum_pool nhwc %0 {kernel = array<i64: 8, 8>, strides = array<i64: 8, 8>, pads = array<i64: 0, 0, 0, 0>, input_zero_point = -128 : i64} : tensor<1x8x8x64x!qnn.int<8>> -> tensor<1x1x1x64xi32>
+    ```
+  }];
+  let arguments = !con((ins QNN_CodeTensor:$input), poolAttrs,
+                       (ins DefaultValuedAttr<I64Attr, "0">:$input_zero_point));
+  let results = (outs QNN_AccTensor:$result);
+  let hasVerifier = 1;
+  let extraClassDeclaration = poolDecls;
+}
+
+def QNN_ThresholdOp : QNN_Op<"threshold", [Pure,
+    DeclareOpInterfaceMethods<QNN_PointwiseOpInterface>,
+    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
+  let summary = "accumulator to code, by comparison";
+  let description = [{
+    ```
+    s     = decreasing[c] ? -1 : +1
+    level = number of i with s * input >= thresholds[c, i]
+    ```
+    and the result is the code of that level (the level-th smallest number of
+    the result type, starting from `first_level`). c is the index along `axis`;
+    `thresholds` is C x T or 1 x T of `i64`, sorted in each row. `decreasing`
+    has C elements or one.
+
+    Constraints: first_level + T < number of levels of the result type.
+
+    Example:
+    ```mlir
+    %1 = qnn.threshold %0 {thresholds = dense<[[-3], [5]]> : tensor<2x1xi64>, decreasing = array<i1: false, true>, axis = 1 : i64} : tensor<1x2xi32> -> tensor<1x2x!qnn.int<1, bipolar>>
+    ```
+  }];
+  let arguments = (ins QNN_CodeOrAccTensor:$input, ElementsAttr:$thresholds,
+      DenseBoolArrayAttr:$decreasing,
+      DefaultValuedAttr<I64Attr, "0">:$first_level, I64Attr:$axis);
+  let results = (outs QNN_CodeTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def QNN_RequantizeOp : QNN_Op<"requantize", [Pure,
+    DeclareOpInterfaceMethods<QNN_PointwiseOpInterface>,
+    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
+  let summary = "accumulator to code, by multiplier and shift";
+  let description = [{
+    ```
+    p    = input * multiplier[c] + offset[c]            (64 bits, no overflow)
+    q    = p >> shift[c]                                (floor)
+    if tie_even and p mod 2^shift[c] = 0 and q is odd: q = q - 1
+    code = clamp(q, low, high)
+    ```
+    Multiplier (31 bits and sign) and offset are solved so that the result
+    equals the real epilogue for every reachable accumulator; zero point, bias
+    and rounding are part of the offset. Arrays have C elements or one; c is the
+    index along `axis`. low .. high must lie in the range of the result type.
+
+    Example:
+    ```mlir
+    %1 = qnn.requantize %0 {multiplier = array<i32: 1234567>, offset = array<i64: 1073741824>, shift = array<i32: 31>, low = -128 : i64, high = 127 : i64, axis = 1 : i64} : tensor<1x2xi32> -> tensor<1x2x!qnn.int<8>>
+    ```
+  }];
+  let arguments = (ins QNN_CodeOrAccTensor:$input, DenseI32ArrayAttr:$multiplier,
+      DenseI64ArrayAttr:$offset, DenseI32ArrayAttr:$shift, I64Attr:$low,
+      I64Attr:$high, UnitAttr:$tie_even, I64Attr:$axis);
+  let results = (outs QNN_CodeTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The code of accumulator `acc` in `channel`.
+    int64_t requantizePoint(int64_t acc, int64_t channel);
+  }];
+}
+
+def QNN_AddRequantizeOp : QNN_Op<"add_requantize", [Pure,
+    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
+  let summary = "residual add of two code tensors";
+  let description = [{
+    ```
+    code = clamp((lhs * lhs_multiplier + rhs * rhs_multiplier + offset) >> shift,
+                 low, high)
+    ```
+    in 64 bits. The parameters are solved over all pairs of codes, so that the
+    result equals dequantize, add, activation, quantize.
+
+    Example:
+    ```mlir
+    %2 = qnn.add_requantize %0, %1 {lhs_multiplier = 300 : i64, rhs_multiplier = 500 : i64, offset = 128 : i64, shift = 8 : i64, low = -128 : i64, high = 127 : i64} : (tensor<1x4x!qnn.int<8>>, tensor<1x4x!qnn.int<8>>) -> tensor<1x4x!qnn.int<8>>
+    ```
+  }];
+  let arguments = (ins QNN_CodeTensor:$lhs, QNN_CodeTensor:$rhs,
+      I64Attr:$lhs_multiplier, I64Attr:$rhs_multiplier, I64Attr:$offset,
+      I64Attr:$shift, I64Attr:$low, I64Attr:$high);
+  let results = (outs QNN_CodeTensor:$result);
+  let assemblyFormat = [{
+    $lhs `,` $rhs attr-dict `:` functional-type(operands, $result)
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // QNN_INTEGER_OPS

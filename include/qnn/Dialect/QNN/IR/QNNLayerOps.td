@@ -1,0 +1,169 @@
+//===- QNNLayerOps.td           - Layers of the real level, and polymorphic ops -*- tablegen -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_LAYER_OPS
+#define QNN_LAYER_OPS
+
+include "qnn/Dialect/QNN/IR/QNNQuantOps.td"
+
+/// Shared by qnn.conv2d and qnn.conv2d_integer.
+class QNN_Conv2DBase<string mnemonic, list<Trait> traits = []>
+    : QNN_Op<mnemonic, !listconcat([Pure,
+        DeclareOpInterfaceMethods<QNN_ContractionOpInterface>,
+        DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>], traits)> {
+  dag convAttrs = (ins DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads,
+      DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$dilations,
+      DefaultValuedAttr<I64Attr, "1">:$groups, QNN_LayoutAttr:$layout);
+  code convDecls = [{
+    /// Sizes and steps, independent of layout.
+    ConvGeometry getGeometry();
+  }];
+}
+
+/// Shared by qnn.matmul and qnn.matmul_integer.
+class QNN_MatMulBase<string mnemonic, list<Trait> traits = []>
+    : QNN_Op<mnemonic, !listconcat([Pure,
+        DeclareOpInterfaceMethods<QNN_ContractionOpInterface>,
+        DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>], traits)>;
+
+def QNN_Conv2DOp : QNN_Conv2DBase<"conv2d"> {
+  let summary = "2-D convolution of real tensors";
+  let description = [{
+    ```
+    result[n,k,oy,ox] = bias[k] + sum over c, fy, fx of
+        input[n, g*C/G + c, oy*sy + fy*dy - pt, ox*sx + fx*dx - pl]
+        * weights[k, c, fy, fx]
+    ```
+    Taps outside the input are skipped. Layout `nchw`: input N,C,H,W, weights
+    K,C/G,FY,FX; `nhwc`: input N,H,W,C, weights K,FY,FX,C/G. `pads` is top, left,
+    bottom, right; `strides` and `dilations` are y, x.
+
+    If input and weights are dequantized codes, the sum is the exact integer
+    `sum (x - zx) * (w - zw)`, multiplied once by `scale_x * scale_w[k]` in
+    float64. Else it is a float64 sum in the order c, fy, fx. The bias is added
+    last.
+
+    Example:
+    ```mlir
+    %2 = qnn.conv2d nchw %0, %1 {strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>} : (tensor<1x3x8x8xf32>, tensor<16x3x3x3xf32>) -> tensor<1x16x8x8xf32>
+    ```
+  }];
+  let arguments = !con((ins QNN_RealTensor:$input, QNN_RealTensor:$weights,
+      Optional<QNN_RealTensor>:$bias), convAttrs);
+  let results = (outs QNN_RealTensor:$result);
+  let assemblyFormat = [{
+    $layout $input `,` $weights (`,` $bias^)? attr-dict `:`
+        functional-type(operands, $result)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = convDecls;
+}
+
+def QNN_MatMulOp : QNN_MatMulBase<"matmul"> {
+  let summary = "matrix product of real tensors";
+  let description = [{
+    ```
+    result[m,n] = sum over k of input[m,k] * weights[k,n]
+    ```
+    Exact for dequantized codes, else a float64 sum in the order of k, as in
+    `qnn.conv2d`.
+
+    Example:
+    ```mlir
+    %2 = qnn.matmul %0, %1 : (tensor<1x64xf32>, tensor<64x10xf32>) -> tensor<1x10xf32>
+    ```
+  }];
+  let arguments = (ins QNN_RealTensor:$input, QNN_RealTensor:$weights);
+  let results = (outs QNN_RealTensor:$result);
+  let assemblyFormat = [{
+    $input `,` $weights attr-dict `:` functional-type(operands, $result)
+  }];
+  let hasVerifier = 1;
+}
+
+class QNN_PoolBase<string mnemonic, list<Trait> traits = []>
+    : QNN_Op<mnemonic, !listconcat([Pure,
+        DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>], traits)> {
+  dag poolAttrs = (ins DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
+      DenseI64ArrayAttr:$pads, QNN_LayoutAttr:$layout);
+  let assemblyFormat =
+      "$layout $input attr-dict `:` type($input) `->` type($result)";
+  code poolDecls = [{ ConvGeometry getGeometry(); }];
+}
+
+def QNN_MaxPoolOp : QNN_PoolBase<"max_pool"> {
+  let summary = "greatest element of each window";
+  let description = [{
+    Taps outside the input are skipped; a window without any valid tap is an
+    error. The element type is kept: real numbers, or codes (their order is the
+    order of the numbers they stand for; not `pow2`).
+
+    Example:
+    ```mlir
+    %1 = qnn.max_pool nchw %0 {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>} : tensor<1x4x8x8xf32> -> tensor<1x4x4x4xf32>
+    ```
+  }];
+  let arguments = !con((ins QNN_AnyTensor:$input), poolAttrs);
+  let results = (outs QNN_AnyTensor:$result);
+  let hasVerifier = 1;
+  let extraClassDeclaration = poolDecls;
+}
+
+def QNN_AvgPoolOp : QNN_PoolBase<"avg_pool"> {
+  let summary = "mean of each window";
+  let description = [{
+    ```
+    result = (sum of valid taps) / count
+    ```
+    count is the number of valid taps, or of all taps with `count_include_pad`.
+    For dequantized codes the sum is an exact integer, multiplied by the scale
+    before the division.
+
+    Example:
+    ```mlir
+    %1 = qnn.avg_pool nchw %0 {kernel = array<i64: 8, 8>, strides = array<i64: 8, 8>, pads = array<i64: 0, 0, 0, 0>} : tensor<1x4x8x8xf32> -> tensor<1x4x1x1xf32>
+    ```
+  }];
+  let arguments = !con((ins QNN_RealTensor:$input), poolAttrs,
+                       (ins UnitAttr:$count_include_pad));
+  let results = (outs QNN_RealTensor:$result);
+  let hasVerifier = 1;
+  let extraClassDeclaration = poolDecls;
+}
+
+def QNN_ReshapeOp : QNN_Op<"reshape", [Pure,
+    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
+  let summary = "same elements in row-major order, another shape";
+  let description = [{
+    Example: `%1 = qnn.reshape %0 : tensor<1x4x2x2xf32> -> tensor<1x16xf32>`
+  }];
+  let arguments = (ins QNN_AnyTensor:$input);
+  let results = (outs QNN_AnyTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def QNN_TransposeOp : QNN_Op<"transpose", [Pure,
+    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
+  let summary = "permutation of axes";
+  let description = [{
+    Axis i of the result is axis `permutation[i]` of the input.
+
+    Example:
+    ```mlir
+    %1 = qnn.transpose %0 {permutation = array<i64: 0, 2, 3, 1>} : tensor<1x4x2x3xf32> -> tensor<1x2x3x4xf32>
+    ```
+  }];
+  let arguments = (ins QNN_AnyTensor:$input, DenseI64ArrayAttr:$permutation);
+  let results = (outs QNN_AnyTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+#endif // QNN_LAYER_OPS

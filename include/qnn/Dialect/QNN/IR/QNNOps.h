@@ -1,0 +1,39 @@
+//===- QNNOps.h - Ops of the qnn dialect ------------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_DIALECT_QNN_IR_QNNOPS_H
+#define QNN_DIALECT_QNN_IR_QNNOPS_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "qnn/Dialect/QNN/IR/ConvGeometry.h"
+#include "qnn/Dialect/QNN/IR/QNNAttributes.h"
+#include "qnn/Dialect/QNN/IR/QNNDialect.h"
+#include "qnn/Dialect/QNN/IR/QNNTypes.h"
+#include "qnn/Interfaces/Interfaces.h"
+
+#define GET_OP_CLASSES
+#include "qnn/Dialect/QNN/IR/QNNOps.h.inc"
+
+namespace mlir::qnn {
+
+/// The discardable attribute that holds the name of an op, a function argument
+/// or a function result (the name in the imported model).
+inline constexpr StringLiteral nameAttrName = "qnn.name";
+
+/// The name of `op`, or an empty string.
+StringRef getOpName(Operation *op);
+
+/// The IntType of a code tensor (or vector) value; null if it has none.
+IntType getCodeType(Value value);
+
+} // namespace mlir::qnn
+
+#endif // QNN_DIALECT_QNN_IR_QNNOPS_H

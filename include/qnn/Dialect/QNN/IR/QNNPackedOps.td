@@ -1,0 +1,132 @@
+//===- QNNPackedOps.td          - The packed level -*- tablegen -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_PACKED_OPS
+#define QNN_PACKED_OPS
+
+include "qnn/Dialect/QNN/IR/QNNIntegerOps.td"
+
+def QNN_PackOp : QNN_Op<"pack", [Pure]> {
+  let summary = "codes to words, with a halo";
+  let description = [{
+    ```
+    result[n, y, x, :] = words of input[n, y - top, x - left, 0 .. C-1]
+    ```
+    for positions inside the input, and words of C codes `pad_code` in the halo.
+    The input is N,H,W,C codes; the result N, top+H+bottom, left+W+right, words.
+    Unused bits are 0 (`planes`); unused bytes are those of `pad_code`. In
+    `bytes` layout a byte is `code - least code` of the type.
+
+    Example:
+    ```mlir
+    %1 = qnn.pack %0 {halo = array<i64: 1, 1, 1, 1>, pad_code = -1 : i64} : tensor<1x8x8x64x!qnn.int<1, bipolar>> -> tensor<1x10x10x2x!qnn.packed<!qnn.int<1, bipolar>, planes>>
+    ```
+  }];
+  let arguments = (ins QNN_CodeTensor:$input,
+      DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$halo,
+      DefaultValuedAttr<I64Attr, "0">:$pad_code);
+  let results = (outs QNN_WordTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def QNN_PackedConv2DOp : QNN_Op<"packed_conv2d", [Pure]> {
+  let summary = "convolution kernel on words, with its epilogue";
+  let description = [{
+    ```
+    raw[n,oy,ox,k] = sum over fy, word j, planes of
+        input[n, oy*sy + fy, ox*sx*Cw + j, plane] (x) weights[k, fy, j, plane]
+    result = epilogue(raw)
+    ```
+    The input carries its halo, so there are no pads. `(x)` is the word product
+    of `qnn.mma` of this `kind`. Weights are
+    [OC / (NR L)][FY][FX Cw][NR][planes][L] words, OC filled up with zero words.
+    Cw is the number of word groups of one pixel.
+
+    Epilogues, with class b = row_class[oy] * column_classes + column_class[ox]
+    (one class unless bipolar codes meet padding):
+
+    * `affine`: result = raw * multiplier[0] + offset[b, k], an accumulator
+    * `threshold`: level = number of i with s * raw >= thresholds[b, k, i],
+      s = decreasing[k] ? -1 : 1, as in `qnn.threshold`
+    * `requantize`: as `qnn.requantize` with offset[b, k], multiplier[k], shift[k]
+
+    The result is N,OY,OX,K: accumulators, codes, or (1-bit results only) words
+    in `planes` layout.
+
+    Example: see `test/Dialect/QNN/IR/packed-ops.mlir`.
+  }];
+  let arguments = (ins QNN_WordTensor:$input, QNN_WordTensor:$weights,
+      QNN_MmaKindAttr:$kind, QNN_TileAttr:$tile, I64Attr:$out_channels,
+      DenseI64ArrayAttr:$strides, QNN_EpilogueKindAttr:$epilogue,
+      OptionalAttr<DenseI32ArrayAttr>:$multiplier,
+      OptionalAttr<ElementsAttr>:$offset,
+      OptionalAttr<DenseI32ArrayAttr>:$shift,
+      OptionalAttr<ElementsAttr>:$thresholds,
+      OptionalAttr<DenseBoolArrayAttr>:$decreasing,
+      DefaultValuedAttr<I64Attr, "0">:$first_level,
+      DefaultValuedAttr<I64Attr, "0">:$low,
+      DefaultValuedAttr<I64Attr, "0">:$high, UnitAttr:$tie_even,
+      OptionalAttr<DenseI32ArrayAttr>:$row_class,
+      OptionalAttr<DenseI32ArrayAttr>:$column_class,
+      OptionalAttr<QNN_ScheduleAttr>:$schedule);
+  let results = (outs AnyTypeOf<[QNN_AccTensor, QNN_CodeTensor,
+                                 QNN_WordTensor]>:$result);
+  let assemblyFormat = [{
+    $kind $input `,` $weights $epilogue attr-dict `:`
+        functional-type(operands, $result)
+  }];
+  let hasVerifier = 1;
+}
+
+def QNN_MmaValue : AnyTypeOf<[I32, VectorOfRankAndType<[1], [I32]>],
+                             "i32 or a vector of i32 lanes">;
+
+def QNN_MmaOp : QNN_Op<"mma", [Pure, AttrSizedOperandSegments,
+    AllTypesMatch<["acc", "results"]>]> {
+  let summary = "one step of a register tile";
+  let description = [{
+    ```
+    result[m * NR + n] = acc[m * NR + n] + sum over planes p, q of
+        weight(p, q) * product(lhs[m, p], rhs[n, q])
+    ```
+    `lhs` are MR x PA words, each broadcast to all lanes; `rhs` are NR x PB words
+    (vectors of L words, or scalars when L = 1); MR, NR follow from the operand
+    counts and the plane counts of the two code types. Products of words:
+
+    * `xor_popcount`: popcount(a ^ b): mismatches of two bipolar words
+    * `and_popcount`: popcount(a & b), weight 2^(p+q), negative where exactly one
+      of the planes is the sign plane of a two's complement code
+    * `dot`: sum of four products, unsigned byte of a by signed byte of b
+    * `shift`: a * decode(b) for a pow2 code b, by shift and sign
+
+    Sums wrap at 32 bits; range analysis makes sure that they do not.
+
+    Example:
+    ```mlir
+    %r = qnn.mma xor_popcount lhs(%a) rhs(%b) acc(%c) {lhs_code = !qnn.int<1, bipolar>, rhs_code = !qnn.int<1, bipolar>} : (i32), (vector<16xi32>) -> vector<16xi32>
+    ```
+  }];
+  let arguments = (ins QNN_MmaKindAttr:$kind, Variadic<I32>:$lhs,
+      Variadic<QNN_MmaValue>:$rhs, Variadic<QNN_MmaValue>:$acc,
+      TypeAttrOf<QNN_Code>:$lhs_code, TypeAttrOf<QNN_Code>:$rhs_code);
+  let results = (outs Variadic<QNN_MmaValue>:$results);
+  let assemblyFormat = [{
+    $kind `lhs` `(` $lhs `)` `rhs` `(` $rhs `)` `acc` `(` $acc `)` attr-dict
+    `:` `(` type($lhs) `)` `,` `(` type($rhs) `)` `->` type($results)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Planes of the operands: 1 but for and_popcount.
+    int64_t getLhsPlanes();
+    int64_t getRhsPlanes();
+    int64_t getMR();
+    int64_t getNR();
+  }];
+}
+
+#endif // QNN_PACKED_OPS

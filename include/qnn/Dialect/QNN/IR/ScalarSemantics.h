@@ -1,0 +1,44 @@
+//===- ScalarSemantics.h - Scalar functions of real ops ---------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The float64 scalar functions behind the real ops. The reference interpreter,
+/// the constant folders and the breakpoint search of the integer level all call
+/// these; lowerings emit the same operations in the same order.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_DIALECT_QNN_IR_SCALARSEMANTICS_H
+#define QNN_DIALECT_QNN_IR_SCALARSEMANTICS_H
+
+#include "qnn/Dialect/QNN/IR/QNNTypes.h"
+
+namespace mlir::qnn {
+
+/// Rounds `x` to an integer number. Ties as `mode` says.
+double roundReal(double x, Rounding mode);
+
+/// The value of an elementwise kind; `b` is ignored by unary kinds.
+double evaluateElementwise(ElementwiseKind kind, double a, double b,
+                           ArrayRef<double> params);
+
+/// Batch normalization of one element, in the order that the op documents.
+double evaluateBatchNorm(double x, double gamma, double beta, double mean,
+                         double variance, double epsilon);
+
+/// Affine quantization of one number to a code in low..high (not bipolar).
+int64_t quantizeAffine(double x, double scale, int64_t zeroPoint, int64_t low,
+                       int64_t high, Rounding mode);
+
+/// floor((acc * multiplier + offset) / 2^shift), minus one on odd exact
+/// multiples if `tieEven`; clamped.
+int64_t requantize(int64_t acc, int64_t multiplier, int64_t offset,
+                   int64_t shift, int64_t low, int64_t high, bool tieEven);
+
+} // namespace mlir::qnn
+
+#endif // QNN_DIALECT_QNN_IR_SCALARSEMANTICS_H

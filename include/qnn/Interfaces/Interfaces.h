@@ -1,0 +1,60 @@
+//===- Interfaces.h - Op interfaces of qnn ----------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The op interfaces that passes, analyses and the interpreter go through, and
+/// the plain structs that they exchange. Below every dialect.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_INTERFACES_INTERFACES_H
+#define QNN_INTERFACES_INTERFACES_H
+
+#include "mlir/IR/OpDefinition.h"
+
+#include <functional>
+#include <optional>
+
+namespace mlir::qnn {
+
+/// A scalar function of one channel, evaluated in float64.
+struct ChannelFunction {
+  std::function<double(double)> apply;
+  /// True if `apply` never changes direction, in float64 arithmetic too.
+  bool monotone = false;
+};
+
+/// How an energy model treats an op.
+enum class EnergyWorkKind {
+  /// Multiply-accumulates: priced in full.
+  Contraction,
+  /// Reads a feature map (pool, residual add): pays for a spilled input only.
+  MapConsumer,
+  /// Part of the contraction before it (bias, batch norm, activation).
+  Epilogue,
+  /// Moves or renames data without cost in the models.
+  Free,
+};
+
+/// Logical work of one op, in elements. Bit widths come from the precision
+/// analysis, which sees the operand types and the quantizers around the op.
+struct EnergyWork {
+  EnergyWorkKind kind = EnergyWorkKind::Free;
+  int64_t macs = 0;
+  /// Weights, without biases.
+  int64_t weights = 0;
+  /// Bias words.
+  int64_t biases = 0;
+  int64_t inputs = 0;
+  int64_t outputs = 0;
+};
+
+} // namespace mlir::qnn
+
+#include "qnn/Interfaces/QNNInterfaces.h.inc"
+
+#endif // QNN_INTERFACES_INTERFACES_H

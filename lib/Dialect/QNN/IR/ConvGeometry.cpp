@@ -1,0 +1,68 @@
+//===- ConvGeometry.cpp - Sizes and steps of windows ------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "qnn/Dialect/QNN/IR/ConvGeometry.h"
+
+using namespace mlir;
+using namespace mlir::qnn;
+
+/// Offset in an image tensor of the given sizes.
+static int64_t imageOffset(Layout layout, int64_t channels, int64_t height,
+                           int64_t width, int64_t n, int64_t c, int64_t y,
+                           int64_t x) {
+  if (layout == Layout::NCHW)
+    return ((n * channels + c) * height + y) * width + x;
+  return ((n * height + y) * width + x) * channels + c;
+}
+
+int64_t ConvGeometry::inputOffset(int64_t n, int64_t c, int64_t y,
+                                  int64_t x) const {
+  return imageOffset(layout, channels, height, width, n, c, y, x);
+}
+
+int64_t ConvGeometry::outputOffset(int64_t n, int64_t k, int64_t y,
+                                   int64_t x) const {
+  return imageOffset(layout, outChannels, outHeight, outWidth, n, k, y, x);
+}
+
+int64_t ConvGeometry::weightOffset(int64_t k, int64_t c, int64_t fy,
+                                   int64_t fx) const {
+  return imageOffset(layout, channelsPerGroup(), kernelHeight, kernelWidth, k,
+                     c, fy, fx);
+}
+
+/// Windows that fit along one axis; 0 if the window is longer than the input.
+static int64_t countWindows(int64_t size, int64_t before, int64_t after,
+                            int64_t kernel, int64_t stride, int64_t dilation) {
+  int64_t last = size + before + after - ((kernel - 1) * dilation + 1);
+  return last < 0 ? 0 : last / stride + 1;
+}
+
+int64_t ConvGeometry::impliedOutHeight() const {
+  return countWindows(height, padTop, padBottom, kernelHeight, strideY,
+                      dilationY);
+}
+
+int64_t ConvGeometry::impliedOutWidth() const {
+  return countWindows(width, padLeft, padRight, kernelWidth, strideX,
+                      dilationX);
+}
+
+void mlir::qnn::setImageSizes(ConvGeometry &geometry, Layout layout,
+                              ArrayRef<int64_t> input,
+                              ArrayRef<int64_t> output) {
+  bool isChannelsFirst = layout == Layout::NCHW;
+  unsigned c = isChannelsFirst ? 1 : 3, y = isChannelsFirst ? 2 : 1;
+  geometry.layout = layout;
+  geometry.batch = input[0];
+  geometry.channels = input[c];
+  geometry.height = input[y];
+  geometry.width = input[y + 1];
+  geometry.outChannels = output[c];
+  geometry.outHeight = output[y];
+  geometry.outWidth = output[y + 1];
+}

@@ -1,0 +1,330 @@
+//===- QNNLayerOps.cpp - Contractions and pools of all levels ---*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/Matchers.h"
+#include "qnn/Dialect/QNN/IR/QNNOps.h"
+
+using namespace mlir;
+using namespace mlir::qnn;
+
+static ArrayRef<int64_t> shapeOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+//===----------------------------------------------------------------------===//
+// Convolutions
+//===----------------------------------------------------------------------===//
+
+template <typename OpTy>
+static ConvGeometry convGeometry(OpTy op) {
+  ConvGeometry g;
+  setImageSizes(g, op.getLayout(), shapeOf(op.getInput()),
+                shapeOf(op.getResult()));
+  ArrayRef<int64_t> weights = shapeOf(op.getWeights());
+  unsigned y = op.getLayout() == Layout::NCHW ? 2 : 1;
+  g.kernelHeight = weights[y];
+  g.kernelWidth = weights[y + 1];
+  g.strideY = op.getStrides()[0];
+  g.strideX = op.getStrides()[1];
+  g.dilationY = op.getDilations()[0];
+  g.dilationX = op.getDilations()[1];
+  g.padTop = op.getPads()[0];
+  g.padLeft = op.getPads()[1];
+  g.padBottom = op.getPads()[2];
+  g.padRight = op.getPads()[3];
+  g.groups = op.getGroups();
+  return g;
+}
+
+/// Checks that `values` has `size` elements, none below `least`.
+static LogicalResult verifyArray(Operation *op, StringRef name,
+                                 ArrayRef<int64_t> values, size_t size,
+                                 int64_t least) {
+  if (values.size() != size)
+    return op->emitOpError(name) << " must have " << size << " elements, got "
+                                 << values.size();
+  for (int64_t value : values)
+    if (value < least || value > (int64_t(1) << 31))
+      return op->emitOpError(name) << " must be at least " << least
+                                   << " and below 2^31, got " << value;
+  return success();
+}
+
+/// Checks what a window op has in common with others: the output size.
+static LogicalResult verifyWindows(Operation *op, const ConvGeometry &g) {
+  if (g.impliedOutHeight() != g.outHeight || g.impliedOutWidth() != g.outWidth)
+    return op->emitOpError("the sizes imply a result of ")
+           << g.impliedOutHeight() << " x " << g.impliedOutWidth()
+           << " positions, but it has " << g.outHeight << " x " << g.outWidth;
+  return success();
+}
+
+template <typename OpTy>
+static LogicalResult verifyConv(OpTy op) {
+  for (Value value : {Value(op.getInput()), Value(op.getWeights()),
+                      Value(op.getResult())})
+    if (shapeOf(value).size() != 4)
+      return op.emitOpError("input, weights and result must have rank 4");
+  if (failed(verifyArray(op, "strides", op.getStrides(), 2, 1)) ||
+      failed(verifyArray(op, "dilations", op.getDilations(), 2, 1)) ||
+      failed(verifyArray(op, "pads", op.getPads(), 4, 0)))
+    return failure();
+  if (static_cast<int64_t>(op.getGroups()) < 1)
+    return op.emitOpError("groups must be at least 1");
+  ConvGeometry g = op.getGeometry();
+  ArrayRef<int64_t> weights = shapeOf(op.getWeights());
+  int64_t weightChannels =
+      weights[op.getLayout() == Layout::NCHW ? 1 : 3];
+  if (g.channels % g.groups || g.outChannels % g.groups ||
+      weightChannels != g.channelsPerGroup() || weights[0] != g.outChannels)
+    return op.emitOpError("weights ")
+           << op.getWeights().getType() << " do not fit " << g.channels
+           << " input channels, " << g.outChannels << " output channels and "
+           << g.groups << " groups";
+  if (shapeOf(op.getInput())[0] != shapeOf(op.getResult())[0])
+    return op.emitOpError("input and result must have the same batch size");
+  return verifyWindows(op, g);
+}
+
+template <typename OpTy>
+static EnergyWork contractionWork(OpTy op, int64_t biases) {
+  EnergyWork work;
+  work.kind = EnergyWorkKind::Contraction;
+  work.macs = op.getNumMacs();
+  auto count = [](Value value) {
+    return cast<RankedTensorType>(value.getType()).getNumElements();
+  };
+  work.weights = count(op.getWeights());
+  work.biases = biases;
+  work.inputs = count(op.getInput());
+  work.outputs = count(op.getResult());
+  return work;
+}
+
+#define QNN_CONV_METHODS(OP, BIASES)                                           \
+  ConvGeometry OP::getGeometry() { return convGeometry(*this); }               \
+  Value OP::getContractionInput() { return getInput(); }                       \
+  Value OP::getContractionWeights() { return getWeights(); }                   \
+  int64_t OP::getOutputChannelAxis() { return getGeometry().channelAxis(); }   \
+  int64_t OP::getWeightChannelAxis() { return 0; }                             \
+  int64_t OP::getReductionSize() {                                             \
+    ConvGeometry g = getGeometry();                                            \
+    return g.channelsPerGroup() * g.kernelHeight * g.kernelWidth;              \
+  }                                                                            \
+  int64_t OP::getNumMacs() {                                                   \
+    return cast<RankedTensorType>(getType()).getNumElements() *                \
+           getReductionSize();                                                 \
+  }                                                                            \
+  EnergyWork OP::getEnergyWork() { return contractionWork(*this, BIASES); }
+
+QNN_CONV_METHODS(Conv2DOp, getBias() ? getGeometry().outChannels : 0)
+QNN_CONV_METHODS(Conv2DIntegerOp, 0)
+
+LogicalResult Conv2DOp::verify() {
+  if (failed(verifyConv(*this)))
+    return failure();
+  if (Value bias = getBias())
+    if (shapeOf(bias) != ArrayRef<int64_t>{getGeometry().outChannels})
+      return emitOpError("bias must have one element per output channel");
+  return success();
+}
+
+/// Checks zero points of an integer contraction.
+template <typename OpTy>
+static LogicalResult verifyZeroPoints(OpTy op, int64_t outChannels) {
+  int64_t size = op.getWeightZeroPoint().size();
+  if (size != 1 && size != outChannels)
+    return op.emitOpError("weight_zero_point must have 1 or ")
+           << outChannels << " elements, got " << size;
+  return success();
+}
+
+LogicalResult Conv2DIntegerOp::verify() {
+  if (failed(verifyConv(*this)))
+    return failure();
+  return verifyZeroPoints(*this, getGeometry().outChannels);
+}
+
+//===----------------------------------------------------------------------===//
+// Matrix products
+//===----------------------------------------------------------------------===//
+
+template <typename OpTy>
+static LogicalResult verifyMatMul(OpTy op) {
+  ArrayRef<int64_t> input = shapeOf(op.getInput());
+  ArrayRef<int64_t> weights = shapeOf(op.getWeights());
+  ArrayRef<int64_t> result = shapeOf(op.getResult());
+  if (input.size() != 2 || weights.size() != 2 || result.size() != 2)
+    return op.emitOpError("input, weights and result must have rank 2");
+  if (input[1] != weights[0] || result[0] != input[0] ||
+      result[1] != weights[1])
+    return op.emitOpError("shapes must be M x K, K x N and M x N");
+  return success();
+}
+
+#define QNN_MATMUL_METHODS(OP)                                                 \
+  Value OP::getContractionInput() { return getInput(); }                       \
+  Value OP::getContractionWeights() { return getWeights(); }                   \
+  int64_t OP::getOutputChannelAxis() { return 1; }                             \
+  int64_t OP::getWeightChannelAxis() { return 1; }                             \
+  int64_t OP::getReductionSize() { return shapeOf(getInput())[1]; }            \
+  int64_t OP::getNumMacs() {                                                   \
+    return cast<RankedTensorType>(getType()).getNumElements() *                \
+           getReductionSize();                                                 \
+  }                                                                            \
+  EnergyWork OP::getEnergyWork() { return contractionWork(*this, 0); }
+
+QNN_MATMUL_METHODS(MatMulOp)
+QNN_MATMUL_METHODS(MatMulIntegerOp)
+
+LogicalResult MatMulOp::verify() { return verifyMatMul(*this); }
+
+LogicalResult MatMulIntegerOp::verify() {
+  if (failed(verifyMatMul(*this)))
+    return failure();
+  return verifyZeroPoints(*this, shapeOf(getWeights())[1]);
+}
+
+//===----------------------------------------------------------------------===//
+// Pools
+//===----------------------------------------------------------------------===//
+
+template <typename OpTy>
+static ConvGeometry poolGeometry(OpTy op) {
+  ConvGeometry g;
+  setImageSizes(g, op.getLayout(), shapeOf(op.getInput()),
+                shapeOf(op.getResult()));
+  g.kernelHeight = op.getKernel()[0];
+  g.kernelWidth = op.getKernel()[1];
+  g.strideY = op.getStrides()[0];
+  g.strideX = op.getStrides()[1];
+  g.padTop = op.getPads()[0];
+  g.padLeft = op.getPads()[1];
+  g.padBottom = op.getPads()[2];
+  g.padRight = op.getPads()[3];
+  g.groups = g.channels;
+  return g;
+}
+
+template <typename OpTy>
+static LogicalResult verifyPool(OpTy op) {
+  if (shapeOf(op.getInput()).size() != 4 || shapeOf(op.getResult()).size() != 4)
+    return op.emitOpError("input and result must have rank 4");
+  if (failed(verifyArray(op, "kernel", op.getKernel(), 2, 1)) ||
+      failed(verifyArray(op, "strides", op.getStrides(), 2, 1)) ||
+      failed(verifyArray(op, "pads", op.getPads(), 4, 0)))
+    return failure();
+  ConvGeometry g = op.getGeometry();
+  if (g.channels != g.outChannels ||
+      shapeOf(op.getInput())[0] != shapeOf(op.getResult())[0])
+    return op.emitOpError("batch size and channels must not change");
+  if (g.padTop >= g.kernelHeight || g.padBottom >= g.kernelHeight ||
+      g.padLeft >= g.kernelWidth || g.padRight >= g.kernelWidth)
+    return op.emitOpError(
+        "pads must be smaller than the kernel: a window would be empty");
+  return verifyWindows(op, g);
+}
+
+template <typename OpTy>
+static EnergyWork mapConsumerWork(OpTy op) {
+  EnergyWork work;
+  work.kind = EnergyWorkKind::MapConsumer;
+  work.inputs =
+      cast<RankedTensorType>(op->getOperand(0).getType()).getNumElements();
+  work.outputs =
+      cast<RankedTensorType>(op->getResult(0).getType()).getNumElements();
+  return work;
+}
+
+#define QNN_POOL_METHODS(OP)                                                   \
+  ConvGeometry OP::getGeometry() { return poolGeometry(*this); }               \
+  EnergyWork OP::getEnergyWork() { return mapConsumerWork(*this); }
+
+QNN_POOL_METHODS(MaxPoolOp)
+QNN_POOL_METHODS(AvgPoolOp)
+QNN_POOL_METHODS(SumPoolOp)
+
+LogicalResult MaxPoolOp::verify() {
+  Type element = getElementTypeOrSelf(getInput().getType());
+  if (element != getElementTypeOrSelf(getType()))
+    return emitOpError("input and result must have the same element type");
+  if (auto code = dyn_cast<IntType>(element); code && code.isPow2())
+    return emitOpError("pow2 codes are bit patterns and have no order");
+  return verifyPool(*this);
+}
+
+LogicalResult AvgPoolOp::verify() { return verifyPool(*this); }
+LogicalResult SumPoolOp::verify() { return verifyPool(*this); }
+
+//===----------------------------------------------------------------------===//
+// Reshape and transpose
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReshapeOp::verify() {
+  auto input = cast<RankedTensorType>(getInput().getType());
+  auto result = cast<RankedTensorType>(getType());
+  if (input.getElementType() != result.getElementType())
+    return emitOpError("input and result must have the same element type");
+  if (input.getNumElements() != result.getNumElements())
+    return emitOpError("input has ")
+           << input.getNumElements() << " elements, result "
+           << result.getNumElements();
+  return success();
+}
+
+OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
+  if (getInput().getType() == getType())
+    return getInput();
+  if (auto inner = getInput().getDefiningOp<ReshapeOp>()) {
+    getInputMutable().assign(inner.getInput());
+    return getResult();
+  }
+  if (auto value = dyn_cast_or_null<DenseElementsAttr>(adaptor.getInput()))
+    return value.reshape(
+        value.getType().clone(cast<ShapedType>(getType()).getShape()));
+  return {};
+}
+
+LogicalResult TransposeOp::verify() {
+  ArrayRef<int64_t> input = shapeOf(getInput()), result = shapeOf(getResult());
+  ArrayRef<int64_t> permutation = getPermutation();
+  if (getElementTypeOrSelf(getInput().getType()) !=
+      getElementTypeOrSelf(getType()))
+    return emitOpError("input and result must have the same element type");
+  SmallVector<bool> seen(input.size(), false);
+  if (permutation.size() != input.size() || result.size() != input.size())
+    return emitOpError("permutation must have one element per axis");
+  for (auto [axis, from] : llvm::enumerate(permutation)) {
+    if (from < 0 || from >= static_cast<int64_t>(input.size()) || seen[from])
+      return emitOpError("permutation must contain each axis once");
+    seen[from] = true;
+    if (result[axis] != input[from])
+      return emitOpError("axis ") << axis << " of the result must have size "
+                                  << input[from] << ", got " << result[axis];
+  }
+  return success();
+}
+
+OpFoldResult TransposeOp::fold(FoldAdaptor) {
+  bool isIdentity = llvm::all_of(llvm::enumerate(getPermutation()),
+                                 [](auto entry) {
+                                   return static_cast<int64_t>(
+                                              entry.index()) == entry.value();
+                                 });
+  if (isIdentity)
+    return getInput();
+  // transpose(transpose(x)) -> one transpose
+  if (auto inner = getInput().getDefiningOp<TransposeOp>()) {
+    SmallVector<int64_t> joined;
+    for (int64_t axis : getPermutation())
+      joined.push_back(inner.getPermutation()[axis]);
+    setPermutation(joined);
+    getInputMutable().assign(inner.getInput());
+    return getResult();
+  }
+  return {};
+}

@@ -1,0 +1,178 @@
+//===- QNNRealOps.cpp - Elementwise, batch norm, softmax --------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Traits.h"
+#include "mlir/IR/Matchers.h"
+#include "qnn/Dialect/QNN/IR/QNNOps.h"
+#include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
+
+using namespace mlir;
+using namespace mlir::qnn;
+
+//===----------------------------------------------------------------------===//
+// ElementwiseOp
+//===----------------------------------------------------------------------===//
+
+unsigned ElementwiseOp::getArity(ElementwiseKind kind) {
+  switch (kind) {
+  case ElementwiseKind::Add:
+  case ElementwiseKind::Sub:
+  case ElementwiseKind::Mul:
+  case ElementwiseKind::Div:
+  case ElementwiseKind::Min:
+  case ElementwiseKind::Max:
+    return 2;
+  default:
+    return 1;
+  }
+}
+
+/// Parameters that a kind takes.
+static size_t getNumParams(ElementwiseKind kind) {
+  if (kind == ElementwiseKind::Clip)
+    return 2;
+  return kind == ElementwiseKind::LeakyRelu ? 1 : 0;
+}
+
+LogicalResult ElementwiseOp::verify() {
+  if (getInputs().size() != getArity(getKind()))
+    return emitOpError("kind ")
+           << stringifyElementwiseKind(getKind()) << " takes "
+           << getArity(getKind()) << " operands, got " << getInputs().size();
+  size_t params = getParams() ? getParams()->size() : 0;
+  if (params != getNumParams(getKind()))
+    return emitOpError("kind ")
+           << stringifyElementwiseKind(getKind()) << " takes "
+           << getNumParams(getKind()) << " params, got " << params;
+  SmallVector<int64_t> shape;
+  for (Value input : getInputs()) {
+    auto next = cast<RankedTensorType>(input.getType()).getShape();
+    SmallVector<int64_t> joined;
+    if (!OpTrait::util::getBroadcastedShape(shape, next, joined))
+      return emitOpError("operand shapes do not broadcast");
+    shape = joined;
+  }
+  if (ArrayRef<int64_t>(shape) != getType().getShape())
+    return emitOpError("result must have the broadcast shape of the operands");
+  return success();
+}
+
+OpFoldResult ElementwiseOp::fold(FoldAdaptor adaptor) {
+  // relu(relu(x)) -> relu(x)
+  if (getKind() != ElementwiseKind::Relu)
+    return {};
+  auto inner = getInputs()[0].getDefiningOp<ElementwiseOp>();
+  return inner && inner.getKind() == ElementwiseKind::Relu
+             ? OpFoldResult(inner.getResult())
+             : OpFoldResult();
+}
+
+/// The element of a constant operand that meets `channel` of `channelAxis` of
+/// the result; none if the operand varies along another axis.
+static std::optional<double> getChannelElement(Value operand, int64_t rank,
+                                               int64_t channelAxis,
+                                               int64_t channel) {
+  DenseElementsAttr values;
+  if (!matchPattern(operand, m_Constant(&values)))
+    return std::nullopt;
+  auto type = cast<RankedTensorType>(operand.getType());
+  if (values.isSplat())
+    return values.getSplatValue<APFloat>().convertToDouble();
+  int64_t axis = channelAxis - (rank - type.getRank());
+  for (int64_t i = 0; i < type.getRank(); ++i)
+    if (i != axis && type.getDimSize(i) != 1)
+      return std::nullopt;
+  if (axis < 0)
+    return std::nullopt;
+  auto it = values.value_begin<APFloat>() + channel;
+  return (*it).convertToDouble();
+}
+
+std::optional<ChannelFunction>
+ElementwiseOp::getChannelFunction(unsigned operandIndex, int64_t channelAxis,
+                                  int64_t channel) {
+  ElementwiseKind kind = getKind();
+  SmallVector<double, 2> params;
+  if (getParams())
+    params.assign(getParams()->begin(), getParams()->end());
+  if (getArity(kind) == 1) {
+    bool monotone =
+        kind != ElementwiseKind::Abs &&
+        !(kind == ElementwiseKind::LeakyRelu && params[0] < 0);
+    return ChannelFunction{[kind, params](double x) {
+                             return evaluateElementwise(kind, x, 0, params);
+                           },
+                           monotone};
+  }
+  // A broadcast data operand would change position, not only value.
+  if (getInputs()[operandIndex].getType() != getType())
+    return std::nullopt;
+  std::optional<double> other =
+      getChannelElement(getInputs()[1 - operandIndex], getType().getRank(),
+                        channelAxis, channel);
+  if (!other)
+    return std::nullopt;
+  bool isLeft = operandIndex == 0;
+  bool monotone = kind != ElementwiseKind::Div || (isLeft && *other != 0);
+  return ChannelFunction{[kind, isLeft, other](double x) {
+                           return isLeft
+                                      ? evaluateElementwise(kind, x, *other, {})
+                                      : evaluateElementwise(kind, *other, x,
+                                                            {});
+                         },
+                         monotone};
+}
+
+//===----------------------------------------------------------------------===//
+// BatchNormOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult BatchNormOp::verify() {
+  auto type = cast<RankedTensorType>(getType());
+  int64_t axis = getAxis();
+  if (axis < 0 || axis >= type.getRank())
+    return emitOpError("axis ") << axis << " is outside rank "
+                                << type.getRank();
+  size_t channels = type.getDimSize(axis);
+  for (ArrayRef<float> values :
+       {getGamma(), getBeta(), getMean(), getVariance()})
+    if (values.size() != channels)
+      return emitOpError("gamma, beta, mean and variance must have ")
+             << channels << " elements, got " << values.size();
+  for (float variance : getVariance())
+    if (!(variance + getEpsilon().convertToDouble() > 0))
+      return emitOpError("variance + epsilon must be positive, got ")
+             << variance;
+  return success();
+}
+
+std::optional<ChannelFunction>
+BatchNormOp::getChannelFunction(unsigned, int64_t channelAxis,
+                                int64_t channel) {
+  if (static_cast<int64_t>(getAxis()) != channelAxis)
+    return std::nullopt;
+  double gamma = getGamma()[channel], beta = getBeta()[channel];
+  double mean = getMean()[channel], variance = getVariance()[channel];
+  double epsilon = getEpsilon().convertToDouble();
+  return ChannelFunction{[=](double x) {
+                           return evaluateBatchNorm(x, gamma, beta, mean,
+                                                    variance, epsilon);
+                         },
+                         /*monotone=*/true};
+}
+
+//===----------------------------------------------------------------------===//
+// SoftmaxOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult SoftmaxOp::verify() {
+  int64_t rank = cast<RankedTensorType>(getType()).getRank();
+  int64_t axis = getAxis();
+  if (axis < 0 || axis >= rank)
+    return emitOpError("axis ") << axis << " is outside rank " << rank;
+  return success();
+}

@@ -1,0 +1,109 @@
+//===- ScalarSemantics.cpp - Scalar functions of real ops -------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::qnn;
+
+double mlir::qnn::roundReal(double x, Rounding mode) {
+  double below = std::floor(x);
+  double fraction = x - below;
+  switch (mode) {
+  case Rounding::HalfEven:
+    // The default rounding mode is never changed by this project.
+    return std::nearbyint(x);
+  case Rounding::HalfUp:
+    return fraction >= 0.5 ? below + 1 : below;
+  case Rounding::HalfDown:
+    return fraction > 0.5 ? below + 1 : below;
+  case Rounding::Floor:
+    return below;
+  case Rounding::Ceil:
+    return std::ceil(x);
+  case Rounding::TowardZero:
+    return std::trunc(x);
+  case Rounding::AwayFromZero:
+    return x < 0 ? below : std::ceil(x);
+  }
+  llvm_unreachable("all rounding modes are listed");
+}
+
+double mlir::qnn::evaluateElementwise(ElementwiseKind kind, double a, double b,
+                                      ArrayRef<double> params) {
+  switch (kind) {
+  case ElementwiseKind::Add:
+    return a + b;
+  case ElementwiseKind::Sub:
+    return a - b;
+  case ElementwiseKind::Mul:
+    return a * b;
+  case ElementwiseKind::Div:
+    return a / b;
+  case ElementwiseKind::Min:
+    return a < b ? a : b;
+  case ElementwiseKind::Max:
+    return a > b ? a : b;
+  case ElementwiseKind::Relu:
+    return a > 0 ? a : 0;
+  case ElementwiseKind::Neg:
+    return -a;
+  case ElementwiseKind::Abs:
+    return std::fabs(a);
+  case ElementwiseKind::Exp:
+    return std::exp(a);
+  case ElementwiseKind::Sqrt:
+    return std::sqrt(a);
+  case ElementwiseKind::Sigmoid:
+    return 1.0 / (1.0 + std::exp(-a));
+  case ElementwiseKind::Tanh:
+    return std::tanh(a);
+  case ElementwiseKind::Clip: {
+    double atLeast = a > params[0] ? a : params[0];
+    return atLeast < params[1] ? atLeast : params[1];
+  }
+  case ElementwiseKind::LeakyRelu:
+    return a < 0 ? params[0] * a : a;
+  case ElementwiseKind::Sign:
+    return a > 0 ? 1 : (a < 0 ? -1 : 0);
+  }
+  llvm_unreachable("all kinds are listed");
+}
+
+double mlir::qnn::evaluateBatchNorm(double x, double gamma, double beta,
+                                    double mean, double variance,
+                                    double epsilon) {
+  double centered = x - mean;
+  double normalized = centered / std::sqrt(variance + epsilon);
+  double scaled = normalized * gamma;
+  return scaled + beta;
+}
+
+int64_t mlir::qnn::quantizeAffine(double x, double scale, int64_t zeroPoint,
+                                  int64_t low, int64_t high, Rounding mode) {
+  double code = roundReal(x / scale, mode) + static_cast<double>(zeroPoint);
+  // Written so that NaN becomes `low`.
+  if (!(code > static_cast<double>(low)))
+    return low;
+  if (code >= static_cast<double>(high))
+    return high;
+  return static_cast<int64_t>(code);
+}
+
+int64_t mlir::qnn::requantize(int64_t acc, int64_t multiplier, int64_t offset,
+                              int64_t shift, int64_t low, int64_t high,
+                              bool tieEven) {
+  int64_t product = acc * multiplier + offset;
+  int64_t code = product >> shift;
+  int64_t rest = product - code * (int64_t(1) << shift);
+  if (tieEven && rest == 0 && (code & 1))
+    --code;
+  return std::clamp(code, low, high);
+}

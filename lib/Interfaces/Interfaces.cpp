@@ -1,0 +1,10 @@
+//===- Interfaces.cpp - Op interfaces of qnn --------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "qnn/Interfaces/Interfaces.h"
+
+#include "qnn/Interfaces/QNNInterfaces.cpp.inc"

@@ -1,0 +1,15 @@
+//===- InitAllPasses.cpp - Every pass that the tools know -------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "qnn/InitAllPasses.h"
+#include "mlir/InitAllPasses.h"
+#include "qnn/Dialect/QNN/Transforms/Passes.h"
+
+void mlir::qnn::registerAllPasses() {
+  mlir::registerAllPasses();
+  registerQNNPasses();
+}

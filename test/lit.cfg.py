@@ -1,0 +1,52 @@
+"""The lit suite of qnn.
+
+QNN_MODELS=DIR   also run the tests that read the third-party networks in DIR.
+QNN_ROUNDTRIP=1  run every qnn-opt with --verify-roundtrip.
+"""
+
+import os
+import shutil
+
+import lit.formats
+from lit.llvm import llvm_config
+
+config.name = "QNN"
+config.test_format = lit.formats.ShTest(True)
+config.suffixes = [".mlir", ".test", ".py"]
+config.excludes = ["lit.cfg.py", "lit.site.cfg.py", "Inputs", "Unit", "lib"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.qnn_obj_root, "test")
+
+llvm_config.with_system_environment(["HOME", "TMP", "TEMP"])
+llvm_config.use_default_substitutions()
+llvm_config.add_tool_substitutions(
+    ["FileCheck", "mlir-opt", "mlir-translate", "split-file"],
+    [config.llvm_tools_dir],
+)
+tools = [
+    "qnn-opt",
+    "qnn-translate",
+    "qnn-run",
+    "qnn-compile",
+    "qnn-reduce",
+    "qnn-lsp-server",
+]
+for tool in tools:
+    path = os.path.join(config.qnn_tools_dir, tool)
+    if tool == "qnn-opt" and os.environ.get("QNN_ROUNDTRIP"):
+        path += " --verify-roundtrip"
+    config.substitutions.append((r"\b" + tool + r"\b(?!\.|/|-)", path))
+
+config.substitutions.append(("%python", config.python_executable))
+config.substitutions.append(("%qnn_src", config.qnn_src_root))
+config.substitutions.append(("%qnn_build", config.qnn_obj_root))
+config.substitutions.append(("%test_lib", os.path.join(config.test_source_root, "lib")))
+config.substitutions.append(("%digits", os.path.join(config.qnn_src_root, "examples/digits")))
+
+models = os.environ.get("QNN_MODELS")
+if models and os.path.isdir(models):
+    config.available_features.add("qnn-models")
+    config.substitutions.append(("%models", os.path.abspath(models)))
+    config.environment["QNN_MODELS"] = os.path.abspath(models)
+if shutil.which("arm-none-eabi-gcc") and shutil.which("qemu-system-arm"):
+    config.available_features.add("mcu")
