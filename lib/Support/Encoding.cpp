@@ -1,4 +1,4 @@
-//===- Encoding.cpp - What the bits of a quantized code mean -----*- C++ -*-===//
+//===- Encoding.cpp - What the bits of a quantized code mean ----*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details.

@@ -1,4 +1,4 @@
-//===- StepFunction.cpp - Monotone maps to levels ----------------*- C++ -*-===//
+//===- StepFunction.cpp - Monotone maps to levels ---------------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details.
@@ -38,9 +38,9 @@ public:
     int64_t found = level(acc);
     if (found >= 0 && found < numLevels)
       return found;
-    return llvm::createStringError(
-        "level %" PRId64 " at accumulator %" PRId64 " is not in 0..%" PRId64,
-        found, acc, numLevels - 1);
+    return llvm::createStringError("level %" PRId64 " at accumulator %" PRId64
+                                   " is not in 0..%" PRId64,
+                                   found, acc, numLevels - 1);
   }
 
   /// Sets the steps to levels in (left.level, right.level]; the function must

@@ -1,4 +1,4 @@
-//===- EncodingTest.cpp - Tests of code encodings ----------------*- C++ -*-===//
+//===- EncodingTest.cpp - Tests of code encodings ---------------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details.
@@ -14,9 +14,9 @@ using namespace qnn;
 
 namespace {
 
-constexpr Encoding allEncodings[] = {
-    Encoding::TwosComplement, Encoding::Unsigned, Encoding::Bipolar,
-    Encoding::Ternary, Encoding::Pow2};
+constexpr Encoding allEncodings[] = {Encoding::TwosComplement,
+                                     Encoding::Unsigned, Encoding::Bipolar,
+                                     Encoding::Ternary, Encoding::Pow2};
 
 TEST(EncodingTest, ValidWidths) {
   EXPECT_FALSE(isValidWidth(0, Encoding::Unsigned));

@@ -1,4 +1,4 @@
-//===- StepFunctionTest.cpp - Tests of the breakpoint search -----*- C++ -*-===//
+//===- StepFunctionTest.cpp - Tests of the breakpoint search ----*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details.

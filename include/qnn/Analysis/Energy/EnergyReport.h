@@ -1,0 +1,80 @@
+//===- EnergyReport.h - Rendering of priced networks ------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH
+// LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// A priced network with everything a reader needs to judge it, and its
+/// renderings: a table for people, JSON and CSV for programs. The same network
+/// gives the same bytes.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_ANALYSIS_ENERGY_ENERGYREPORT_H
+#define QNN_ANALYSIS_ENERGY_ENERGYREPORT_H
+
+#include "qnn/Analysis/Energy/ClosedForm.h"
+
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace qnn::energy {
+
+/// How a report is written.
+enum class ReportFormat { Table, JSON, CSV };
+
+/// The format called \p name ("table", "json", "csv"), if there is one.
+std::optional<ReportFormat> parseReportFormat(llvm::StringRef name);
+
+/// Everything that a report says. Rows are the ops with a price of their own:
+/// contractions, merges and pools; fused ops are part of the row before them.
+struct EnergyReport {
+  struct Row {
+    LayerWork work;
+    OpCost cost;
+  };
+
+  std::string network;      ///< Name of the function; may be empty.
+  std::string platformName; ///< Name of the platform.
+  std::string platformDescription;
+  std::string model; ///< Name of the model, "closed".
+  MemorySize memory;
+  ClosedFormOptions options;
+  std::vector<Row> rows;
+  OpCost total;
+  int64_t macs = 0;
+  std::vector<Constant> constants;
+
+  /// Number of constants that nobody has checked against their source.
+  unsigned getNumUnverified() const;
+};
+
+/// Prices \p works with \p model; \p network is the name to print.
+EnergyReport makeReport(const ClosedFormModel &model,
+                        llvm::ArrayRef<LayerWork> works,
+                        llvm::StringRef network = "");
+
+/// Writes \p report in \p format.
+void printReport(const EnergyReport &report, ReportFormat format,
+                 llvm::raw_ostream &os);
+
+/// Writes a table at most 120 columns wide.
+void printTable(const EnergyReport &report, llvm::raw_ostream &os);
+
+/// The report as JSON, schema 1; energies in pJ. The ops' values add up to the
+/// total.
+llvm::json::Value toJSON(const EnergyReport &report);
+
+/// Writes one header line, one line per op and a total; energies in pJ.
+void printCSV(const EnergyReport &report, llvm::raw_ostream &os);
+
+} // namespace qnn::energy
+
+#endif // QNN_ANALYSIS_ENERGY_ENERGYREPORT_H
