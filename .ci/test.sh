@@ -45,7 +45,7 @@ runGTest() {
   # A report per executable, named after it, so that single cases count.
   GTEST_OUTPUT="xml:$reports/gtest/" ctest --test-dir "$QNN_BUILD_DIR" \
     -j "$QNN_JOBS" --output-on-failure --no-tests=error \
-    --output-junit "$reports/ctest.xml" --quiet
+    --output-junit "$reports/ctest.xml"
 }
 
 if [ -n "${QNN_GATES:-}" ]; then
@@ -54,7 +54,10 @@ fi
 # In a subshell: `die` must not take the summary with it.
 suite build eval '(build)'
 if [ "$(cat "$reports/build.status")" = 0 ]; then
-  suite lit "$LLVM_PREFIX/bin/lit" -sv -j "$QNN_JOBS" \
+  # A progress bar on a terminal; elsewhere only what fails, and the totals.
+  quiet=-q
+  [ ! -t 2 ] || quiet=-s
+  suite lit "$LLVM_PREFIX/bin/lit" $quiet -v -j "$QNN_JOBS" \
     --xunit-xml-output="$reports/lit.xml" "$QNN_BUILD_DIR/test"
   suite gtest runGTest
   suite pytest runPytest
