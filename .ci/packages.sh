@@ -87,8 +87,8 @@ needPackages() {
   if [ "$(id -u)" -ne 0 ]; then
     if command -v sudo >/dev/null; then sudo=sudo; else asRoot=' as root'; fi
   fi
-  local update="$sudo apt-get update"
-  local install="$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y"
+  local update="${sudo:+sudo }apt-get update"
+  local install="${sudo:+sudo }env DEBIAN_FRONTEND=noninteractive apt-get install -y"
   install+=" --no-install-recommends ${missing[*]}"
   local unknown
   unknown=$(unknownPackages "${missing[@]}")
