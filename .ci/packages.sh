@@ -28,10 +28,10 @@ missingPackages() {
 
 # Prints those of the given packages that apt's lists do not offer.
 unknownPackages() {
-  local name
+  local name policy
   for name in "$@"; do
-    apt-cache policy "$name" 2>/dev/null |
-      grep -q '^  Candidate: [^(]' || printf '%s\n' "$name"
+    policy=$(LC_ALL=C apt-cache policy "$name" 2>/dev/null)
+    [[ $policy =~ Candidate:\ [^\(] ]] || printf '%s\n' "$name"
   done
 }
 
