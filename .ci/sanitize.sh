@@ -11,7 +11,15 @@
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+prefix=${LLVM_PREFIX:-/usr/lib/llvm-22}
+# The Python interpreter is not instrumented, so the runtime is a shared
+# library: linked by all of our binaries and loaded first by pytest.
+runtime=$("$prefix/bin/clang" -print-file-name="libclang_rt.asan-$(uname -m).so")
+linker="-shared-libasan -Wl,-rpath,$(dirname "$runtime")"
+export QNN_PRELOAD=$runtime
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+# Python and LLVM keep memory until the end on purpose.
 export ASAN_OPTIONS=detect_leaks=0
 QNN_BUILD_DIR=${QNN_BUILD_DIR:-build-asan} exec ./dev test \
-  -DQNN_SANITIZE=address,undefined
+  -DQNN_SANITIZE=address,undefined -DCMAKE_EXE_LINKER_FLAGS="$linker" \
+  -DCMAKE_SHARED_LINKER_FLAGS="$linker" -DCMAKE_MODULE_LINKER_FLAGS="$linker"

@@ -37,7 +37,8 @@ runPytest() {
   for folder in .ci python-bindings/tests examples benchmarks; do
     [ ! -d "$folder" ] || folders+=("$folder")
   done
-  "$PYTHON" -m pytest -q -p no:cacheprovider \
+  # sanitize.sh names the runtime that an instrumented module needs.
+  env ${QNN_PRELOAD:+LD_PRELOAD="$QNN_PRELOAD"} "$PYTHON" -m pytest -q -p no:cacheprovider \
     --junitxml="$reports/pytest.xml" "${folders[@]}"
 }
 
