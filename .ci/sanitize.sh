@@ -17,6 +17,8 @@ prefix=${LLVM_PREFIX:-/usr/lib/llvm-22}
 runtime=$("$prefix/bin/clang" -print-file-name="libclang_rt.asan-$(uname -m).so")
 linker="-shared-libasan -Wl,-rpath,$(dirname "$runtime")"
 export QNN_PRELOAD=$runtime
+# A report ends the process: it must not sit in pytest's capture then.
+export PYTEST_ADDOPTS=--capture=no
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 # Python and LLVM keep memory until the end on purpose.
 export ASAN_OPTIONS=detect_leaks=0
