@@ -76,7 +76,8 @@ def check_banner(root: Path, files: list[str]) -> Iterator[str]:
         if Path(file).suffix not in CODE and not is_script(lines):
             continue
         head = "\n".join(lines[:10])
-        if SPDX not in head:
+        # The line may be folded: see through comment signs and line ends.
+        if SPDX not in re.sub(r"[\s/#]+", " ", head):
             yield f"{file}: no SPDX banner in the first lines"
         banner = BANNER.search(head)
         if banner and banner[1] != Path(file).name:

@@ -26,6 +26,7 @@ def run(gate: str, folder: Path, file: str, text: str) -> list[str]:
     "gate, file, text",
     [
         ("banner", "lib/A.cpp", BANNER),
+        ("banner", "lib/A.cpp", BANNER.replace("WITH ", "WITH\n// ")),
         ("banner", "lib/CMakeLists.txt", "add_qnn_library(A A.cpp)\n"),
         ("banner", "a/__init__.py", ""),
         ("size", "lib/A.cpp", "\n" * 500),
