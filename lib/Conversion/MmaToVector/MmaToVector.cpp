@@ -26,7 +26,7 @@ namespace {
 /// Builds the arithmetic of one tile; values are i32 or vectors of i32 lanes.
 class TileBuilder {
 public:
-  TileBuilder(PatternRewriter &rewriter, MmaOp op, const TargetRecord &target)
+  TileBuilder(PatternRewriter &rewriter, MmaOp op, const ::qnn::TargetRecord &target)
       : b(rewriter), loc(op.getLoc()), op(op), target(target),
         type(op.getRhs().front().getType()) {}
 
@@ -91,7 +91,7 @@ private:
   /// acc + sum of four products of unsigned bytes of x by signed bytes of w.
   Value dot(Value acc, Value x, Value w) {
     auto vector = dyn_cast<VectorType>(type);
-    if (vector && target.dot == DotForm::Vpdpbusd &&
+    if (vector && target.dot == ::qnn::DotForm::Vpdpbusd &&
         (vector.getNumElements() == 16 || vector.getNumElements() == 8))
       return dotInstruction(acc, x, w, vector);
     for (int64_t byte = 0; byte < 4; ++byte) {
@@ -141,12 +141,12 @@ private:
   PatternRewriter &b;
   Location loc;
   MmaOp op;
-  const TargetRecord &target;
+  const ::qnn::TargetRecord &target;
   Type type;
 };
 
 struct ExpandMma : OpRewritePattern<MmaOp> {
-  ExpandMma(MLIRContext *context, const TargetRecord &target)
+  ExpandMma(MLIRContext *context, const ::qnn::TargetRecord &target)
       : OpRewritePattern(context), target(target) {}
 
   LogicalResult matchAndRewrite(MmaOp op,
@@ -167,15 +167,15 @@ struct ExpandMma : OpRewritePattern<MmaOp> {
     return success();
   }
 
-  TargetRecord target;
+  ::qnn::TargetRecord target;
 };
 
 struct ConvertMmaToVectorPass
-    : qnn::impl::ConvertMmaToVectorPassBase<ConvertMmaToVectorPass> {
+    : mlir::qnn::impl::ConvertMmaToVectorPassBase<ConvertMmaToVectorPass> {
   using ConvertMmaToVectorPassBase::ConvertMmaToVectorPassBase;
 
   void runOnOperation() override {
-    llvm::Expected<TargetRecord> record = lookupTarget(target);
+    llvm::Expected<::qnn::TargetRecord> record = ::qnn::lookupTarget(target);
     if (!record) {
       getOperation()->emitError() << llvm::toString(record.takeError());
       return signalPassFailure();
@@ -191,6 +191,6 @@ struct ConvertMmaToVectorPass
 } // namespace
 
 void mlir::qnn::populateMmaToVectorPatterns(RewritePatternSet &patterns,
-                                            const TargetRecord &target) {
+                                            const ::qnn::TargetRecord &target) {
   patterns.add<ExpandMma>(patterns.getContext(), target);
 }

@@ -42,8 +42,9 @@ public:
     outWidth = result.getDimSize(2);
     outer = {{LoopDim::K, weights.getDimSize(0), columns * lanes, {}, {}},
              {LoopDim::OY, outHeight, 1, {}, {}},
-             {LoopDim::OX, llvm::divideCeil(outWidth, tileRows), tileRows, {},
-              {}}};
+             {LoopDim::OX,
+              static_cast<int64_t>(llvm::divideCeil(outWidth, tileRows)),
+              tileRows, {}, {}}};
     for (OuterDim &dim : outer) {
       dim.begin = layer.index(0);
       dim.end = layer.index(dim.tiles);
@@ -147,13 +148,13 @@ private:
               layer.getInput(0).memref,
               layer.add(inputAt, m * strideX * pixelWords + p)));
       auto mma = MmaOp::create(
-          b, layer.getLoc(), TypeRange(sums), op.getKind(), lhs, rhs, sums,
-          TypeAttr::get(packedIn.getCode()),
-          TypeAttr::get(packedWeights.getCode()));
+          b, layer.getLoc(), TypeRange(sums.getTypes()), op.getKind(), lhs, rhs,
+          sums,
+          packedIn.getCode(), packedWeights.getCode());
       return SmallVector<Value>(mma.getResults());
     };
     return layer.reduce(
-        layer.index(0), layer.index(kernelHeight), sums,
+        layer.index(0), layer.index(kernelHeight), ValueRange(sums),
         [&](Value fy, ValueRange rowSums) {
           Value inputRow = layer.add(inputBase, layer.mul(fy, rowWords));
           Value weightRow =
@@ -179,7 +180,7 @@ private:
     loop->setAttr("loop_annotation",
                   LLVM::LoopAnnotationAttr::get(context, {}, {}, {}, unroll, {},
                                                 {}, {}, {}, {}, {}, {}, {}, {},
-                                                {}, {}));
+                                                {}, ArrayRef<LLVM::AccessGroupAttr>()));
   }
 
   Value loadWeights(Value index) {

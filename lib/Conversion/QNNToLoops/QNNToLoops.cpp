@@ -296,6 +296,8 @@ struct ConvertQNNToLoopsPass
 
 void mlir::qnn::registerLoopLowerings(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, QNNDialect *) {
+    attachPackLoops(context);
+    attachPackedConvLoops(context);
     attachQuantLoops(context);
   });
 }

@@ -24,7 +24,7 @@ namespace qnn {
 
 /// Adds the patterns that expand `qnn.mma` for `target`.
 void populateMmaToVectorPatterns(RewritePatternSet &patterns,
-                                 const TargetRecord &target);
+                                 const ::qnn::TargetRecord &target);
 
 } // namespace qnn
 } // namespace mlir

@@ -26,6 +26,8 @@ struct LoopLowering
 };
 
 /// Attaches the models of one family of ops; one function per source file.
+void attachPackLoops(MLIRContext *context);
+void attachPackedConvLoops(MLIRContext *context);
 void attachQuantLoops(MLIRContext *context);
 
 } // namespace mlir::qnn

@@ -152,15 +152,39 @@ static std::optional<MmaKind> chooseKind(const ContractionView &view) {
   return std::nullopt;
 }
 
+/// The tile of the record that wastes the least: columns computed twice at the
+/// right edge, and channels that only fill up a block. Ties go to the earlier,
+/// better tile.
+static ::qnn::KernelTile chooseTile(const ContractionView &view, MmaKind kind,
+                                    const ::qnn::TargetRecord &target) {
+  const ConvGeometry &g = view.geometry;
+  std::optional<::qnn::KernelTile> best;
+  int64_t bestCost = 0;
+  for (const ::qnn::KernelTile &tile : target.getTiles(kind)) {
+    if (tile.mr > g.outWidth)
+      continue;
+    int64_t columns = llvm::divideCeil(g.outWidth, tile.mr) * tile.mr;
+    int64_t block = tile.nr * target.lanes;
+    int64_t channels = llvm::divideCeil(g.outChannels, block) * block;
+    if (!best || columns * channels < bestCost) {
+      best = tile;
+      bestCost = columns * channels;
+    }
+  }
+  // No listed tile is as narrow as the output: few pixels, two vectors.
+  if (best)
+    return *best;
+  return {1, g.outChannels > target.lanes ? 2 : 1};
+}
+
 std::optional<KernelChoice>
 mlir::qnn::chooseKernel(const ContractionView &view,
-                        const TargetRecord &target,
+                        const ::qnn::TargetRecord &target,
                         std::optional<MmaKind> forced) {
   std::optional<MmaKind> kind = forced ? forced : chooseKind(view);
   if (!kind || !isApplicable(view, *kind))
     return std::nullopt;
-  RegisterTile tile = target.chooseTile(*kind, view.geometry.outWidth,
-                                        view.geometry.outChannels);
+  ::qnn::KernelTile tile = chooseTile(view, *kind, target);
   PackedLayout layout = PackedLayout::Planes;
   if (*kind == MmaKind::Dot)
     layout = PackedLayout::Bytes;

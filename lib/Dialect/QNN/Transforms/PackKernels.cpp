@@ -55,7 +55,7 @@ static Value packWeights(OpBuilder &builder, const ContractionView &view,
   }
   std::vector<uint32_t> words = ::qnn::packContractionWeights(codes, layout);
   int64_t block = layout.columns * layout.lanes;
-  SmallVector<int64_t> shape = {llvm::divideCeil(g.outChannels, block),
+  SmallVector<int64_t> shape = {(g.outChannels + block - 1) / block,
                                 g.kernelHeight,
                                 g.kernelWidth * groups,
                                 layout.columns,
@@ -119,7 +119,7 @@ static void packContraction(const ContractionView &view,
       epilogue.multiplier, epilogue.offset, epilogue.shift,
       epilogue.thresholds, epilogue.decreasing, epilogue.firstLevel,
       epilogue.low, epilogue.high,
-      epilogue.tieEven ? builder.getUnitAttr() : nullptr,
+      epilogue.tieEven,
       builder.getDenseI32ArrayAttr(relation.rowClass),
       builder.getDenseI32ArrayAttr(relation.columnClass),
       op->getAttrOfType<ScheduleAttr>("qnn.schedule"));
@@ -158,11 +158,11 @@ static bool writeWords(PackOp pack) {
 }
 
 namespace {
-struct QNNPackPass : public qnn::impl::QNNPackPassBase<QNNPackPass> {
+struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
   using QNNPackPassBase::QNNPackPassBase;
 
   void runOnOperation() override {
-    llvm::Expected<TargetRecord> record = lookupTarget(target);
+    llvm::Expected<::qnn::TargetRecord> record = ::qnn::lookupTarget(target);
     if (!record) {
       getOperation().emitError() << llvm::toString(record.takeError());
       return signalPassFailure();

@@ -46,7 +46,7 @@ struct KernelChoice {
 /// Chooses the kernel kind and the register tile; none if nothing fits.
 /// `forced` restricts the kind.
 std::optional<KernelChoice> chooseKernel(const ContractionView &view,
-                                         const TargetRecord &target,
+                                         const ::qnn::TargetRecord &target,
                                          std::optional<MmaKind> forced);
 
 /// The accumulator as a function of the raw sum of a kernel:
