@@ -296,6 +296,11 @@ struct ConvertQNNToLoopsPass
 
 void mlir::qnn::registerLoopLowerings(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, QNNDialect *) {
+    attachContractionLoops(context);
+    attachIntegerLoops(context);
+    attachPoolLoops(context);
     attachQuantLoops(context);
+    attachRealLoops(context);
+    attachShapeLoops(context);
   });
 }

@@ -26,7 +26,12 @@ struct LoopLowering
 };
 
 /// Attaches the models of one family of ops; one function per source file.
+void attachContractionLoops(MLIRContext *context);
+void attachIntegerLoops(MLIRContext *context);
+void attachPoolLoops(MLIRContext *context);
 void attachQuantLoops(MLIRContext *context);
+void attachRealLoops(MLIRContext *context);
+void attachShapeLoops(MLIRContext *context);
 
 } // namespace mlir::qnn
 
