@@ -298,6 +298,11 @@ void mlir::qnn::registerLoopLowerings(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, QNNDialect *) {
     attachPackLoops(context);
     attachPackedConvLoops(context);
+    attachContractionLoops(context);
+    attachIntegerLoops(context);
+    attachPoolLoops(context);
     attachQuantLoops(context);
+    attachRealLoops(context);
+    attachShapeLoops(context);
   });
 }
