@@ -89,9 +89,11 @@ TEST(StepFunctionTest, Errors) {
   EXPECT_NE(findError(identity, 0, 8, 8).find("not in 0..7"),
             std::string::npos);
   EXPECT_NE(findError(identity, 0, 0, 0).find("one level"), std::string::npos);
-  // Rises from 0 to 1 overall, but dips below in the middle of the range.
-  auto dip = [](int64_t acc) { return acc == 50 ? 0 : acc == 100 ? 2 : 1; };
-  EXPECT_NE(findError(dip, 0, 100, 3).find("not monotone"), std::string::npos);
+  // The one inner point lies below or above both ends.
+  auto pit = [](int64_t acc) { return acc == 0 ? 1 : acc == 1 ? 0 : 2; };
+  EXPECT_NE(findError(pit, 0, 2, 3).find("not monotone"), std::string::npos);
+  auto peak = [](int64_t acc) { return acc == 0 ? 0 : acc == 1 ? 2 : 1; };
+  EXPECT_NE(findError(peak, 0, 2, 3).find("not monotone"), std::string::npos);
 }
 
 TEST(StepFunctionTest, ProbesAreShared) {
