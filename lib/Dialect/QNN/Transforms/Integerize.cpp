@@ -192,7 +192,7 @@ LogicalResult IntegerizePass::reportRealOps() {
       reason = reasons.find(findQuantizeBelow(op));
     InFlightDiagnostic diag =
         requireInteger ? op->emitError() : op->emitRemark();
-    if (StringRef name = getOpName(op); !name.empty())
+    if (StringRef name = mlir::qnn::getOpName(op); !name.empty())
       diag << "'" << name << "' ";
     diag << "stays real: ";
     if (reason != reasons.end())

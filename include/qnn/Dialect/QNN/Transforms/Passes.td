@@ -40,7 +40,7 @@ def IntegerizePass : Pass<"qnn-integerize", "::mlir::func::FuncOp"> {
     becomes
     ```mlir
     %a = qnn.matmul_integer %x, %w : (tensor<1x2x!qnn.int<4>>, tensor<2x1x!qnn.int<4>>) -> tensor<1x1xi16>
-    %q = qnn.threshold %a {thresholds = dense<[[3, 6, 10]]> : tensor<1x3xi64>, decreasing = array<i1: false>, axis = 1 : i64} : tensor<1x1xi16> -> tensor<1x1x!qnn.int<2, unsigned>>
+    %q = qnn.threshold %a {thresholds = dense<[[3, 6, 11]]> : tensor<1x3xi64>, decreasing = array<i1: false>, axis = 1 : i64} : tensor<1x1xi16> -> tensor<1x1x!qnn.int<2, unsigned>>
     ```
   }];
   let options = [
