@@ -1,0 +1,248 @@
+//===- LayerOps.cpp - Reference meaning: layers -----------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Contraction.h"
+#include "OpTable.h"
+
+using namespace mlir;
+using namespace mlir::qnn;
+using namespace mlir::qnn::reference;
+
+//===----------------------------------------------------------------------===//
+// Contractions
+//===----------------------------------------------------------------------===//
+
+/// True if the products of the two operands can be summed as integers: both
+/// stem from codes, the input with one scale and the weights with one, or one
+/// per output channel.
+static bool isCodeContraction(ContractionOpInterface op, Operands operands) {
+  const CodeOrigin *input = operands[0]->getOrigin();
+  const CodeOrigin *weights = operands[1]->getOrigin();
+  return input && weights && input->isPerTensor() &&
+         (weights->isPerTensor() ||
+          weights->axis == op.getWeightChannelAxis());
+}
+
+/// Multiplies exact sums with both scales, once.
+static std::vector<double> scaleSums(ContractionOpInterface op,
+                                     Operands operands,
+                                     ArrayRef<int64_t> sums) {
+  std::vector<double> result(sums.size());
+  double inputScale = operands[0]->getOrigin()->scale[0];
+  forEachChannelRun(
+      resultShape(op), op.getOutputChannelAxis(),
+      [&](int64_t channel, int64_t begin, int64_t end) {
+        double scale =
+            inputScale * operands[1]->getOrigin()->scaleOf(channel);
+        for (int64_t i = begin; i < end; ++i)
+          result[i] = static_cast<double>(sums[i]) * scale;
+      });
+  return result;
+}
+
+/// Evaluates the products of a contraction: `sumCodes` from integers if
+/// possible, else `sumReals`.
+template <typename SumCodes, typename SumReals>
+static llvm::Expected<std::vector<double>>
+contract(ContractionOpInterface op, Operands operands, SumCodes sumCodes,
+         SumReals sumReals) {
+  if (!isCodeContraction(op, operands))
+    return sumReals(operands[0]->getReals(), operands[1]->getReals());
+  ArrayRef<int32_t> input = operands[0]->getOrigin()->centered;
+  ArrayRef<int32_t> weights = operands[1]->getOrigin()->centered;
+  if (!sumFits(input, weights, op.getReductionSize()))
+    return makeError(op, "the integer sum may exceed 64 bits");
+  return scaleSums(op, operands, sumCodes(input, weights));
+}
+
+static llvm::Expected<Tensor> interpretConv2D(Conv2DOp op, Operands operands) {
+  ConvGeometry g = op.getGeometry();
+  llvm::Expected<std::vector<double>> result = contract(
+      op, operands,
+      [&](ArrayRef<int32_t> input, ArrayRef<int32_t> weights) {
+        return convolve<int32_t, int64_t>(g, input, weights);
+      },
+      [&](ArrayRef<double> input, ArrayRef<double> weights) {
+        return convolve<double, double>(g, input, weights);
+      });
+  if (!result)
+    return result.takeError();
+  if (op.getBias())
+    forEachChannelRun(resultShape(op), g.channelAxis(),
+                      [&](int64_t channel, int64_t begin, int64_t end) {
+                        for (int64_t i = begin; i < end; ++i)
+                          (*result)[i] += operands[2]->getReals()[channel];
+                      });
+  return Tensor::reals(resultShape(op), std::move(*result));
+}
+
+static llvm::Expected<Tensor> interpretMatMul(MatMulOp op, Operands operands) {
+  int64_t rows = operands[0]->getDimSize(0), inner = operands[0]->getDimSize(1);
+  int64_t columns = operands[1]->getDimSize(1);
+  llvm::Expected<std::vector<double>> result = contract(
+      op, operands,
+      [&](ArrayRef<int32_t> input, ArrayRef<int32_t> weights) {
+        return multiply<int32_t, int64_t>(rows, inner, columns, input, weights);
+      },
+      [&](ArrayRef<double> input, ArrayRef<double> weights) {
+        return multiply<double, double>(rows, inner, columns, input, weights);
+      });
+  if (!result)
+    return result.takeError();
+  return Tensor::reals(resultShape(op), std::move(*result));
+}
+
+//===----------------------------------------------------------------------===//
+// Pools
+//===----------------------------------------------------------------------===//
+
+/// The greatest element of each window, for any element type.
+template <typename T>
+static std::vector<T> greatestOfWindows(const ConvGeometry &g,
+                                        ArrayRef<T> input) {
+  std::vector<T> result(g.batch * g.channels * g.outHeight * g.outWidth);
+  forEachWindow(g, [&](int64_t output, ArrayRef<int64_t> taps) {
+    T greatest = input[taps.front()];
+    for (int64_t tap : taps.drop_front())
+      greatest = greatest > input[tap] ? greatest : input[tap];
+    result[output] = greatest;
+  });
+  return result;
+}
+
+static llvm::Expected<Tensor> interpretMaxPool(MaxPoolOp op,
+                                               Operands operands) {
+  ConvGeometry g = op.getGeometry();
+  bool isEmpty = false;
+  forEachWindow(g, [&](int64_t, ArrayRef<int64_t> taps) {
+    isEmpty |= taps.empty();
+  });
+  if (isEmpty)
+    return makeError(op, "a window has no element");
+  const Tensor &input = *operands[0];
+  ArrayRef<int64_t> shape = resultShape(op);
+  switch (input.getKind()) {
+  case ElementKind::Code:
+    return Tensor::codes(shape, greatestOfWindows(g, input.getCodes()));
+  case ElementKind::Accumulator:
+    return Tensor::accumulators(shape,
+                                greatestOfWindows(g, input.getAccumulators()));
+  case ElementKind::Word:
+    return makeError(op, "words have no order");
+  case ElementKind::Real:
+    break;
+  }
+  Tensor result = Tensor::reals(shape, greatestOfWindows(g, input.getReals()));
+  if (const CodeOrigin *origin = input.getOrigin();
+      origin && (origin->isPerTensor() || origin->axis == g.channelAxis())) {
+    // Scales are positive, so the greatest number has the greatest code.
+    CodeOrigin pooled;
+    pooled.centered = greatestOfWindows<int32_t>(g, origin->centered);
+    pooled.scale = origin->scale;
+    pooled.axis = origin->axis;
+    result.setOrigin(std::move(pooled));
+  }
+  return result;
+}
+
+static llvm::Expected<Tensor> interpretAvgPool(AvgPoolOp op,
+                                               Operands operands) {
+  ConvGeometry g = op.getGeometry();
+  std::vector<double> result(op.getType().getNumElements());
+  ArrayRef<double> input = operands[0]->getReals();
+  const CodeOrigin *origin = operands[0]->getOrigin();
+  bool isExact = origin && origin->isPerTensor();
+  forEachWindow(g, [&](int64_t output, ArrayRef<int64_t> taps) {
+    int64_t count = op.getCountIncludePad() ? g.kernelHeight * g.kernelWidth
+                                            : taps.size();
+    double sum = 0;
+    if (isExact) {
+      int64_t exact = 0;
+      for (int64_t tap : taps)
+        exact += origin->centered[tap];
+      sum = static_cast<double>(exact) * origin->scale[0];
+    } else {
+      for (int64_t tap : taps)
+        sum += input[tap];
+    }
+    result[output] = sum / static_cast<double>(count);
+  });
+  return Tensor::reals(resultShape(op), std::move(result));
+}
+
+//===----------------------------------------------------------------------===//
+// Reshape and transpose
+//===----------------------------------------------------------------------===//
+
+static llvm::Expected<Tensor> interpretReshape(ReshapeOp op,
+                                               Operands operands) {
+  return operands[0]->reshaped(resultShape(op));
+}
+
+/// The offset in the input of each element of the result of a transpose.
+static std::vector<int64_t> transposedOffsets(ArrayRef<int64_t> input,
+                                              ArrayRef<int64_t> permutation) {
+  SmallVector<int64_t> strides(input.size(), 1);
+  for (int64_t axis = input.size() - 2; axis >= 0; --axis)
+    strides[axis] = strides[axis + 1] * input[axis + 1];
+  std::vector<int64_t> offsets = {0};
+  for (int64_t axis : permutation) {
+    std::vector<int64_t> longer;
+    longer.reserve(offsets.size() * input[axis]);
+    for (int64_t offset : offsets)
+      for (int64_t index = 0; index < input[axis]; ++index)
+        longer.push_back(offset + index * strides[axis]);
+    offsets = std::move(longer);
+  }
+  return offsets;
+}
+
+template <typename T>
+static std::vector<T> gather(ArrayRef<T> input, ArrayRef<int64_t> offsets) {
+  std::vector<T> result;
+  result.reserve(offsets.size());
+  for (int64_t offset : offsets)
+    result.push_back(input[offset]);
+  return result;
+}
+
+static llvm::Expected<Tensor> interpretTranspose(TransposeOp op,
+                                                 Operands operands) {
+  const Tensor &input = *operands[0];
+  ArrayRef<int64_t> shape = resultShape(op), permutation = op.getPermutation();
+  std::vector<int64_t> offsets =
+      transposedOffsets(input.getShape(), permutation);
+  switch (input.getKind()) {
+  case ElementKind::Code:
+    return Tensor::codes(shape, gather(input.getCodes(), offsets));
+  case ElementKind::Accumulator:
+    return Tensor::accumulators(shape,
+                                gather(input.getAccumulators(), offsets));
+  case ElementKind::Word:
+    return Tensor::words(shape, gather(input.getWords(), offsets));
+  case ElementKind::Real:
+    break;
+  }
+  Tensor result = Tensor::reals(shape, gather(input.getReals(), offsets));
+  if (const CodeOrigin *origin = input.getOrigin()) {
+    CodeOrigin moved;
+    moved.centered = gather<int32_t>(origin->centered, offsets);
+    moved.scale = origin->scale;
+    moved.axis = llvm::find(permutation, origin->axis) - permutation.begin();
+    result.setOrigin(std::move(moved));
+  }
+  return result;
+}
+
+void mlir::qnn::reference::addLayerOps(OpTable &table) {
+  table.add<Conv2DOp>(interpretConv2D);
+  table.add<MatMulOp>(interpretMatMul);
+  table.add<MaxPoolOp>(interpretMaxPool);
+  table.add<AvgPoolOp>(interpretAvgPool);
+  table.add<ReshapeOp>(interpretReshape);
+  table.add<TransposeOp>(interpretTranspose);
+}

@@ -1,0 +1,108 @@
+//===- RealOps.cpp - Reference meaning: plain maths -------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "OpTable.h"
+#include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
+
+using namespace mlir;
+using namespace mlir::qnn;
+using namespace mlir::qnn::reference;
+
+/// For each element of a tensor of shape `result` the offset of the element of
+/// an operand of shape `operand` that NumPy's broadcasting puts there.
+static std::vector<int64_t> broadcastOffsets(ArrayRef<int64_t> operand,
+                                             ArrayRef<int64_t> result) {
+  // Grows the list axis by axis, from the innermost outwards.
+  std::vector<int64_t> offsets = {0};
+  int64_t stride = 1;
+  for (size_t i = 0; i < result.size(); ++i) {
+    int64_t size = result[result.size() - 1 - i];
+    int64_t own = i < operand.size() ? operand[operand.size() - 1 - i] : 1;
+    std::vector<int64_t> wider;
+    wider.reserve(offsets.size() * size);
+    for (int64_t index = 0; index < size; ++index)
+      for (int64_t offset : offsets)
+        wider.push_back(offset + (own == 1 ? 0 : index * stride));
+    offsets = std::move(wider);
+    stride *= own;
+  }
+  return offsets;
+}
+
+static llvm::Expected<Tensor> interpretElementwise(ElementwiseOp op,
+                                                  Operands operands) {
+  ElementwiseKind kind = op.getKind();
+  ArrayRef<double> params = op.getParams().value_or(ArrayRef<double>());
+  ArrayRef<int64_t> shape = resultShape(op);
+  ArrayRef<double> a = operands[0]->getReals();
+  std::vector<double> result(op.getType().getNumElements());
+  if (operands.size() == 1) {
+    for (size_t i = 0; i < result.size(); ++i)
+      result[i] = evaluateElementwise(kind, a[i], 0, params);
+    return Tensor::reals(shape, std::move(result));
+  }
+  ArrayRef<double> b = operands[1]->getReals();
+  std::vector<int64_t> offsetsA =
+      broadcastOffsets(operands[0]->getShape(), shape);
+  std::vector<int64_t> offsetsB =
+      broadcastOffsets(operands[1]->getShape(), shape);
+  for (size_t i = 0; i < result.size(); ++i)
+    result[i] =
+        evaluateElementwise(kind, a[offsetsA[i]], b[offsetsB[i]], params);
+  return Tensor::reals(shape, std::move(result));
+}
+
+static llvm::Expected<Tensor> interpretBatchNorm(BatchNormOp op,
+                                                Operands operands) {
+  ArrayRef<double> input = operands[0]->getReals();
+  std::vector<double> result(input.size());
+  double epsilon = op.getEpsilon().convertToDouble();
+  forEachChannelRun(
+      resultShape(op), op.getAxis(),
+      [&](int64_t channel, int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i)
+          result[i] = evaluateBatchNorm(
+              input[i], op.getGamma()[channel], op.getBeta()[channel],
+              op.getMean()[channel], op.getVariance()[channel], epsilon);
+      });
+  return Tensor::reals(resultShape(op), std::move(result));
+}
+
+static llvm::Expected<Tensor> interpretSoftmax(SoftmaxOp op,
+                                              Operands operands) {
+  ArrayRef<double> input = operands[0]->getReals();
+  ArrayRef<int64_t> shape = resultShape(op);
+  int64_t axis = op.getAxis(), size = shape[axis], stride = 1;
+  for (int64_t inner : shape.drop_front(axis + 1))
+    stride *= inner;
+  std::vector<double> result(input.size());
+  for (int64_t begin = 0, e = input.size(); begin < e; ++begin) {
+    // Visit each line along the axis once, at its first element.
+    if (begin / stride % size != 0)
+      continue;
+    auto at = [&](int64_t index) { return begin + index * stride; };
+    double greatest = input[begin];
+    for (int64_t i = 1; i < size; ++i)
+      greatest = evaluateElementwise(ElementwiseKind::Max, greatest,
+                                          input[at(i)], {});
+    double sum = 0;
+    for (int64_t i = 0; i < size; ++i) {
+      result[at(i)] = evaluateElementwise(
+          ElementwiseKind::Exp, input[at(i)] - greatest, 0, {});
+      sum += result[at(i)];
+    }
+    for (int64_t i = 0; i < size; ++i)
+      result[at(i)] /= sum;
+  }
+  return Tensor::reals(shape, std::move(result));
+}
+
+void mlir::qnn::reference::addRealOps(OpTable &table) {
+  table.add<ElementwiseOp>(interpretElementwise);
+  table.add<BatchNormOp>(interpretBatchNorm);
+  table.add<SoftmaxOp>(interpretSoftmax);
+}
