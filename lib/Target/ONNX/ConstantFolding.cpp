@@ -37,7 +37,17 @@ static OnnxFoldRule getRule(const OnnxNode &node) {
       .Default(nullptr);
 }
 
-/// Folds Shape and Size, which need only the shape of their input.
+/// Shape and Size need the shape of their input only.
+static bool isShapeQuery(const OnnxNode &node) {
+  return node.domain.empty() &&
+         (node.opType == "Shape" || node.opType == "Size");
+}
+
+bool isFoldableOnnxOp(const OnnxNode &node) {
+  return isShapeQuery(node) || getRule(node);
+}
+
+/// Folds Shape and Size.
 static Expected<std::optional<OnnxTensor>>
 foldShapeOf(const OnnxNode &node, const OnnxConstants &constants,
             OnnxShapeLookup getShape) {
@@ -81,8 +91,7 @@ Expected<bool> foldOnnxNode(const OnnxNode &node, OnnxConstants &constants,
     constants.insert(node.outputs[0], std::move(*result));
     return true;
   };
-  if (node.domain.empty() &&
-      (node.opType == "Shape" || node.opType == "Size")) {
+  if (isShapeQuery(node)) {
     auto result = foldShapeOf(node, constants, getShape);
     if (!result)
       return result.takeError();

@@ -31,6 +31,9 @@ struct OnnxFoldContext {
 using OnnxFoldResult = llvm::Expected<std::optional<OnnxTensor>>;
 using OnnxFoldRule = OnnxFoldResult (*)(const OnnxFoldContext &);
 
+/// Whether there is a rule for the operator of \p node.
+bool isFoldableOnnxOp(const OnnxNode &node);
+
 // FoldShapes.cpp: the elements stay, their arrangement changes.
 OnnxFoldResult foldIdentity(const OnnxFoldContext &context);
 OnnxFoldResult foldReshape(const OnnxFoldContext &context);
