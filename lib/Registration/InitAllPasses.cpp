@@ -7,6 +7,7 @@
 
 #include "qnn/InitAllPasses.h"
 #include "mlir/InitAllPasses.h"
+#include "qnn/Analysis/Energy/Passes.h"
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Dialect/QNN/Transforms/Passes.h"
 
@@ -14,4 +15,5 @@ void mlir::qnn::registerAllPasses() {
   mlir::registerAllPasses();
   registerQNNPasses();
   registerQNNToLoopsPasses();
+  registerQNNEnergyPasses();
 }

@@ -128,9 +128,6 @@ public:
   /// Energies at a datapath \p bits wide, for integer operands.
   WordEnergies getWordEnergies(unsigned bits) const;
 
-  /// Bits per element of the network input image in DRAM.
-  unsigned getImageBits() const;
-
   const Platform &getPlatform() const { return *platform; }
   const ClosedFormOptions &getOptions() const { return options; }
   const MemorySize &getMemory() const { return memory; }
