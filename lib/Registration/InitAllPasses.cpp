@@ -8,6 +8,7 @@
 #include "qnn/InitAllPasses.h"
 #include "mlir/InitAllPasses.h"
 #include "qnn/Conversion/MmaToVector/MmaToVector.h"
+#include "qnn/Analysis/Energy/Passes.h"
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Dialect/QNN/Transforms/Passes.h"
 
@@ -16,4 +17,5 @@ void mlir::qnn::registerAllPasses() {
   registerQNNPasses();
   registerQNNMmaToVectorPasses();
   registerQNNToLoopsPasses();
+  registerQNNEnergyPasses();
 }
