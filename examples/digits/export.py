@@ -1,5 +1,9 @@
+# ===- export.py - Graphs built by hand ----------------------------------===#
+#
 # Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------===#
 """Builds ONNX, QONNX and QDQ graphs by hand from trained constants.
 
 The conventions are listed in README.md. Every scale is a power of two, every
@@ -75,9 +79,7 @@ class GraphBuilder:
         return self.node("BatchNormalization", names, output, epsilon=BN_EPS)
 
     def max_pool(self, x: str, output: str) -> str:
-        return self.node(
-            "MaxPool", [x], output, kernel_shape=[2, 2], strides=[2, 2]
-        )
+        return self.node("MaxPool", [x], output, kernel_shape=[2, 2], strides=[2, 2])
 
     def conv(self, inputs: Sequence[str], output: str) -> str:
         return self.node(
@@ -95,9 +97,7 @@ class GraphBuilder:
         """The finished model: `image` [1,1,8,8] to `logits` [1,10]."""
         self.nodes[-1].output[0] = "logits"
         assert self.nodes[-1].name == result
-        image = helper.make_tensor_value_info(
-            "image", TensorProto.FLOAT, [1, 1, 8, 8]
-        )
+        image = helper.make_tensor_value_info("image", TensorProto.FLOAT, [1, 1, 8, 8])
         logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, 10])
         graph = helper.make_graph(
             self.nodes, self.name, [image], [logits], list(self.initializers.values())
@@ -114,7 +114,8 @@ class GraphBuilder:
         return model
 
 
-def _layer_names(net: Network) -> List[str]:
+def layer_names(net: Network) -> List[str]:
+    """conv1, conv2, ..., dense1, ...: the prefix of each layer's values."""
     names = []
     counts = {"conv": 0, "dense": 0}
     for layer in net.layers:
@@ -138,7 +139,7 @@ def export_qonnx(net: Network, trained: Sequence[TrainedLayer]) -> onnx.ModelPro
     b = GraphBuilder(net.name)
     x = _image(b, net)
     flat = False
-    for name, t in zip(_layer_names(net), trained):
+    for name, t in zip(layer_names(net), trained):
         layer = t.layer
         conv = layer.kind == "conv"
         # ONNX wants [outputs, inputs, 3, 3] for Conv, [inputs, outputs] for
@@ -177,7 +178,7 @@ def export_qdq(net: Network, trained: Sequence[TrainedLayer]) -> onnx.ModelProto
     x = b.node("QuantizeLinear", ["image"] + image, "image_q")
     x = b.node("DequantizeLinear", [x] + image, "image_dq")
     flat = False
-    for name, t in zip(_layer_names(net), trained):
+    for name, t in zip(layer_names(net), trained):
         layer = t.layer
         assert layer.weight_bits == 8 and (layer.last or layer.act_bits == 8)
         conv = layer.kind == "conv"

@@ -1,5 +1,9 @@
+# ===- networks.py - Network descriptions and modules --------------------===#
+#
 # Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------===#
 """The networks: their descriptions, and a PyTorch module for training them.
 
 A network is a list of layers `contraction, batch norm, activation[, pool]`;
@@ -44,7 +48,8 @@ class Network:
     name: str
     image: str
     layers: List[Layer]
-    epochs: int = 60
+    rate: float = 2e-2  # the first learning rate
+    shifts: bool = False  # train on images shifted by up to one pixel
 
 
 @dataclass
@@ -68,7 +73,7 @@ def _mlp(name: str, image: str, w: Sequence[int], a: Sequence[int]) -> Network:
         Layer("dense", sizes[i], sizes[i + 1], w[i], acts[i], last=i == 2)
         for i in range(3)
     ]
-    return Network(name, image, layers)
+    return Network(name, image, layers, 2e-2 if image != "float" else 5e-3)
 
 
 def _conv(name: str, image: str, w: Sequence[int], a: Sequence[int]) -> Network:
@@ -80,7 +85,7 @@ def _conv(name: str, image: str, w: Sequence[int], a: Sequence[int]) -> Network:
         Layer("conv", 32, 32, w[3], a[3], pool=True),
         Layer("dense", 32 * 2 * 2, 10, w[4], 0, last=True),
     ]
-    return Network(name, image, layers)
+    return Network(name, image, layers, 2e-2 if image != "float" else 5e-3, True)
 
 
 def all_networks() -> List[Network]:

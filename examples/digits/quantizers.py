@@ -1,5 +1,9 @@
+# ===- quantizers.py - Eqs. 1-2 of Moons et al. 2017 ---------------------===#
+#
 # Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------===#
 """Eqs. 1-2 of Moons et al. 2017 as PyTorch functions.
 
 With m = 2^(Q-1) and rounding half to even:
@@ -28,7 +32,8 @@ class _Clipped(torch.autograd.Function):
     """Rounds to a grid of step 1/m between two codes, straight through."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, m: int, lo: int, hi: int) -> Tensor:
+    def forward(ctx: Any, *args: Any, **_: Any) -> Tensor:
+        x, m, lo, hi = args
         # Eq. 2 passes the gradient up to 1, although the largest code is
         # (m - 1) / m; a ReLU passes nothing below zero.
         ctx.save_for_backward((x >= (-1.0 if lo < 0 else 0.0)) & (x <= 1.0))
@@ -44,7 +49,8 @@ class _Sign(torch.autograd.Function):
     """The one-bit quantizer, with the gradient of the hard tanh."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor) -> Tensor:
+    def forward(ctx: Any, *args: Any, **_: Any) -> Tensor:
+        (x,) = args
         ctx.save_for_backward(x.abs() <= 1.0)
         return torch.where(x >= 0, torch.ones_like(x), -torch.ones_like(x))
 

@@ -1,5 +1,9 @@
+# ===- reference.py - NumPy executor -------------------------------------===#
+#
 # Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------===#
 """Runs the digits networks in float64 NumPy, op by op, from the definitions.
 
 One function per operator, no graph rewriting, batch dimension free. Values

@@ -8,10 +8,12 @@
 #include "qnn/InitAllDialects.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
+#include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Dialect/QNN/IR/QNNDialect.h"
 
 void mlir::qnn::registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   registry.insert<QNNDialect>();
+  registerLoopLowerings(registry);
 }

@@ -7,9 +7,11 @@
 
 #include "qnn/InitAllPasses.h"
 #include "mlir/InitAllPasses.h"
+#include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Dialect/QNN/Transforms/Passes.h"
 
 void mlir::qnn::registerAllPasses() {
   mlir::registerAllPasses();
   registerQNNPasses();
+  registerQNNToLoopsPasses();
 }

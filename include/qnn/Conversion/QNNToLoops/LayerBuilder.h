@@ -1,0 +1,199 @@
+//===- LayerBuilder.h - Building the loops of one layer ---------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// What loop lowerings build with: the flat buffers of a layer, constants as
+/// globals, loops, and loads and stores that know how numbers are stored.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_CONVERSION_QNNTOLOOPS_LAYERBUILDER_H
+#define QNN_CONVERSION_QNNTOLOOPS_LAYERBUILDER_H
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "qnn/Dialect/QNN/IR/QNNTypes.h"
+
+namespace mlir::qnn {
+
+/// The element type of the buffer of a tensor with this element type: codes are
+/// their storage type, packed words i32, others themselves.
+Type getStorageElementType(Type elementType);
+
+/// The flat buffer type of a tensor: one dimension, `storage` elements.
+MemRefType getFlatBufferType(RankedTensorType type, Type storage);
+
+/// `values` as an attribute of one dimension.
+ElementsAttr flattenElements(ElementsAttr values);
+
+/// The constants of a module: one private `memref.global` for each distinct
+/// content.
+class ConstantPool {
+public:
+  ConstantPool(ModuleOp module, StringRef prefix);
+
+  /// The global that holds `values` (flattened).
+  memref::GlobalOp getOrCreate(ElementsAttr values, int64_t alignment = 64);
+  int64_t size() const { return globals.size(); }
+
+private:
+  ModuleOp module;
+  std::string prefix;
+  DenseMap<Attribute, memref::GlobalOp> globals;
+  Operation *last = nullptr;
+  int64_t nextIndex = 0;
+};
+
+/// A buffer as a layer sees it.
+struct LayerBuffer {
+  /// A flat memref.
+  Value memref;
+  /// The tensor it stands for: shape and element type before lowering.
+  RankedTensorType type;
+
+  ArrayRef<int64_t> getShape() const { return type.getShape(); }
+  int64_t getNumElements() const { return type.getNumElements(); }
+  Type getElementType() const { return type.getElementType(); }
+  /// The code type of the elements; null if they are not codes.
+  IntType getCode() const { return dyn_cast<IntType>(getElementType()); }
+};
+
+/// Builds the body of one layer function.
+class LayerBuilder {
+public:
+  LayerBuilder(OpBuilder &builder, Location loc, ConstantPool &constants,
+               ArrayRef<LayerBuffer> inputs, ArrayRef<LayerBuffer> outputs);
+
+  OpBuilder &getBuilder() { return builder; }
+  Location getLoc() const { return loc; }
+  /// The buffer of an operand of the op, by operand index.
+  const LayerBuffer &getInput(unsigned index) const { return inputs[index]; }
+  /// Gives operand `index` its memref; for the pass that makes the layer.
+  void setInputMemref(unsigned index, Value memref) {
+    inputs[index].memref = memref;
+  }
+  unsigned getNumInputs() const { return inputs.size(); }
+  const LayerBuffer &getOutput(unsigned index = 0) const {
+    return outputs[index];
+  }
+
+  /// Creates an op of one result at the insertion point.
+  template <typename OpTy, typename... Args>
+  Value create(Args &&...args) {
+    return OpTy::create(builder, loc, std::forward<Args>(args)...);
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Constants
+  //===--------------------------------------------------------------------===//
+
+  Value index(int64_t value);
+  Value integer(int64_t value, unsigned width);
+  Value real(double value);
+  /// A table as a global of this layer's module, seen as a flat memref. The
+  /// access stands at the start of the layer function.
+  Value table(ElementsAttr values);
+  /// A table of reals (f64), or of integers of `width` bits.
+  Value realTable(ArrayRef<double> values);
+  Value integerTable(ArrayRef<int64_t> values, unsigned width);
+
+  /// The element of `values` at `channel`, or the only element: a constant if
+  /// they are all equal, else a load from a table of the narrowest type.
+  Value channelReal(ArrayRef<double> values, Value channel);
+  /// See channelReal; the result has `width` bits.
+  Value channelInteger(ArrayRef<int64_t> values, Value channel,
+                       unsigned width);
+
+  //===--------------------------------------------------------------------===//
+  // Index arithmetic, folded where constant
+  //===--------------------------------------------------------------------===//
+
+  Value add(Value a, Value b);
+  Value add(Value a, int64_t b);
+  Value sub(Value a, Value b);
+  Value mul(Value a, int64_t b);
+  /// sum of terms[i].first * terms[i].second, plus `offset`.
+  Value linear(ArrayRef<std::pair<Value, int64_t>> terms, int64_t offset = 0);
+  /// The lesser (greater) of two signed integers or indices.
+  Value min(Value a, Value b);
+  /// See min.
+  Value max(Value a, Value b);
+
+  //===--------------------------------------------------------------------===//
+  // Loops
+  //===--------------------------------------------------------------------===//
+
+  using Body = function_ref<void(Value iv)>;
+  using ReduceBody = function_ref<Value(Value iv, Value acc)>;
+  using ReduceManyBody =
+      function_ref<SmallVector<Value>(Value iv, ValueRange accs)>;
+
+  /// for (iv = lower; iv < upper; iv += step). A loop of exactly one known
+  /// iteration becomes its body.
+  void loop(int64_t upper, Body body) { loop(0, upper, 1, body); }
+  void loop(int64_t lower, int64_t upper, int64_t step, Body body);
+  void loop(Value lower, Value upper, Value step, Body body);
+  /// Nested loops from 0 to each extent, outermost first.
+  void loops(ArrayRef<int64_t> extents,
+             function_ref<void(ArrayRef<Value> ivs)> body);
+  /// Calls `body` with the flat index of every element of a tensor of `shape`
+  /// and its index along `axis` (0 without an axis), in row-major order.
+  void forEachElement(ArrayRef<int64_t> shape, std::optional<int64_t> axis,
+                      function_ref<void(Value index, Value channel)> body);
+  /// Loops with values carried from one iteration to the next;
+  /// returns the last ones.
+  Value reduce(Value lower, Value upper, Value init, ReduceBody body);
+  SmallVector<Value> reduce(Value lower, Value upper, ValueRange inits,
+                            ReduceManyBody body);
+
+  //===--------------------------------------------------------------------===//
+  // Loads and stores
+  //===--------------------------------------------------------------------===//
+
+  /// The element as it is stored.
+  Value load(Value memref, Value index);
+  void store(Value value, Value memref, Value index);
+  /// A real element, extended to f64.
+  Value loadReal(const LayerBuffer &buffer, Value index);
+  /// Stores an f64 value, rounded if the buffer holds f32.
+  void storeReal(Value value, const LayerBuffer &buffer, Value index);
+  /// The number that a stored code stands for (pow2 decoded), or an
+  /// accumulator, as a signed integer of `width` bits (at least that of the
+  /// element).
+  Value loadInteger(const LayerBuffer &buffer, Value index,
+                    unsigned width = 32);
+  /// Stores a signed integer, truncated to the element of the buffer.
+  void storeInteger(Value value, const LayerBuffer &buffer, Value index);
+  /// Copies an element of any kind; reals change precision as needed.
+  void copyElement(const LayerBuffer &from, Value fromIndex,
+                   const LayerBuffer &to, Value toIndex);
+  /// `value` as a signed integer of `width` bits.
+  Value resize(Value value, unsigned width);
+
+private:
+  /// The value of `key`, made once, at the start of the layer function.
+  Value hoisted(Attribute key, function_ref<Value(OpBuilder &)> make);
+  Value constant(TypedAttr value);
+  /// `value` of the type of `like`, an index or an integer.
+  Value constantLike(Value like, int64_t value);
+
+  OpBuilder &builder;
+  Location loc;
+  ConstantPool &constants;
+  SmallVector<LayerBuffer> inputs, outputs;
+  /// Constants of the function, and the last of them, which the next follows.
+  Block *entry;
+  DenseMap<Attribute, Value> cache;
+  Operation *lastHoisted = nullptr;
+};
+
+} // namespace mlir::qnn
+
+#endif // QNN_CONVERSION_QNNTOLOOPS_LAYERBUILDER_H

@@ -1,0 +1,41 @@
+//===- QNNToLoops.td - From qnn ops to loops on buffers ----*- tablegen -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_CONVERSION_QNNTOLOOPS
+#define QNN_CONVERSION_QNNTOLOOPS
+
+include "mlir/Pass/PassBase.td"
+
+def ConvertQNNToLoopsPass : Pass<"convert-qnn-to-loops", "::mlir::ModuleOp"> {
+  let summary = "qnn ops on tensors to loops on flat buffers";
+  let description = [{
+    Rewrites every function on static tensors to destination-passing style on
+    flat memrefs: `(inputs..., outputs...)`, each of one dimension. Each qnn op
+    becomes a call of a private function named
+    `<function>_<index>_<name of the op>` that holds its loops; results between
+    them are `memref.alloc`s. A `qnn.reshape` is another name of its buffer.
+
+    Storage: real arguments, results and constants keep their type; reals in
+    between are `f64` (docs/Rationale.md); codes are `i8` (Q <= 8) or `i16`, one
+    code an element; packed words are `i32`. Constants become `memref.global`s,
+    one for each distinct content.
+
+    The argument attributes `qnn.input` and `qnn.output` keep the tensor types.
+  }];
+  let statistics = [
+    Statistic<"numLayers", "layers", "Layer functions made">,
+    Statistic<"numConstants", "constants", "Distinct constants">
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+    "::mlir::LLVM::LLVMDialect"
+  ];
+}
+
+#endif // QNN_CONVERSION_QNNTOLOOPS

@@ -1,0 +1,397 @@
+//===- LayerBuilder.cpp - Building the loops of one layer -------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "qnn/Conversion/QNNToLoops/LayerBuilder.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::qnn;
+
+Type mlir::qnn::getStorageElementType(Type elementType) {
+  if (auto code = dyn_cast<IntType>(elementType))
+    return code.getStorageType();
+  if (isa<PackedType>(elementType))
+    return IntegerType::get(elementType.getContext(), 32);
+  return elementType;
+}
+
+MemRefType mlir::qnn::getFlatBufferType(RankedTensorType type, Type storage) {
+  return MemRefType::get({type.getNumElements()}, storage);
+}
+
+ElementsAttr mlir::qnn::flattenElements(ElementsAttr values) {
+  auto type = RankedTensorType::get({values.getNumElements()},
+                                    values.getElementType());
+  if (auto dense = dyn_cast<DenseElementsAttr>(values))
+    return dense.reshape(type);
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(values))
+    return DenseResourceElementsAttr::get(type, resource.getRawHandle());
+  SmallVector<Attribute> list(values.getValues<Attribute>());
+  return DenseElementsAttr::get(type, list);
+}
+
+//===----------------------------------------------------------------------===//
+// ConstantPool
+//===----------------------------------------------------------------------===//
+
+ConstantPool::ConstantPool(ModuleOp module, StringRef prefix)
+    : module(module), prefix(prefix.str()) {}
+
+memref::GlobalOp ConstantPool::getOrCreate(ElementsAttr values,
+                                           int64_t alignment) {
+  ElementsAttr flat = flattenElements(values);
+  memref::GlobalOp &global = globals[flat];
+  if (global)
+    return global;
+  std::string name;
+  do
+    name = prefix + "_constant_" + std::to_string(nextIndex++);
+  while (module.lookupSymbol(name));
+  auto builder = OpBuilder::atBlockBegin(module.getBody());
+  if (last)
+    builder.setInsertionPointAfter(last);
+  auto type = cast<RankedTensorType>(flat.getType());
+  global = memref::GlobalOp::create(
+      builder, module.getLoc(), name, builder.getStringAttr("private"),
+      MemRefType::get(type.getShape(), type.getElementType()), flat,
+      /*constant=*/true, builder.getI64IntegerAttr(alignment));
+  last = global;
+  return global;
+}
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+LayerBuilder::LayerBuilder(OpBuilder &builder, Location loc,
+                           ConstantPool &constants,
+                           ArrayRef<LayerBuffer> inputs,
+                           ArrayRef<LayerBuffer> outputs)
+    : builder(builder), loc(loc), constants(constants), inputs(inputs),
+      outputs(outputs), entry(builder.getInsertionBlock()) {}
+
+Value LayerBuilder::hoisted(Attribute key,
+                            function_ref<Value(OpBuilder &)> make) {
+  Value &value = cache[key];
+  if (value)
+    return value;
+  OpBuilder start = OpBuilder::atBlockBegin(entry);
+  if (lastHoisted)
+    start.setInsertionPointAfter(lastHoisted);
+  value = make(start);
+  lastHoisted = value.getDefiningOp();
+  return value;
+}
+
+Value LayerBuilder::constant(TypedAttr value) {
+  return hoisted(value, [&](OpBuilder &b) {
+    return arith::ConstantOp::create(b, loc, value).getResult();
+  });
+}
+
+Value LayerBuilder::index(int64_t value) {
+  return constant(builder.getIndexAttr(value));
+}
+
+Value LayerBuilder::integer(int64_t value, unsigned width) {
+  APInt bits(width, static_cast<uint64_t>(value), /*isSigned=*/true,
+             /*implicitTrunc=*/true);
+  return constant(IntegerAttr::get(builder.getIntegerType(width), bits));
+}
+
+Value LayerBuilder::real(double value) {
+  return constant(builder.getF64FloatAttr(value));
+}
+
+Value LayerBuilder::table(ElementsAttr values) {
+  memref::GlobalOp global = constants.getOrCreate(values);
+  auto key = FlatSymbolRefAttr::get(global.getSymNameAttr());
+  return hoisted(key, [&](OpBuilder &b) {
+    return memref::GetGlobalOp::create(b, loc, global.getType(),
+                                       global.getSymName())
+        .getResult();
+  });
+}
+
+Value LayerBuilder::realTable(ArrayRef<double> values) {
+  auto type = RankedTensorType::get({static_cast<int64_t>(values.size())},
+                                    builder.getF64Type());
+  return table(DenseElementsAttr::get(type, values));
+}
+
+Value LayerBuilder::integerTable(ArrayRef<int64_t> values, unsigned width) {
+  auto type = RankedTensorType::get({static_cast<int64_t>(values.size())},
+                                    builder.getIntegerType(width));
+  SmallVector<APInt> elements;
+  for (int64_t value : values)
+    elements.emplace_back(width, static_cast<uint64_t>(value),
+                          /*isSigned=*/true);
+  return table(DenseElementsAttr::get(type, elements));
+}
+
+Value LayerBuilder::channelReal(ArrayRef<double> values, Value channel) {
+  // Compared as bits: -0.0 and 0.0 are different constants.
+  auto isFirst = [&](double value) {
+    return APFloat(value).bitwiseIsEqual(APFloat(values.front()));
+  };
+  if (llvm::all_of(values, isFirst))
+    return real(values.front());
+  return load(realTable(values), channel);
+}
+
+Value LayerBuilder::channelInteger(ArrayRef<int64_t> values, Value channel,
+                                   unsigned width) {
+  if (llvm::all_equal(values))
+    return integer(values.front(), width);
+  unsigned stored = 8;
+  auto fits = [&](int64_t value) { return llvm::isIntN(stored, value); };
+  while (!llvm::all_of(values, fits))
+    stored *= 2;
+  return resize(load(integerTable(values, stored), channel), width);
+}
+
+//===----------------------------------------------------------------------===//
+// Index arithmetic
+//===----------------------------------------------------------------------===//
+
+Value LayerBuilder::constantLike(Value like, int64_t value) {
+  if (like.getType().isIndex())
+    return index(value);
+  return integer(value, like.getType().getIntOrFloatBitWidth());
+}
+
+Value LayerBuilder::add(Value a, Value b) {
+  auto constA = getConstantIntValue(a), constB = getConstantIntValue(b);
+  if (constA && constB)
+    return constantLike(a, *constA + *constB);
+  if (constA == 0)
+    return b;
+  if (constB == 0)
+    return a;
+  return arith::AddIOp::create(builder, loc, a, b);
+}
+
+Value LayerBuilder::add(Value a, int64_t b) {
+  if (b == 0)
+    return a;
+  return add(a, constantLike(a, b));
+}
+
+Value LayerBuilder::sub(Value a, Value b) {
+  auto constA = getConstantIntValue(a), constB = getConstantIntValue(b);
+  if (constA && constB)
+    return constantLike(a, *constA - *constB);
+  if (constB == 0)
+    return a;
+  return arith::SubIOp::create(builder, loc, a, b);
+}
+
+Value LayerBuilder::mul(Value a, int64_t b) {
+  if (b == 1)
+    return a;
+  if (auto constA = getConstantIntValue(a))
+    return constantLike(a, *constA * b);
+  if (b == 0)
+    return constantLike(a, 0);
+  return arith::MulIOp::create(builder, loc, a, constantLike(a, b));
+}
+
+Value LayerBuilder::linear(ArrayRef<std::pair<Value, int64_t>> terms,
+                           int64_t offset) {
+  Value sum;
+  for (auto [value, factor] : terms) {
+    if (auto known = getConstantIntValue(value)) {
+      offset += *known * factor;
+      continue;
+    }
+    if (factor == 0)
+      continue;
+    Value term = mul(value, factor);
+    sum = sum ? add(sum, term) : term;
+  }
+  return sum ? add(sum, offset) : index(offset);
+}
+
+Value LayerBuilder::min(Value a, Value b) {
+  auto constA = getConstantIntValue(a), constB = getConstantIntValue(b);
+  if (constA && constB)
+    return constantLike(a, std::min(*constA, *constB));
+  Value isLess = arith::CmpIOp::create(builder, loc,
+                                       arith::CmpIPredicate::slt, a, b);
+  return arith::SelectOp::create(builder, loc, isLess, a, b);
+}
+
+Value LayerBuilder::max(Value a, Value b) {
+  auto constA = getConstantIntValue(a), constB = getConstantIntValue(b);
+  if (constA && constB)
+    return constantLike(a, std::max(*constA, *constB));
+  Value isGreater = arith::CmpIOp::create(builder, loc,
+                                          arith::CmpIPredicate::sgt, a, b);
+  return arith::SelectOp::create(builder, loc, isGreater, a, b);
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+void LayerBuilder::loop(int64_t lower, int64_t upper, int64_t step,
+                        Body body) {
+  if (lower < upper && lower + step >= upper)
+    return body(index(lower));
+  loop(index(lower), index(upper), index(step), body);
+}
+
+void LayerBuilder::loop(Value lower, Value upper, Value step, Body body) {
+  auto forOp = scf::ForOp::create(builder, loc, lower, upper, step);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(forOp.getBody()->getTerminator());
+  body(forOp.getInductionVar());
+}
+
+void LayerBuilder::loops(ArrayRef<int64_t> extents,
+                         function_ref<void(ArrayRef<Value> ivs)> body) {
+  SmallVector<Value> ivs;
+  std::function<void()> nest = [&] {
+    if (ivs.size() == extents.size())
+      return body(ivs);
+    loop(extents[ivs.size()], [&](Value iv) {
+      ivs.push_back(iv);
+      nest();
+      ivs.pop_back();
+    });
+  };
+  nest();
+}
+
+void LayerBuilder::forEachElement(
+    ArrayRef<int64_t> shape, std::optional<int64_t> axis,
+    function_ref<void(Value index, Value channel)> body) {
+  int64_t outer = 1, inner = 1, channels = 1;
+  for (auto [i, size] : llvm::enumerate(shape)) {
+    if (!axis || static_cast<int64_t>(i) < *axis)
+      outer *= size;
+    else if (static_cast<int64_t>(i) == *axis)
+      channels = size;
+    else
+      inner *= size;
+  }
+  loops({outer, channels, inner}, [&](ArrayRef<Value> ivs) {
+    body(linear({{ivs[0], channels * inner}, {ivs[1], inner}, {ivs[2], 1}}),
+         ivs[1]);
+  });
+}
+
+Value LayerBuilder::reduce(Value lower, Value upper, Value init,
+                           ReduceBody body) {
+  return reduce(lower, upper, ValueRange(init),
+                [&](Value iv, ValueRange accs) {
+                  return SmallVector<Value>{body(iv, accs.front())};
+                })
+      .front();
+}
+
+SmallVector<Value> LayerBuilder::reduce(Value lower, Value upper,
+                                        ValueRange inits,
+                                        ReduceManyBody body) {
+  auto first = getConstantIntValue(lower), end = getConstantIntValue(upper);
+  if (first && end && *first + 1 == *end)
+    return body(lower, inits);
+  auto forOp =
+      scf::ForOp::create(builder, loc, lower, upper, index(1), inits);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(forOp.getBody());
+  SmallVector<Value> results =
+      body(forOp.getInductionVar(), forOp.getRegionIterArgs());
+  scf::YieldOp::create(builder, loc, results);
+  return SmallVector<Value>(forOp.getResults());
+}
+
+//===----------------------------------------------------------------------===//
+// Loads and stores
+//===----------------------------------------------------------------------===//
+
+Value LayerBuilder::load(Value memref, Value index) {
+  return memref::LoadOp::create(builder, loc, memref, index);
+}
+
+void LayerBuilder::store(Value value, Value memref, Value index) {
+  memref::StoreOp::create(builder, loc, value, memref, index);
+}
+
+Value LayerBuilder::loadReal(const LayerBuffer &buffer, Value index) {
+  Value value = load(buffer.memref, index);
+  if (value.getType().isF64())
+    return value;
+  return arith::ExtFOp::create(builder, loc, builder.getF64Type(), value);
+}
+
+void LayerBuilder::storeReal(Value value, const LayerBuffer &buffer,
+                             Value index) {
+  Type storage = cast<MemRefType>(buffer.memref.getType()).getElementType();
+  if (storage != value.getType())
+    value = arith::TruncFOp::create(builder, loc, storage, value);
+  store(value, buffer.memref, index);
+}
+
+Value LayerBuilder::resize(Value value, unsigned width) {
+  unsigned from = value.getType().getIntOrFloatBitWidth();
+  if (from == width)
+    return value;
+  if (auto known = getConstantIntValue(value))
+    return integer(*known, width);
+  Type type = builder.getIntegerType(width);
+  if (from < width)
+    return arith::ExtSIOp::create(builder, loc, type, value);
+  return arith::TruncIOp::create(builder, loc, type, value);
+}
+
+Value LayerBuilder::loadInteger(const LayerBuffer &buffer, Value index,
+                                unsigned width) {
+  Value stored = load(buffer.memref, index);
+  IntType code = buffer.getCode();
+  if (code && code.isUnsignedEncoding())
+    return arith::ExtUIOp::create(builder, loc, builder.getIntegerType(width),
+                                  stored);
+  Value value = resize(stored, width);
+  if (!code || !code.isPow2())
+    return value;
+  // Sign bit, then exponent field e: 0 if e = 0, else +-2^(e-1).
+  unsigned fieldBits = code.getWidth() - 1;
+  Value zero = integer(0, width), one = integer(1, width);
+  Value field = arith::AndIOp::create(
+      builder, loc, value, integer((int64_t(1) << fieldBits) - 1, width));
+  Value isZero = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                       field, zero);
+  Value exponent = arith::SelectOp::create(
+      builder, loc, isZero, zero,
+      arith::SubIOp::create(builder, loc, field, one).getResult());
+  Value power = arith::ShLIOp::create(builder, loc, one, exponent);
+  Value signBit = arith::AndIOp::create(
+      builder, loc, value, integer(int64_t(1) << fieldBits, width));
+  Value isNegative = arith::CmpIOp::create(
+      builder, loc, arith::CmpIPredicate::ne, signBit, zero);
+  Value negated = arith::SubIOp::create(builder, loc, zero, power);
+  Value number =
+      arith::SelectOp::create(builder, loc, isNegative, negated, power);
+  return arith::SelectOp::create(builder, loc, isZero, zero, number);
+}
+
+void LayerBuilder::storeInteger(Value value, const LayerBuffer &buffer,
+                                Value index) {
+  Type storage = cast<MemRefType>(buffer.memref.getType()).getElementType();
+  store(resize(value, storage.getIntOrFloatBitWidth()), buffer.memref, index);
+}
+
+void LayerBuilder::copyElement(const LayerBuffer &from, Value fromIndex,
+                               const LayerBuffer &to, Value toIndex) {
+  if (isa<FloatType>(from.getElementType()))
+    return storeReal(loadReal(from, fromIndex), to, toIndex);
+  store(load(from.memref, fromIndex), to.memref, toIndex);
+}
