@@ -11,6 +11,7 @@
 #include "mlir/Parser/Parser.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/InitAllDialects.h"
+#include "qnn/Target/ONNX/ImportOnnx.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace qnn;
@@ -60,7 +61,14 @@ readModule(mlir::MLIRContext &context, llvm::StringRef path,
     return collectErrors(context, [&] {
       return mlir::parseSourceFile<mlir::ModuleOp>(path, &context);
     });
-  return llvm::createStringError(path + ": no importer for this format");
+  mlir::qnn::OnnxImportOptions importOptions;
+  importOptions.batch = options.batch;
+  for (const std::string &shape : options.shapes)
+    if (llvm::Error error = importOptions.addShape(shape))
+      return error;
+  return collectErrors(context, [&] {
+    return mlir::qnn::importOnnx(&context, path, importOptions);
+  });
 }
 
 /// The function `main`, or the only function with a body; null if unclear.
