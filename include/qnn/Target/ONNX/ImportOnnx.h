@@ -1,0 +1,51 @@
+///
+/// \file
+/// The importer. It emits the real level: ops of `qnn` and `arith.constant` in
+/// one public function `main` of a module named like the ONNX graph.
+///
+/// * Weights behind quantizers become `qnn.constant` codes and a
+///   `qnn.dequantize`, so that they are scale x code by construction.
+/// * Every op carries the name of the ONNX tensor that it computes (or, if a
+///   node takes several ops, a part of) in `qnn.name`; arguments and results
+///   carry it as an argument or result attribute.
+/// * 8-bit and smaller integers of the ONNX graph are `!qnn.int` codes.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_TARGET_ONNX_IMPORTONNX_H
+#define QNN_TARGET_ONNX_IMPORTONNX_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "qnn/Target/ONNX/OnnxModel.h"
+
+namespace mlir::qnn {
+
+/// What the caller decides about a model with open dimensions.
+struct OnnxImportOptions {
+  /// Value of symbolic leading dimensions.
+  int64_t batch = 1;
+  /// Full shapes of inputs by name. They may fill in unknown dimensions, but
+  /// not contradict known ones.
+  llvm::StringMap<llvm::SmallVector<int64_t>> shapes;
+
+  /// Parses `NAME=1x3x32x32` into \p shapes.
+  llvm::Error addShape(llvm::StringRef text);
+};
+
+/// Imports \p model into a new module, which verifies. On failure, errors that
+/// name node, reason and cure were emitted through \p context (several, if
+/// several operators are not supported), and the result is null.
+OwningOpRef<ModuleOp> importOnnx(MLIRContext *context, const OnnxModel &model,
+                                 const OnnxImportOptions &options = {});
+
+/// Reads the model in file \p path (`-` is standard input) and imports it.
+OwningOpRef<ModuleOp> importOnnx(MLIRContext *context, StringRef path,
+                                 const OnnxImportOptions &options = {});
+
+/// Registers `--import-onnx` with `--batch` and `--shape` for qnn-translate.
+void registerFromOnnxTranslation();
+
+} // namespace mlir::qnn
+
+#endif // QNN_TARGET_ONNX_IMPORTONNX_H

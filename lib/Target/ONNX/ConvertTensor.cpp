@@ -1,0 +1,262 @@
+//===- ConvertTensor.cpp - Decoding of tensors ------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "OnnxProto.h"
+
+#include "qnn/Target/ONNX/OnnxAttributes.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+using namespace llvm;
+
+namespace mlir::qnn {
+
+/// More axes than any network has; keeps messages and index vectors short.
+static constexpr int maxRank = 32;
+
+namespace {
+
+/// Decodes one TensorProto. The members are what is known about it so far.
+class TensorDecoder {
+public:
+  TensorDecoder(onnx::TensorProto &proto, StringRef where,
+                ExternalData &external)
+      : proto(proto), where(where), external(external) {}
+
+  Expected<OnnxTensor> decode();
+
+private:
+  Error readHeader();
+  Expected<OnnxTensor> decodeExternal();
+  Expected<OnnxTensor> decodeRaw(ArrayRef<char> bytes,
+                                 std::shared_ptr<const void> owner);
+  Expected<OnnxTensor> decodeFields();
+  Expected<OnnxTensor> decodeInt32Field();
+  Expected<OnnxTensor> unpackNibbles(ArrayRef<char> bytes);
+  Expected<OnnxTensor> checkUnsigned(OnnxTensor tensor);
+
+  /// Number of bytes of the tensor in ONNX's own packing.
+  uint64_t getPackedBytes() const {
+    return divideCeil(uint64_t(count) * getOnnxBitWidth(type), 8);
+  }
+
+  Error makeError(const Twine &what, const Twine &why = "",
+                  const Twine &help = "") const {
+    return makeOnnxError(where, what, why, help);
+  }
+  Error makeCountError(const Twine &unit, uint64_t expected, uint64_t found) {
+    return makeError("the tensor's data do not match its dimensions",
+                     getOnnxTypeName(type) + formatOnnxShape(dims) + " takes " +
+                         Twine(expected) + " " + unit + ", found " +
+                         Twine(found),
+                     "the file is damaged or cut short");
+  }
+
+  onnx::TensorProto &proto;
+  StringRef where;
+  ExternalData &external;
+  SmallVector<int64_t> dims;
+  OnnxType type = OnnxType::Float;
+  int64_t count = 0;
+};
+
+} // namespace
+
+Error TensorDecoder::readHeader() {
+  if (proto.dims_size() > maxRank)
+    return makeError("the tensor has too many dimensions",
+                     Twine(proto.dims_size()) + ", at most " + Twine(maxRank) +
+                         " are supported");
+  dims.assign(proto.dims().begin(), proto.dims().end());
+  std::optional<OnnxType> known = getOnnxType(proto.data_type());
+  if (!known)
+    return makeError("the tensor's element type is not supported",
+                     getOnnxTypeName(proto.data_type()),
+                     "supported are float, double, float16, bfloat16, bool and "
+                     "integers of 4 to 64 bits");
+  type = *known;
+  std::optional<int64_t> elements = getOnnxElementCount(dims);
+  // The factor is what every later byte count multiplies with.
+  int64_t bytes;
+  if (!elements || MulOverflow(*elements, int64_t(8), bytes))
+    return makeError("the tensor's dimensions are invalid",
+                     formatOnnxShape(dims),
+                     "dimensions must not be negative, and their product must "
+                     "fit 60 bits");
+  count = *elements;
+  if (proto.has_segment())
+    return makeError("the tensor is stored in segments",
+                     "segments are not supported");
+  return Error::success();
+}
+
+Expected<OnnxTensor> TensorDecoder::decode() {
+  if (Error error = readHeader())
+    return std::move(error);
+  bool isExternal =
+      proto.data_location() == onnx::TensorProto::EXTERNAL;
+  int fields = (proto.float_data_size() > 0) + (proto.double_data_size() > 0) +
+               (proto.int32_data_size() > 0) + (proto.int64_data_size() > 0) +
+               (proto.uint64_data_size() > 0) + (proto.string_data_size() > 0);
+  bool isRaw = proto.has_raw_data() && (!proto.raw_data().empty() || !fields);
+  if (isExternal + isRaw + fields > 1)
+    return makeError("the tensor's data are given more than once",
+                     "only one of raw data, a typed field and external data "
+                     "may be present");
+  if (isExternal)
+    return decodeExternal();
+  if (!isRaw)
+    return decodeFields();
+  std::shared_ptr<std::string> raw(proto.release_raw_data());
+  return decodeRaw(ArrayRef<char>(raw->data(), raw->size()), raw);
+}
+
+Expected<OnnxTensor> TensorDecoder::decodeExternal() {
+  ExternalDataRef ref;
+  for (const onnx::StringStringEntryProto &entry : proto.external_data()) {
+    StringRef value = entry.value();
+    auto parse = [&](int64_t &number) -> Error {
+      if (value.getAsInteger(10, number) || number < 0)
+        return makeError("external data have a bad " + Twine(entry.key()),
+                         quoteOnnxName(value) + " is not a number of bytes");
+      return Error::success();
+    };
+    if (entry.key() == "location") {
+      ref.location = value.str();
+    } else if (entry.key() == "offset") {
+      if (Error error = parse(ref.offset))
+        return std::move(error);
+    } else if (entry.key() == "length") {
+      int64_t length;
+      if (Error error = parse(length))
+        return std::move(error);
+      ref.length = length;
+    }
+  }
+  // A file may hold more than this tensor if no length is given.
+  if (!ref.length)
+    ref.length = static_cast<int64_t>(getPackedBytes());
+  auto data = external.read(ref, where);
+  if (!data)
+    return data.takeError();
+  return decodeRaw(data->first, std::move(data->second));
+}
+
+Expected<OnnxTensor>
+TensorDecoder::decodeRaw(ArrayRef<char> bytes,
+                         std::shared_ptr<const void> owner) {
+  if (bytes.size() != getPackedBytes())
+    return makeCountError("bytes", getPackedBytes(), bytes.size());
+  if (getOnnxBitWidth(type) == 4)
+    return unpackNibbles(bytes);
+  if (type == OnnxType::Bool) {
+    SmallVector<int64_t> values;
+    for (char byte : bytes)
+      values.push_back(byte != 0);
+    return OnnxTensor::fromInts(type, dims, values);
+  }
+  return checkUnsigned(OnnxTensor(type, dims, bytes, std::move(owner)));
+}
+
+Expected<OnnxTensor> TensorDecoder::unpackNibbles(ArrayRef<char> bytes) {
+  SmallVector<int64_t> values(count);
+  for (int64_t index = 0; index < count; ++index) {
+    unsigned nibble =
+        (static_cast<uint8_t>(bytes[index / 2]) >> (index % 2 ? 4 : 0)) & 0xf;
+    values[index] = type == OnnxType::Int4 ? SignExtend64<4>(nibble) : nibble;
+  }
+  return OnnxTensor::fromInts(type, dims, values);
+}
+
+Expected<OnnxTensor> TensorDecoder::checkUnsigned(OnnxTensor tensor) {
+  if (type == OnnxType::UInt64)
+    for (int64_t index = 0; index < count; ++index)
+      if (tensor.getInt(index) < 0)
+        return makeError("the tensor's element " + Twine(index) +
+                             " is too large",
+                         "UINT64 values beyond 2^63-1 are not supported");
+  return tensor;
+}
+
+Expected<OnnxTensor> TensorDecoder::decodeFields() {
+  auto checkCount = [&](int found) -> Error {
+    if (found != count)
+      return makeCountError("values", count, found);
+    return Error::success();
+  };
+  switch (type) {
+  case OnnxType::Float: {
+    if (Error error = checkCount(proto.float_data_size()))
+      return std::move(error);
+    SmallVector<double> values(proto.float_data().begin(),
+                               proto.float_data().end());
+    return OnnxTensor::fromDoubles(type, dims, values);
+  }
+  case OnnxType::Double: {
+    if (Error error = checkCount(proto.double_data_size()))
+      return std::move(error);
+    SmallVector<double> values(proto.double_data().begin(),
+                               proto.double_data().end());
+    return OnnxTensor::fromDoubles(type, dims, values);
+  }
+  case OnnxType::Int64: {
+    if (Error error = checkCount(proto.int64_data_size()))
+      return std::move(error);
+    SmallVector<int64_t> values(proto.int64_data().begin(),
+                                proto.int64_data().end());
+    return OnnxTensor::fromInts(type, dims, values);
+  }
+  case OnnxType::UInt32:
+  case OnnxType::UInt64: {
+    if (Error error = checkCount(proto.uint64_data_size()))
+      return std::move(error);
+    SmallVector<int64_t> values;
+    for (uint64_t value : proto.uint64_data()) {
+      if (type == OnnxType::UInt32 && !isUInt<32>(value))
+        return makeError("a value does not fit the tensor's type",
+                         Twine(value) + " in a tensor of UINT32");
+      values.push_back(static_cast<int64_t>(value));
+    }
+    return checkUnsigned(OnnxTensor::fromInts(type, dims, values));
+  }
+  default:
+    return decodeInt32Field();
+  }
+}
+
+Expected<OnnxTensor> TensorDecoder::decodeInt32Field() {
+  unsigned width = getOnnxBitWidth(type);
+  bool isNibble = width == 4;
+  // A 4-bit tensor stores one byte (two elements) per entry.
+  uint64_t expected = isNibble ? getPackedBytes() : uint64_t(count);
+  if (uint64_t(proto.int32_data_size()) != expected)
+    return makeCountError("values", expected, proto.int32_data_size());
+
+  bool isSigned = type == OnnxType::Int8 || type == OnnxType::Int16 ||
+                  type == OnnxType::Int32;
+  unsigned bits = isNibble ? 8 : type == OnnxType::Bool ? 1 : width;
+  std::string storage;
+  for (int32_t value : proto.int32_data()) {
+    if (isSigned ? !isIntN(bits, value)
+                 : value < 0 || !isUIntN(bits, uint64_t(value)))
+      return makeError("a value does not fit the tensor's type",
+                       Twine(value) + " in a tensor of " +
+                           getOnnxTypeName(type));
+    for (unsigned byte = 0; byte < divideCeil(bits, 8); ++byte)
+      storage.push_back(static_cast<char>(uint32_t(value) >> (8 * byte)));
+  }
+  auto owner = std::make_shared<std::string>(std::move(storage));
+  return decodeRaw(ArrayRef<char>(owner->data(), owner->size()), owner);
+}
+
+Expected<OnnxTensor> convertOnnxTensor(onnx::TensorProto &proto,
+                                       StringRef where,
+                                       ExternalData &external) {
+  return TensorDecoder(proto, where, external).decode();
+}
+
+} // namespace mlir::qnn

@@ -1,0 +1,57 @@
+//===- FoldRules.h - Evaluation of operators on constants -------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// One function per operator that is evaluated at import. Each checks the
+/// node's inputs and attributes; the inputs present are constants.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_LIB_TARGET_ONNX_FOLDRULES_H
+#define QNN_LIB_TARGET_ONNX_FOLDRULES_H
+
+#include "qnn/Target/ONNX/OnnxConstantFolding.h"
+
+namespace mlir::qnn {
+
+/// A node and its constant inputs.
+struct OnnxFoldContext {
+  const OnnxNode &node;
+  /// One per input, null where an optional input is left out.
+  llvm::ArrayRef<const OnnxTensor *> operands;
+  /// For its budget.
+  OnnxConstants &constants;
+};
+
+/// Nothing if the result would be beyond the budget.
+using OnnxFoldResult = llvm::Expected<std::optional<OnnxTensor>>;
+using OnnxFoldRule = OnnxFoldResult (*)(const OnnxFoldContext &);
+
+/// Whether there is a rule for the operator of \p node.
+bool isFoldableOnnxOp(const OnnxNode &node);
+
+// FoldShapes.cpp: the elements stay, their arrangement changes.
+OnnxFoldResult foldIdentity(const OnnxFoldContext &context);
+OnnxFoldResult foldReshape(const OnnxFoldContext &context);
+OnnxFoldResult foldFlatten(const OnnxFoldContext &context);
+OnnxFoldResult foldSqueeze(const OnnxFoldContext &context);
+OnnxFoldResult foldUnsqueeze(const OnnxFoldContext &context);
+OnnxFoldResult foldTranspose(const OnnxFoldContext &context);
+OnnxFoldResult foldConcat(const OnnxFoldContext &context);
+OnnxFoldResult foldGather(const OnnxFoldContext &context);
+OnnxFoldResult foldSlice(const OnnxFoldContext &context);
+
+// FoldMath.cpp: the elements are computed.
+OnnxFoldResult foldConstant(const OnnxFoldContext &context);
+OnnxFoldResult foldConstantOfShape(const OnnxFoldContext &context);
+OnnxFoldResult foldCast(const OnnxFoldContext &context);
+OnnxFoldResult foldBinary(const OnnxFoldContext &context);
+OnnxFoldResult foldUnary(const OnnxFoldContext &context);
+
+} // namespace mlir::qnn
+
+#endif // QNN_LIB_TARGET_ONNX_FOLDRULES_H

@@ -1,0 +1,302 @@
+#include "GraphImporter.h"
+
+#include "OpTable.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "qnn/Target/ONNX/OnnxAttributes.h"
+
+using namespace mlir;
+using namespace mlir::qnn;
+using llvm::Error;
+using llvm::Expected;
+
+GraphImporter::GraphImporter(OpBuilder &builder, const OnnxModel &model)
+    : builder(builder), model(model) {
+  for (const auto &initializer : model.initializers)
+    constants.insert(initializer.getKey(), initializer.getValue());
+}
+
+Error GraphImporter::importNode(const OnnxNode &node) {
+  // The vector outlives the reference that the folder gets.
+  SmallVector<int64_t> shape;
+  auto lookup = [&](StringRef name) -> std::optional<ArrayRef<int64_t>> {
+    if (auto it = values.find(name); it != values.end()) {
+      shape.assign(getShape(it->second).begin(), getShape(it->second).end());
+      return ArrayRef<int64_t>(shape);
+    }
+    if (auto it = quantized.find(name); it != quantized.end())
+      return it->second.codes.getDims();
+    return std::nullopt;
+  };
+  Expected<bool> folded = foldOnnxNode(node, constants, lookup);
+  if (!folded)
+    return folded.takeError();
+  if (*folded)
+    return Error::success();
+  const OnnxOpEntry *entry = lookupOnnxOp(node);
+  if (!entry)
+    return makeUnsupportedError(node, model);
+  return entry->import(*this, node);
+}
+
+//===----------------------------------------------------------------------===//
+// Operands
+//===----------------------------------------------------------------------===//
+
+Expected<Value> GraphImporter::getValue(StringRef name, Location loc) {
+  if (auto it = values.find(name); it != values.end())
+    return it->second;
+  if (auto it = quantized.find(name); it != quantized.end())
+    return values[name] = materialize(loc, name, it->second);
+  const OnnxTensor *tensor = constants.lookup(name);
+  if (!tensor)
+    return makeOnnxError("tensor " + quoteOnnxName(name),
+                         "the tensor was not imported",
+                         "its producer has other outputs than the first");
+  Expected<Value> value = materialize(loc, name, *tensor);
+  if (value)
+    values[name] = *value;
+  return value;
+}
+
+Expected<Value> GraphImporter::getValue(StringRef name) {
+  return getValue(name, FileLineColLoc::get(builder.getContext(),
+                                            model.sourceName, 0, 0));
+}
+
+Expected<Value> GraphImporter::getValue(const OnnxNode &node, size_t index) {
+  return getValue(node.inputs[index], getLoc(node));
+}
+
+Expected<Value> GraphImporter::getReal(const OnnxNode &node, size_t index) {
+  Expected<Value> value = getValue(node, index);
+  if (!value)
+    return value;
+  Type element = getElementTypeOrSelf(value->getType());
+  if (isa<FloatType>(element))
+    return value;
+  std::string type;
+  llvm::raw_string_ostream(type) << element;
+  return node.makeError("input " + quoteOnnxName(node.inputs[index]) +
+                            " does not hold real numbers",
+                        "its element type is " + type,
+                        "put a DequantizeLinear before the node");
+}
+
+Expected<Value> GraphImporter::getTransposed(const OnnxNode &node,
+                                             size_t index) {
+  StringRef name = node.inputs[index];
+  if (const QuantizedConstant *constant = getQuantized(node, index)) {
+    QuantizedConstant result = *constant;
+    if (result.codes.getRank() == 2) {
+      result.codes = transposeOnnxTensor(result.codes, {1, 0});
+      if (result.params.axis)
+        result.params.axis = 1 - *result.params.axis;
+      return materialize(getLoc(node), name, result);
+    }
+  }
+  const OnnxTensor *tensor = getConstant(node, index);
+  if (tensor && tensor->isFloat() && tensor->getRank() == 2)
+    return materialize(getLoc(node), name,
+                       transposeOnnxTensor(*tensor, {1, 0}));
+  Expected<Value> value = getReal(node, index);
+  if (!value)
+    return value;
+  ArrayRef<int64_t> shape = getShape(*value);
+  if (shape.size() != 2)
+    return node.makeError("input " + Twine(index) + " must be a matrix",
+                          "its shape is " + formatOnnxShape(shape));
+  auto type = RankedTensorType::get({shape[1], shape[0]},
+                                    getElementTypeOrSelf(value->getType()));
+  return createNamed<TransposeOp>(node, name + ".transposed", type, *value,
+                                  ArrayRef<int64_t>{1, 0})
+      .getResult();
+}
+
+const OnnxTensor *GraphImporter::getConstant(const OnnxNode &node,
+                                             size_t index) const {
+  return node.hasInput(index) ? constants.lookup(node.inputs[index]) : nullptr;
+}
+
+const QuantizedConstant *GraphImporter::getQuantized(const OnnxNode &node,
+                                                     size_t index) const {
+  if (!node.hasInput(index))
+    return nullptr;
+  auto it = quantized.find(node.inputs[index]);
+  return it == quantized.end() ? nullptr : &it->second;
+}
+
+Expected<const OnnxTensor *>
+GraphImporter::requireConstant(const OnnxNode &node, size_t index,
+                               StringRef role) const {
+  if (const OnnxTensor *tensor = getConstant(node, index))
+    return tensor;
+  return node.makeError(
+      "the " + role + " must be constant",
+      node.hasInput(index)
+          ? quoteOnnxName(node.inputs[index]) + " is computed at run time"
+          : "input " + std::to_string(index) + " is missing",
+      "export the model with constant folding");
+}
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+Expected<RankedTensorType> GraphImporter::getType(const OnnxNode &node,
+                                                  ArrayRef<int64_t> shape,
+                                                  Type elementType) {
+  // Beyond this no machine holds the tensor, and products of sizes overflow.
+  constexpr int64_t maxElements = int64_t(1) << 40;
+  std::optional<int64_t> count = getOnnxElementCount(shape);
+  if (!count || *count > maxElements)
+    return node.makeError("the result is too large", formatOnnxShape(shape));
+  if (*count == 0)
+    return node.makeError("the result is empty", formatOnnxShape(shape));
+  return RankedTensorType::get(shape, elementType);
+}
+
+Expected<RankedTensorType>
+GraphImporter::getRealType(const OnnxNode &node, ArrayRef<int64_t> shape) {
+  return getType(node, shape, builder.getF32Type());
+}
+
+IntType GraphImporter::getCodeType(OnnxType type) {
+  auto get = [&](unsigned width, Encoding encoding) {
+    return IntType::get(builder.getContext(), width, encoding);
+  };
+  switch (type) {
+  case OnnxType::Int4:
+  case OnnxType::Int8:
+  case OnnxType::Int16:
+    return get(getOnnxBitWidth(type), Encoding::Signed);
+  case OnnxType::UInt4:
+  case OnnxType::UInt8:
+  case OnnxType::UInt16:
+    return get(getOnnxBitWidth(type), Encoding::Unsigned);
+  default:
+    return nullptr;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
+
+Location GraphImporter::getLoc(const OnnxNode &node) {
+  StringRef name = !node.name.empty()      ? StringRef(node.name)
+                   : !node.outputs.empty() ? StringRef(node.outputs[0])
+                                           : StringRef(node.opType);
+  return NameLoc::get(
+      builder.getStringAttr(name),
+      FileLineColLoc::get(builder.getContext(), model.sourceName, 0, 0));
+}
+
+Expected<Value> GraphImporter::reshape(const OnnxNode &node, const Twine &name,
+                                       Value value, ArrayRef<int64_t> shape) {
+  if (getShape(value) == shape)
+    return value;
+  auto type = getType(node, shape, getElementTypeOrSelf(value.getType()));
+  if (!type)
+    return type.takeError();
+  return createNamed<ReshapeOp>(node, name, *type, value).getResult();
+}
+
+Expected<Value> GraphImporter::elementwise(const OnnxNode &node,
+                                           const Twine &name,
+                                           ElementwiseKind kind,
+                                           ValueRange operands,
+                                           ArrayRef<double> params) {
+  SmallVector<int64_t> shape(getShape(operands[0]));
+  for (Value operand : operands.drop_front()) {
+    auto joined = broadcastOnnxShapes(node, shape, getShape(operand));
+    if (!joined)
+      return joined.takeError();
+    shape = std::move(*joined);
+  }
+  auto type = getRealType(node, shape);
+  if (!type)
+    return type.takeError();
+  return createNamed<ElementwiseOp>(
+             node, name, *type, kind, operands,
+             params.empty() ? nullptr : builder.getDenseF64ArrayAttr(params))
+      .getResult();
+}
+
+/// The integers of \p tensor as attribute of element type \p type.
+static DenseElementsAttr getIntElements(const OnnxTensor &tensor,
+                                        IntegerType type) {
+  SmallVector<APInt> elements;
+  elements.reserve(tensor.getNumElements());
+  for (int64_t index = 0; index < tensor.getNumElements(); ++index)
+    elements.emplace_back(type.getWidth(),
+                          static_cast<uint64_t>(tensor.getInt(index)),
+                          /*isSigned=*/true, /*implicitTrunc=*/true);
+  return DenseElementsAttr::get(RankedTensorType::get(tensor.getDims(), type),
+                                elements);
+}
+
+Expected<Value> GraphImporter::materialize(Location loc, StringRef name,
+                                           const OnnxTensor &tensor) {
+  auto fail = [&](const Twine &what, const Twine &why) {
+    return makeOnnxError("constant " + quoteOnnxName(name), what, why);
+  };
+  if (tensor.getNumElements() == 0)
+    return fail("the tensor is empty", formatOnnxShape(tensor.getDims()));
+  if (IntType code = getCodeType(tensor.getType()))
+    return materialize(loc, name, QuantizedConstant{tensor, code, {}});
+
+  DenseElementsAttr elements;
+  if (tensor.isFloat()) {
+    SmallVector<float> numbers;
+    for (int64_t index = 0; index < tensor.getNumElements(); ++index) {
+      double number = tensor.getDouble(index);
+      numbers.push_back(static_cast<float>(number));
+      // NaN is unequal to itself and loses nothing.
+      if (number == number && numbers.back() != number)
+        return fail("a value is not a float32 number",
+                    "element " + Twine(index) + " of a tensor of DOUBLE");
+    }
+    elements = DenseElementsAttr::get(
+        RankedTensorType::get(tensor.getDims(), builder.getF32Type()),
+        ArrayRef<float>(numbers));
+  } else {
+    unsigned width = tensor.getType() == OnnxType::Bool
+                         ? 1
+                         : getOnnxBitWidth(tensor.getType());
+    elements = getIntElements(tensor, builder.getIntegerType(width));
+  }
+  auto op = arith::ConstantOp::create(builder, loc, elements);
+  op->setDiscardableAttr(nameAttrName, builder.getStringAttr(name));
+  return op.getResult();
+}
+
+Value GraphImporter::materialize(Location loc, StringRef name,
+                                 const QuantizedConstant &constant) {
+  // Without a scale the codes themselves are asked for.
+  bool isCodes = constant.params.scale.empty();
+  std::string codeName = isCodes ? name.str() : (name + ".codes").str();
+  ArrayRef<int64_t> shape = constant.codes.getDims();
+  Value codes;
+  if (auto codeType = dyn_cast<IntType>(constant.codeType)) {
+    auto op = ConstantOp::create(
+        builder, loc, RankedTensorType::get(shape, codeType),
+        getIntElements(constant.codes, codeType.getStorageType()));
+    op->setDiscardableAttr(nameAttrName, builder.getStringAttr(codeName));
+    codes = op.getResult();
+  } else {
+    auto op = arith::ConstantOp::create(
+        builder, loc,
+        getIntElements(constant.codes, cast<IntegerType>(constant.codeType)));
+    op->setDiscardableAttr(nameAttrName, builder.getStringAttr(codeName));
+    codes = op.getResult();
+  }
+  if (isCodes)
+    return codes;
+  const QuantParams &params = constant.params;
+  auto op = DequantizeOp::create(
+      builder, loc, RankedTensorType::get(shape, builder.getF32Type()), codes,
+      params.scale, params.zeroPoint,
+      params.axis ? builder.getI64IntegerAttr(*params.axis) : nullptr);
+  op->setDiscardableAttr(nameAttrName, builder.getStringAttr(name));
+  return op.getResult();
+}

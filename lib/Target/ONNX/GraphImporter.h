@@ -1,0 +1,160 @@
+///
+/// \file
+/// What the import functions share: the values and constants known so far, and
+/// helpers that create named ops.
+///
+/// A tensor of the graph is in one of three states. A *constant* is known at
+/// import; a *quantized constant* is known as codes with scale and zero point;
+/// a *value* was computed by an op. Constants become ops when a value is asked
+/// for, so that constants which only shapes or attributes need leave no trace.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_LIB_TARGET_ONNX_GRAPHIMPORTER_H
+#define QNN_LIB_TARGET_ONNX_GRAPHIMPORTER_H
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "qnn/Dialect/QNN/IR/QNNOps.h"
+#include "qnn/Target/ONNX/OnnxConstantFolding.h"
+#include "qnn/Target/ONNX/OnnxModel.h"
+#include "qnn/Target/ONNX/OnnxShapes.h"
+
+namespace mlir::qnn {
+
+/// Scale and zero point: one element each, or one per index of `axis`.
+struct QuantParams {
+  SmallVector<double> scale;
+  SmallVector<int32_t> zeroPoint = {0};
+  std::optional<int64_t> axis;
+
+  /// The parameter that applies to index \p channel of the axis.
+  double getScale(int64_t channel) const {
+    return scale.size() == 1 ? scale[0] : scale[channel];
+  }
+  int32_t getZeroPoint(int64_t channel) const {
+    return zeroPoint.size() == 1 ? zeroPoint[0] : zeroPoint[channel];
+  }
+};
+
+/// Numbers known as `scale * (code - zero point)`.
+struct QuantizedConstant {
+  /// The codes, in an integer type that holds them.
+  OnnxTensor codes;
+  /// `!qnn.int<...>`, or `i32` (biases).
+  Type codeType;
+  QuantParams params;
+};
+
+class GraphImporter {
+public:
+  GraphImporter(OpBuilder &builder, const OnnxModel &model);
+
+  /// Folds or imports \p node. \see OpTable.h
+  llvm::Error importNode(const OnnxNode &node);
+
+  //===--------------------------------------------------------------------===//
+  // Operands
+  //===--------------------------------------------------------------------===//
+
+  /// Input \p index as a value; a constant becomes an op.
+  llvm::Expected<Value> getValue(const OnnxNode &node, size_t index);
+  /// The same, and an error unless it is a tensor of real numbers.
+  llvm::Expected<Value> getReal(const OnnxNode &node, size_t index);
+  /// Input \p index as a matrix of real numbers with its axes exchanged.
+  llvm::Expected<Value> getTransposed(const OnnxNode &node, size_t index);
+  /// Input \p index if it is a constant, else null.
+  const OnnxTensor *getConstant(const OnnxNode &node, size_t index) const;
+  /// Input \p index if it is a quantized constant, else null.
+  const QuantizedConstant *getQuantized(const OnnxNode &node,
+                                        size_t index) const;
+  /// The same as getConstant, but an error if it is not a constant. \p role
+  /// names the input in the message.
+  llvm::Expected<const OnnxTensor *>
+  requireConstant(const OnnxNode &node, size_t index, StringRef role) const;
+  /// The value called \p name, for graph outputs.
+  llvm::Expected<Value> getValue(StringRef name);
+
+  //===--------------------------------------------------------------------===//
+  // Results
+  //===--------------------------------------------------------------------===//
+
+  /// Says that output 0 of \p node is \p value.
+  void setResult(const OnnxNode &node, Value value) {
+    setValue(node.outputs[0], value);
+  }
+  void setResult(const OnnxNode &node, QuantizedConstant constant) {
+    quantized.insert_or_assign(node.outputs[0], std::move(constant));
+  }
+  void setResult(const OnnxNode &node, OnnxTensor constant) {
+    constants.insert(node.outputs[0], std::move(constant));
+  }
+  void setValue(StringRef name, Value value) { values[name] = value; }
+
+  //===--------------------------------------------------------------------===//
+  // Ops
+  //===--------------------------------------------------------------------===//
+
+  /// A location that names \p node and the model.
+  Location getLoc(const OnnxNode &node);
+
+  /// Creates an op at the place of \p node, named \p name.
+  template <typename OpTy, typename... Args>
+  OpTy createNamed(const OnnxNode &node, const Twine &name, Args &&...args) {
+    auto op =
+        OpTy::create(builder, getLoc(node), std::forward<Args>(args)...);
+    op->setDiscardableAttr(nameAttrName, builder.getStringAttr(name));
+    return op;
+  }
+  /// Creates an op named like output 0 of \p node.
+  template <typename OpTy, typename... Args>
+  OpTy create(const OnnxNode &node, Args &&...args) {
+    return createNamed<OpTy>(node, node.outputs[0],
+                             std::forward<Args>(args)...);
+  }
+
+  /// A tensor type of real numbers (f32); an error at \p node if a dimension
+  /// is not positive or the tensor is absurdly large.
+  llvm::Expected<RankedTensorType> getRealType(const OnnxNode &node,
+                                               ArrayRef<int64_t> shape);
+  /// The same, with the element type \p elementType.
+  llvm::Expected<RankedTensorType> getType(const OnnxNode &node,
+                                           ArrayRef<int64_t> shape,
+                                           Type elementType);
+  /// Reshapes \p value to \p shape; returns it if it has the shape.
+  llvm::Expected<Value> reshape(const OnnxNode &node, const Twine &name,
+                                Value value, ArrayRef<int64_t> shape);
+  /// Creates `qnn.elementwise` on operands that broadcast.
+  llvm::Expected<Value> elementwise(const OnnxNode &node, const Twine &name,
+                                    ElementwiseKind kind, ValueRange operands,
+                                    ArrayRef<double> params = {});
+  /// Creates an op for a constant.
+  llvm::Expected<Value> materialize(Location loc, StringRef name,
+                                    const OnnxTensor &tensor);
+  Value materialize(Location loc, StringRef name,
+                    const QuantizedConstant &constant);
+
+  /// The type of codes that ONNX integers of \p type are, such as
+  /// `!qnn.int<8, unsigned>` for UINT8; null for types that are not codes.
+  IntType getCodeType(OnnxType type);
+
+  OpBuilder &builder;
+
+private:
+  /// Value \p name, made from a constant at \p loc if need be.
+  llvm::Expected<Value> getValue(StringRef name, Location loc);
+
+  const OnnxModel &model;
+  OnnxConstants constants;
+  llvm::StringMap<QuantizedConstant> quantized;
+  llvm::StringMap<Value> values;
+};
+
+/// The shape of a ranked tensor.
+inline ArrayRef<int64_t> getShape(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+} // namespace mlir::qnn
+
+#endif // QNN_LIB_TARGET_ONNX_GRAPHIMPORTER_H

@@ -1,0 +1,157 @@
+#include "GraphImporter.h"
+#include "OpTable.h"
+#include "qnn/Target/ONNX/OnnxAttributes.h"
+
+using namespace mlir;
+using namespace mlir::qnn;
+using llvm::Error;
+using llvm::Expected;
+
+/// Creates `lhs x rhs` for matrices.
+static Expected<Value> createMatMul(GraphImporter &importer,
+                                    const OnnxNode &node, const Twine &name,
+                                    Value lhs, Value rhs) {
+  ArrayRef<int64_t> left = getShape(lhs), right = getShape(rhs);
+  if (left[1] != right[0])
+    return node.makeError("the matrices do not fit",
+                          formatOnnxShape(left) + " x " +
+                              formatOnnxShape(right));
+  auto type = importer.getRealType(node, {left[0], right[1]});
+  if (!type)
+    return type.takeError();
+  return importer.createNamed<MatMulOp>(node, name, *type, lhs, rhs)
+      .getResult();
+}
+
+Error mlir::qnn::importMatMul(GraphImporter &importer, const OnnxNode &node) {
+  if (Error error = checkOnnxArity(node, 2, 2))
+    return error;
+  Expected<Value> lhs = importer.getReal(node, 0);
+  if (!lhs)
+    return lhs.takeError();
+  Expected<Value> rhs = importer.getReal(node, 1);
+  if (!rhs)
+    return rhs.takeError();
+  SmallVector<int64_t> left(getShape(*lhs)), right(getShape(*rhs));
+  if (left.empty() || right.empty())
+    return node.makeError("an operand is a scalar", "",
+                          "use Mul to scale a tensor");
+
+  // NumPy's rules: a vector on the left is a row, on the right a column, and
+  // the axis that this adds is dropped again.
+  SmallVector<int64_t> result(ArrayRef<int64_t>(left).drop_back());
+  if (right.size() > 1)
+    result.push_back(right.back());
+  bool isBatched = false;
+  if (right.size() > 2)
+    for (int64_t dim : ArrayRef<int64_t>(right).drop_back(2))
+      isBatched |= dim != 1;
+  if (isBatched)
+    return node.makeError("products of stacks of matrices are not supported",
+                          formatOnnxShape(left) + " x " +
+                              formatOnnxShape(right));
+  // Axes of size 1 that only the right operand has appear in the result.
+  while (right.size() > 2 && result.size() < right.size())
+    result.insert(result.begin(), 1);
+
+  int64_t rows =
+      getOnnxElementCount(ArrayRef<int64_t>(left).drop_back()).value_or(0);
+  auto lhsMatrix = importer.reshape(node, node.outputs[0] + ".lhs", *lhs,
+                                    {rows, left.back()});
+  if (!lhsMatrix)
+    return lhsMatrix.takeError();
+  int64_t columns = right.size() > 1 ? right.back() : 1;
+  int64_t depth = right.size() > 1 ? right[right.size() - 2] : right[0];
+  auto rhsMatrix = importer.reshape(node, node.outputs[0] + ".rhs", *rhs,
+                                    {depth, columns});
+  if (!rhsMatrix)
+    return rhsMatrix.takeError();
+  bool isPlain = result.size() == 2 && left.size() == 2;
+  auto product =
+      createMatMul(importer, node, node.outputs[0] + (isPlain ? "" : ".2d"),
+                   *lhsMatrix, *rhsMatrix);
+  if (!product)
+    return product.takeError();
+  auto reshaped = importer.reshape(node, node.outputs[0], *product, result);
+  if (!reshaped)
+    return reshaped.takeError();
+  importer.setResult(node, *reshaped);
+  return Error::success();
+}
+
+/// Multiplies \p value by \p factor, unless that is 1.
+static Expected<Value> scale(GraphImporter &importer, const OnnxNode &node,
+                             const Twine &name, Value value, double factor) {
+  if (factor == 1)
+    return value;
+  std::string text = name.str();
+  auto constant =
+      importer.materialize(importer.getLoc(node), text + ".factor",
+                           OnnxTensor::fromDoubles(OnnxType::Float, {}, factor));
+  if (!constant)
+    return constant.takeError();
+  return importer.elementwise(node, text, ElementwiseKind::Mul,
+                              {value, *constant});
+}
+
+Error mlir::qnn::importGemm(GraphImporter &importer, const OnnxNode &node) {
+  // The bias is optional since opset 11.
+  if (Error error = checkOnnxArity(node, node.opset < 11 ? 3 : 2, 3))
+    return error;
+  double factors[2];
+  for (auto [index, name] : {std::pair{0, "alpha"}, std::pair{1, "beta"}}) {
+    Expected<double> factor = getOnnxFloat(node, name, 1);
+    if (!factor)
+      return factor.takeError();
+    factors[index] = *factor;
+  }
+  Value operands[2];
+  for (auto [index, name] : {std::pair{0, "transA"}, std::pair{1, "transB"}}) {
+    Expected<bool> isTransposed = getOnnxBool(node, name, false);
+    if (!isTransposed)
+      return isTransposed.takeError();
+    Expected<Value> operand = *isTransposed
+                                  ? importer.getTransposed(node, index)
+                                  : importer.getReal(node, index);
+    if (!operand)
+      return operand.takeError();
+    operands[index] = *operand;
+    if (getShape(*operand).size() != 2)
+      return node.makeError("input " + Twine(index) + " must be a matrix",
+                            "its shape is " +
+                                formatOnnxShape(getShape(*operand)));
+  }
+
+  // The last of the ops takes the name of the result.
+  StringRef name = node.outputs[0];
+  bool hasBias = node.hasInput(2);
+  bool isScaled = factors[0] != 1;
+  auto product = createMatMul(
+      importer, node, name + (hasBias || isScaled ? ".matmul" : ""),
+      operands[0], operands[1]);
+  if (!product)
+    return product.takeError();
+  auto result = scale(importer, node, name + (hasBias ? ".alpha" : ""),
+                      *product, factors[0]);
+  if (!result)
+    return result.takeError();
+  if (hasBias) {
+    Expected<Value> bias = importer.getReal(node, 2);
+    if (!bias)
+      return bias.takeError();
+    bias = scale(importer, node, name + ".beta", *bias, factors[1]);
+    if (!bias)
+      return bias.takeError();
+    SmallVector<int64_t> shape(getShape(*result));
+    result = importer.elementwise(node, name, ElementwiseKind::Add,
+                                  {*result, *bias});
+    if (result && getShape(*result) != ArrayRef<int64_t>(shape))
+      return node.makeError("the bias does not fit the product",
+                            formatOnnxShape(getShape(*bias)) + " and " +
+                                formatOnnxShape(shape));
+    if (!result)
+      return result.takeError();
+  }
+  importer.setResult(node, *result);
+  return Error::success();
+}

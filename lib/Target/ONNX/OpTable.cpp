@@ -1,0 +1,126 @@
+#include "OpTable.h"
+
+#include "FoldRules.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace llvm;
+
+namespace mlir::qnn {
+
+static constexpr OnnxOpEntry table[] = {
+    {OnnxDomain::Standard, "Abs", importUnary},
+    {OnnxDomain::Standard, "Add", importBinary},
+    {OnnxDomain::Standard, "AveragePool", importAveragePool},
+    {OnnxDomain::Standard, "BatchNormalization", importBatchNorm},
+    {OnnxDomain::Standard, "Cast", importCast},
+    {OnnxDomain::Standard, "Clip", importClip},
+    {OnnxDomain::Standard, "Conv", importConv},
+    {OnnxDomain::Standard, "DequantizeLinear", importDequantizeLinear},
+    {OnnxDomain::Standard, "Div", importBinary},
+    {OnnxDomain::Standard, "Dropout", importDropout},
+    {OnnxDomain::Standard, "Exp", importUnary},
+    {OnnxDomain::Standard, "Flatten", importFlatten},
+    {OnnxDomain::Standard, "Gemm", importGemm},
+    {OnnxDomain::Standard, "GlobalAveragePool", importGlobalPool},
+    {OnnxDomain::Standard, "GlobalMaxPool", importGlobalPool},
+    {OnnxDomain::Standard, "Identity", importIdentity},
+    {OnnxDomain::Standard, "LeakyRelu", importLeakyRelu},
+    {OnnxDomain::Standard, "MatMul", importMatMul},
+    {OnnxDomain::Standard, "Max", importBinary},
+    {OnnxDomain::Standard, "MaxPool", importMaxPool},
+    {OnnxDomain::Standard, "Min", importBinary},
+    {OnnxDomain::Standard, "Mul", importBinary},
+    {OnnxDomain::Standard, "Neg", importUnary},
+    {OnnxDomain::Standard, "Pow", importPow},
+    {OnnxDomain::Standard, "QuantizeLinear", importQuantizeLinear},
+    {OnnxDomain::Standard, "Relu", importUnary},
+    {OnnxDomain::Standard, "Reshape", importReshape},
+    {OnnxDomain::Standard, "Sigmoid", importUnary},
+    {OnnxDomain::Standard, "Sign", importUnary},
+    {OnnxDomain::Standard, "Softmax", importSoftmax},
+    {OnnxDomain::Standard, "Sqrt", importUnary},
+    {OnnxDomain::Standard, "Squeeze", importSqueeze},
+    {OnnxDomain::Standard, "Sub", importBinary},
+    {OnnxDomain::Standard, "Tanh", importUnary},
+    {OnnxDomain::Standard, "Transpose", importTranspose},
+    {OnnxDomain::Standard, "Unsqueeze", importUnsqueeze},
+    {OnnxDomain::Qonnx, "BipolarQuant", importBipolarQuant},
+    {OnnxDomain::Qonnx, "IntQuant", importQuant},
+    {OnnxDomain::Qonnx, "Quant", importQuant},
+};
+
+/// Whether an operator of \p family may be written with domain \p domain.
+static bool isInFamily(OnnxDomain family, StringRef domain) {
+  if (family == OnnxDomain::Standard)
+    return domain.empty();
+  return StringSwitch<bool>(domain)
+      .Cases({"", "qonnx.custom_op.general", "onnx.brevitas",
+              "finn.custom_op.general"},
+             true)
+      .Default(false);
+}
+
+const OnnxOpEntry *lookupOnnxOp(const OnnxNode &node) {
+  const auto *it = llvm::find_if(table, [&](const OnnxOpEntry &entry) {
+    return node.opType == entry.opType && isInFamily(entry.domain, node.domain);
+  });
+  return it == std::end(table) ? nullptr : it;
+}
+
+bool isKnownOnnxOp(const OnnxNode &node) {
+  return lookupOnnxOp(node) || isFoldableOnnxOp(node);
+}
+
+/// The supported operator whose name is nearest to \p opType, if one is near.
+static StringRef findSimilarOp(StringRef opType) {
+  constexpr size_t maxLength = 64;
+  if (opType.size() > maxLength)
+    return "";
+  unsigned bestDistance = std::min<unsigned>(3, opType.size() / 2 + 1);
+  StringRef best;
+  for (const OnnxOpEntry &entry : table) {
+    unsigned distance = opType.lower() == StringRef(entry.opType).lower()
+                            ? 0
+                            : opType.edit_distance(entry.opType);
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = entry.opType;
+    }
+  }
+  return best;
+}
+
+Error makeUnsupportedError(const OnnxNode &node, const OnnxModel &model) {
+  std::string domain =
+      node.domain.empty() ? "the default domain"
+                          : "domain " + quoteOnnxName(node.domain);
+  std::string what = "operator " + quoteOnnxName(node.opType) + " of " +
+                     domain + " is not supported";
+  if (llvm::is_contained(model.localFunctions, node.getQualifiedOp()))
+    return node.makeError(what, "it is a function of the model",
+                          "expand the model's functions with onnx.inliner");
+  if (isFoldableOnnxOp(node))
+    return node.makeError(what + " on values that are computed at run time",
+                          "it is supported on constants only",
+                          "export the model with constant folding and fixed "
+                          "shapes");
+  for (const OnnxOpEntry &entry : table)
+    if (node.opType == entry.opType)
+      return node.makeError(what, "the operator is known in " +
+                                      Twine(entry.domain ==
+                                                    OnnxDomain::Standard
+                                                ? "the default domain"
+                                                : "domain "
+                                                  "'qonnx.custom_op.general'"),
+                            "correct the node's domain");
+  StringRef similar = findSimilarOp(node.opType);
+  if (!similar.empty())
+    return node.makeError(what, "", "did you mean '" + similar + "'?");
+  return node.makeError(what, "",
+                        "export the model without it, for example with a "
+                        "lower opset or after graph simplification");
+}
+
+} // namespace mlir::qnn

@@ -1,0 +1,86 @@
+///
+/// \file
+/// The table of supported operators, and the import functions it lists. Adding
+/// an operator is a function in one of the Import*.cpp files and a line in
+/// OpTable.cpp.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_LIB_TARGET_ONNX_OPTABLE_H
+#define QNN_LIB_TARGET_ONNX_OPTABLE_H
+
+#include "qnn/Target/ONNX/OnnxModel.h"
+
+namespace mlir::qnn {
+
+class GraphImporter;
+
+/// Emits the ops of a node and records its result, or says why not.
+using OnnxImportFunction = llvm::Error (*)(GraphImporter &, const OnnxNode &);
+
+/// The family of domains that an operator belongs to.
+enum class OnnxDomain {
+  /// The default domain.
+  Standard,
+  /// QONNX's quantizers, under any of the domain names they have had.
+  Qonnx
+};
+
+struct OnnxOpEntry {
+  OnnxDomain domain;
+  const char *opType;
+  OnnxImportFunction import;
+};
+
+/// The entry for the operator of \p node, or null.
+const OnnxOpEntry *lookupOnnxOp(const OnnxNode &node);
+
+/// Whether \p node is in the table or can be folded.
+bool isKnownOnnxOp(const OnnxNode &node);
+
+/// The error for a node that is not in the table: says what is known of the
+/// operator, and a similar name if there is one.
+llvm::Error makeUnsupportedError(const OnnxNode &node, const OnnxModel &model);
+
+// ImportNN.cpp
+llvm::Error importConv(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importMaxPool(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importAveragePool(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importGlobalPool(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importBatchNorm(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importSoftmax(GraphImporter &importer, const OnnxNode &node);
+
+// ImportMatMul.cpp
+llvm::Error importMatMul(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importGemm(GraphImporter &importer, const OnnxNode &node);
+
+// ImportMath.cpp
+llvm::Error importBinary(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importUnary(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importClip(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importLeakyRelu(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importPow(GraphImporter &importer, const OnnxNode &node);
+
+// ImportShape.cpp
+llvm::Error importIdentity(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importDropout(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importCast(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importReshape(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importFlatten(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importSqueeze(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importUnsqueeze(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importTranspose(GraphImporter &importer, const OnnxNode &node);
+
+// ImportQDQ.cpp
+llvm::Error importQuantizeLinear(GraphImporter &importer,
+                                 const OnnxNode &node);
+llvm::Error importDequantizeLinear(GraphImporter &importer,
+                                   const OnnxNode &node);
+
+// ImportQonnx.cpp
+llvm::Error importQuant(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importBipolarQuant(GraphImporter &importer, const OnnxNode &node);
+
+} // namespace mlir::qnn
+
+#endif // QNN_LIB_TARGET_ONNX_OPTABLE_H

@@ -1,0 +1,38 @@
+///
+/// \file
+/// Checks of scales and zero points, and the walk over a tensor by channel.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_LIB_TARGET_ONNX_QUANTHELPERS_H
+#define QNN_LIB_TARGET_ONNX_QUANTHELPERS_H
+
+#include "GraphImporter.h"
+
+namespace mlir::qnn {
+
+/// Reads the scales in \p tensor. An OnnxError at \p node unless they are
+/// positive finite numbers.
+llvm::Expected<SmallVector<double>> readScales(const OnnxNode &node,
+                                               const OnnxTensor &tensor);
+
+/// Reads the zero points in \p tensor. An OnnxError at \p node unless they are
+/// integers of 32 bits (they may be stored as floats).
+llvm::Expected<SmallVector<int32_t>> readZeroPoints(const OnnxNode &node,
+                                                    const OnnxTensor &tensor);
+
+/// Computes the codes of constant \p data as a tensor of type \p codeType:
+/// \p quantize maps a number and its channel (index along `params.axis`) to the
+/// code.
+OnnxTensor quantizeTensor(const OnnxTensor &data, OnnxType codeType,
+                          const QuantParams &params,
+                          llvm::function_ref<int64_t(double, int64_t)> quantize);
+
+/// The axis attribute of qnn ops.
+inline IntegerAttr getAxisAttr(OpBuilder &builder, const QuantParams &params) {
+  return params.axis ? builder.getI64IntegerAttr(*params.axis) : nullptr;
+}
+
+} // namespace mlir::qnn
+
+#endif // QNN_LIB_TARGET_ONNX_QUANTHELPERS_H
