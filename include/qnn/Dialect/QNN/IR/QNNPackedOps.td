@@ -63,7 +63,10 @@ def QNN_PackedConv2DOp : QNN_Op<"packed_conv2d", [Pure]> {
     The result is N,OY,OX,K: accumulators, codes, or (1-bit results only) words
     in `planes` layout.
 
-    Example: see `test/Dialect/QNN/IR/packed-ops.mlir`.
+    Example:
+    ```mlir
+    %2 = qnn.packed_conv2d xor_popcount %0, %1 affine {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, multiplier = array<i32: -2>, offset = dense<288> : tensor<1x16xi64>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16xi32>
+    ```
   }];
   let arguments = (ins QNN_WordTensor:$input, QNN_WordTensor:$weights,
       QNN_MmaKindAttr:$kind, QNN_TileAttr:$tile, I64Attr:$out_channels,
