@@ -21,7 +21,7 @@ protected:
   std::vector<double> scales(int64_t count) {
     std::vector<double> result(count);
     for (double &scale : result)
-      scale = random.flip() ? random.real(0.01, 2) : 0.125;
+      scale = random.flip() ? random.real(0.01, 2) : 0.25; // meets ties
     return result;
   }
 
@@ -55,28 +55,39 @@ protected:
 };
 
 TEST_P(RealDifferential, Quantize) {
-  std::vector<int64_t> shape = random.shape(3, 5);
-  std::string code = random.codeType();
-  int64_t axis = random.in(0, 2), channels = random.flip() ? shape[axis] : 1;
-  llvm::StringRef type(code);
-  bool hasZeroPoint = !type.contains("bipolar");
-  std::vector<int64_t> zeroPoints(random.flip() ? channels : 1);
-  for (int64_t &zeroPoint : zeroPoints)
-    zeroPoint = hasZeroPoint ? (type.contains("unsigned") ? random.in(0, 1)
-                                                          : random.in(-1, 0))
-                             : 0;
-  std::string attrs = "scale = " + realArrayAttr("f64", scales(channels)) +
-                      ", zero_point = " + arrayAttr("i32", zeroPoints) +
-                      ", axis = " + std::to_string(axis) + " : i64";
-  attrs += std::string(", rounding = #qnn<rounding ") +
-           random.pick({"half_even", "half_up", "half_down", "floor", "ceil",
-                        "toward_zero", "away_from_zero"}) +
-           ">";
-  bool canBeNarrow = !type.contains("bipolar") && !type.contains("<1");
-  if (canBeNarrow && random.flip())
-    attrs += ", narrow";
-  expectSame(oneOp({tensorType(shape, "f32")},
-                   "qnn.quantize %0 {" + attrs + "}", tensorType(shape, code)),
+  std::vector<int64_t> shape = random.shape(3, 6);
+  std::string axis = std::to_string(random.in(0, 2));
+  int64_t channels = shape[std::stoi(axis)];
+  // One function with a result for each rounding mode and two code types.
+  std::string body, values, types, input = tensorType(shape, "f32");
+  int64_t count = 0;
+  for (const char *rounding : {"half_even", "half_up", "half_down", "floor",
+                               "ceil", "toward_zero", "away_from_zero"}) {
+    for (std::string code : {std::string("!qnn.int<8>"), random.codeType()}) {
+      llvm::StringRef name(code);
+      bool isBipolar = name.contains("bipolar");
+      std::vector<int64_t> zeroPoints(random.flip() ? channels : 1);
+      for (int64_t &zeroPoint : zeroPoints)
+        zeroPoint = isBipolar                   ? 0
+                    : name.contains("unsigned") ? random.in(0, 1)
+                                                : random.in(-1, 0);
+      bool canBeNarrow = !isBipolar && !name.contains("<1");
+      std::string value = "%r" + std::to_string(count);
+      std::string type = tensorType(shape, code);
+      body += "  " + value + " = qnn.quantize %x {scale = " +
+              realArrayAttr("f64", scales(random.flip() ? channels : 1)) +
+              ", zero_point = " + arrayAttr("i32", zeroPoints) +
+              ", axis = " + axis + " : i64, rounding = #qnn<rounding " +
+              rounding + ">" +
+              (canBeNarrow && random.flip() ? ", narrow} : " : "} : ") + input +
+              " -> " + type + "\n";
+      values += (count ? ", " : "") + value;
+      types += (count ? ", " : "") + type;
+      ++count;
+    }
+  }
+  expectSame("func.func @main(%x: " + input + ") -> (" + types + ") {\n" +
+                 body + "  return " + values + " : " + types + "\n}\n",
              random);
 }
 
