@@ -222,7 +222,7 @@ Node NetworkWriter::residual(const Node &x) {
 
 /// A pool, a transpose or a reshape.
 Node NetworkWriter::structural(const Node &x) {
-  if (x.shape.size() != 4)
+  if (x.shape.size() != 4 || x.element != "f32")
     return x;
   int64_t height = x.shape[2], width = x.shape[3];
   if (coin() && height > 1 && width > 1)
