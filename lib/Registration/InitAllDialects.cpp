@@ -8,6 +8,7 @@
 #include "qnn/InitAllDialects.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
+#include "qnn/Analysis/Energy/EnergyAnalysis.h"
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Dialect/QNN/IR/QNNDialect.h"
 
@@ -16,4 +17,5 @@ void mlir::qnn::registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllExtensions(registry);
   registry.insert<QNNDialect>();
   registerLoopLowerings(registry);
+  registerEnergyCostExtensions(registry);
 }

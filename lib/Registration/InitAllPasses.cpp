@@ -7,11 +7,15 @@
 
 #include "qnn/InitAllPasses.h"
 #include "mlir/InitAllPasses.h"
+#include "qnn/Conversion/MmaToVector/MmaToVector.h"
+#include "qnn/Analysis/Energy/Passes.h"
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Dialect/QNN/Transforms/Passes.h"
 
 void mlir::qnn::registerAllPasses() {
   mlir::registerAllPasses();
   registerQNNPasses();
+  registerQNNMmaToVectorPasses();
   registerQNNToLoopsPasses();
+  registerQNNEnergyPasses();
 }

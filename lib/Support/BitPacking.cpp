@@ -11,6 +11,8 @@
 
 #include "llvm/Support/MathExtras.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
 #include <algorithm>
 #include <cassert>
 
@@ -89,16 +91,27 @@ void qnn::unpackBytes(llvm::ArrayRef<uint32_t> words, int32_t offset,
 }
 
 int64_t RunFormat::wordsPerPlane(int64_t numCodes) const {
-  return kind == Kind::Planes ? numPlaneWords(numCodes, 1)
-                              : numByteWords(numCodes);
+  switch (kind) {
+  case Kind::Planes:
+    return numPlaneWords(numCodes, 1);
+  case Kind::Bytes:
+    return numByteWords(numCodes);
+  case Kind::Lanes:
+    return numCodes;
+  }
+  llvm_unreachable("all formats are listed");
 }
 
 void RunFormat::pack(llvm::ArrayRef<int32_t> codes,
                      llvm::MutableArrayRef<uint32_t> words) const {
-  if (kind == Kind::Planes)
-    packPlanes(codes, width, encoding, words);
-  else
-    packBytes(codes, offset, pad, words);
+  switch (kind) {
+  case Kind::Planes:
+    return packPlanes(codes, width, encoding, words);
+  case Kind::Bytes:
+    return packBytes(codes, offset, pad, words);
+  case Kind::Lanes:
+    llvm::copy(codes, words.begin());
+  }
 }
 
 //===----------------------------------------------------------------------===//

@@ -5,14 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "qnn/InitAllDialects.h"
 #include "qnn/InitAllPasses.h"
+#include "qnn/Tools/QNNOptMain.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   mlir::qnn::registerAllDialects(registry);
   mlir::qnn::registerAllPasses();
-  return mlir::asMainReturnCode(
-      mlir::MlirOptMain(argc, argv, "qnn optimizer driver\n", registry));
+  return mlir::qnn::qnnOptMain(argc, argv, registry);
 }

@@ -14,6 +14,7 @@
 #ifndef QNN_INTERFACES_INTERFACES_H
 #define QNN_INTERFACES_INTERFACES_H
 
+#include "mlir/IR/DialectInterface.h"
 #include "mlir/IR/OpDefinition.h"
 
 #include <functional>
@@ -32,7 +33,9 @@ struct ChannelFunction {
 enum class EnergyWorkKind {
   /// Multiply-accumulates: priced in full.
   Contraction,
-  /// Reads a feature map (pool, residual add): pays for a spilled input only.
+  /// Joins two maps into a new one (residual add): one operation per element.
+  Merge,
+  /// Reads a feature map (pool): pays for a spilled input only.
   MapConsumer,
   /// Part of the contraction before it (bias, batch norm, activation).
   Epilogue,
@@ -51,7 +54,26 @@ struct EnergyWork {
   int64_t biases = 0;
   int64_t inputs = 0;
   int64_t outputs = 0;
+  /// Each element of the result is an element of the first operand, or zero:
+  /// codes stay codes of the same width.
+  bool keepsCodes = false;
 };
+
+/// Prices the ops of a foreign dialect. Attach one to a dialect through an
+/// extension of the registry.
+class EnergyCostDialectInterface
+    : public DialectInterface::Base<EnergyCostDialectInterface> {
+public:
+  EnergyCostDialectInterface(Dialect *dialect) : Base(dialect) {}
+
+  /// The logical work of \p op, an op of this dialect; none if the op cannot
+  /// be priced.
+  virtual std::optional<EnergyWork> getEnergyWork(Operation *op) const = 0;
+};
+
+/// The work of \p op by its own interface or by that of its dialect; none if
+/// neither knows the op.
+std::optional<EnergyWork> getEnergyWorkOf(Operation *op);
 
 } // namespace mlir::qnn
 

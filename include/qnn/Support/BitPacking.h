@@ -61,15 +61,19 @@ void packBytes(llvm::ArrayRef<int32_t> codes, int32_t offset, int32_t pad,
 void unpackBytes(llvm::ArrayRef<uint32_t> words, int32_t offset, bool isSigned,
                  llvm::MutableArrayRef<int32_t> codes);
 
-/// How a run is packed: the two formats above as a value.
+/// How a run is packed: the formats above as a value. `Lanes` is one code in
+/// each word, as it is.
 struct RunFormat {
-  enum class Kind { Planes, Bytes };
+  enum class Kind { Planes, Bytes, Lanes };
 
   static RunFormat planes(unsigned width, Encoding encoding) {
     return {Kind::Planes, width, encoding, 0, 0};
   }
   static RunFormat bytes(int32_t offset, int32_t pad) {
     return {Kind::Bytes, 8, Encoding::TwosComplement, offset, pad};
+  }
+  static RunFormat lanes() {
+    return {Kind::Lanes, 32, Encoding::TwosComplement, 0, 0};
   }
 
   Kind kind;

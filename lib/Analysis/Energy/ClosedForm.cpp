@@ -1,8 +1,8 @@
 //===- ClosedForm.cpp - Analytical energy of Moons et al. 2017 --*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -40,12 +40,12 @@ struct ClosedFormModel::Traffic {
 llvm::Expected<ClosedFormModel>
 ClosedFormModel::create(const Platform &platform, ClosedFormOptions options) {
   static const char *const required[] = {
-      "mac_energy",      "mac_width",         "mac_exponent",
-      "local_per_mac",   "main_per_mac",      "dram_per_mac",
-      "parallel_macs",   "fanout_exponent",   "post_operations",
-      "other_per_mac",   "map_transfers",     "image_bits",
-      "weight_memory",   "activation_memory", "map_share",
-      "float16_per_mac", "float32_per_mac"};
+      "mac_energy",        "mac_width",       "mac_exponent",
+      "local_per_mac",     "main_per_mac",    "dram_per_mac",
+      "parallel_macs",     "fanout_exponent", "post_operations",
+      "other_per_mac",     "map_transfers",   "weight_memory",
+      "activation_memory", "map_share",       "float16_per_mac",
+      "float32_per_mac"};
   for (const char *name : required)
     if (!platform.find(name))
       return llvm::createStringError(
@@ -61,10 +61,6 @@ ClosedFormModel::ClosedFormModel(const Platform &platform,
                                  ClosedFormOptions options)
     : platform(&platform), options(options),
       memory(options.memory ? *options.memory : getDefaultMemory(platform)) {}
-
-unsigned ClosedFormModel::getImageBits() const {
-  return static_cast<unsigned>(platform->value("image_bits"));
-}
 
 WordEnergies ClosedFormModel::getWordEnergies(unsigned bits) const {
   double width = platform->value("mac_width");
@@ -299,7 +295,8 @@ NetworkCost ClosedFormModel::evaluate(llvm::ArrayRef<LayerWork> works) const {
     for (unsigned map : residence.getInputs(work)) {
       if (works[map].kind == WorkKind::Input && works[map].isImage) {
         isFirstLayer = true;
-        traffic.imageBits += double(works[map].outputs) * getImageBits();
+        traffic.imageBits +=
+            double(works[map].outputs) * works[map].output.bits;
       } else {
         traffic.mapBits += residence.spilledBits[map];
       }

@@ -1,8 +1,8 @@
 //===- EnergyReport.cpp - Table of a priced network -------------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -46,9 +46,12 @@ EnergyReport qnn::energy::makeReport(const ClosedFormModel &model,
   report.macs = cost.macs;
   report.constants.assign(platform.getConstants().begin(),
                           platform.getConstants().end());
-  for (auto [work, opCost] : llvm::zip_equal(works, cost.ops))
-    if (work.kind != WorkKind::Input && work.kind != WorkKind::Fused)
+  for (auto [work, opCost] : llvm::zip_equal(works, cost.ops)) {
+    if (work.kind == WorkKind::Input)
+      report.inputs.push_back(work);
+    else if (work.kind != WorkKind::Fused)
       report.rows.push_back({work, opCost});
+  }
   return report;
 }
 
@@ -58,8 +61,7 @@ void qnn::energy::printReport(const EnergyReport &report, ReportFormat format,
   case ReportFormat::Table:
     return printTable(report, os);
   case ReportFormat::JSON:
-    os << llvm::formatv("{0:2}", toJSON(report)) << "\n";
-    return;
+    return printJSON(report, os);
   case ReportFormat::CSV:
     return printCSV(report, os);
   }
@@ -144,6 +146,10 @@ void qnn::energy::printTable(const EnergyReport &report,
      << report.platformDescription << ")\n";
   os << "Memory:    " << formatMemory(report.memory) << " on chip\n";
   os << "Model:     " << report.model << "\n";
+  for (const LayerWork &input : report.inputs)
+    os << "Input:     " << shorten(input.name, 60) << ", "
+       << groupDigits(input.outputs) << " elements of " << input.output.bits
+       << " bits" << (input.output.isFloat ? " (float)" : "") << "\n";
   os << "Constants: " << report.constants.size() << ", of which "
      << report.getNumUnverified()
      << " unverified (remembered or inferred; see the JSON report)\n\n";

@@ -1,18 +1,18 @@
 //===- EnergyReportData.cpp - JSON and CSV of a network ---------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Analysis/Energy/EnergyReport.h"
 
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 
 using namespace qnn::energy;
-using llvm::json::Array;
-using llvm::json::Object;
 using llvm::json::Value;
 
 //===----------------------------------------------------------------------===//
@@ -47,14 +47,14 @@ static llvm::StringRef stringifyFormat(OperandFormat format) {
 // JSON
 //===----------------------------------------------------------------------===//
 
-static void addCosts(Object &object, const OpCost &cost) {
-  object["mac_pj"] = cost.getComputePJ();
-  object["post_pj"] = cost.postPJ;
-  object["sram_pj"] = cost.getSramPJ();
-  object["sram_local_pj"] = cost.sramLocalPJ;
-  object["sram_main_pj"] = cost.sramMainPJ;
-  object["dram_pj"] = cost.dramPJ;
-  object["total_pj"] = cost.getTotalPJ();
+static void writeCosts(llvm::json::OStream &json, const OpCost &cost) {
+  json.attribute("mac_pj", cost.getComputePJ());
+  json.attribute("sram_pj", cost.getSramPJ());
+  json.attribute("dram_pj", cost.dramPJ);
+  json.attribute("total_pj", cost.getTotalPJ());
+  json.attribute("post_pj", cost.postPJ);
+  json.attribute("sram_local_pj", cost.sramLocalPJ);
+  json.attribute("sram_main_pj", cost.sramMainPJ);
 }
 
 /// A count of words: whole numbers without a fraction.
@@ -64,72 +64,93 @@ static Value wordCount(double words) {
   return words;
 }
 
-static Object rowToJSON(const EnergyReport::Row &row) {
+static void writeRow(llvm::json::OStream &json, const EnergyReport::Row &row) {
   const LayerWork &work = row.work;
   const OpCost &cost = row.cost;
-  Object object{{"name", work.name},
-                {"op", work.op},
-                {"macs", work.macs},
-                {"activation_bits", work.activation.bits},
-                {"activation_format", stringifyFormat(work.activation)},
-                {"output_bits", work.output.bits},
-                {"output_format", stringifyFormat(work.output)},
-                {"outputs", work.outputs},
-                {"datapath_bits", cost.sliceBits},
-                {"passes", cost.passes},
-                {"dram_image_words", wordCount(cost.dramImageWords)},
-                {"dram_map_words", wordCount(cost.dramMapWords)},
-                {"dram_weight_words", wordCount(cost.dramWeightWords)},
-                {"spills_output", cost.spillsOutput},
-                {"spills_weights", cost.spillsWeights}};
-  // An op without weights has no width for them.
+  // An op without weights has no width for them: 0.
   bool hasWeights = work.kind == WorkKind::Contraction;
-  object["weight_bits"] = hasWeights ? Value(work.weight.bits) : Value(nullptr);
-  object["weight_format"] =
-      hasWeights ? Value(stringifyFormat(work.weight)) : Value(nullptr);
-  object["weights"] = work.weightWords;
-  addCosts(object, cost);
-  return object;
+  json.attribute("name", llvm::json::fixUTF8(work.name));
+  json.attribute("op", work.op);
+  json.attribute("macs", work.macs);
+  json.attribute("weight_bits", hasWeights ? work.weight.bits : 0);
+  json.attribute("activation_bits", work.activation.bits);
+  json.attribute("output_bits", work.output.bits);
+  writeCosts(json, cost);
+  json.attribute("weight_format",
+                 hasWeights ? stringifyFormat(work.weight) : "none");
+  json.attribute("activation_format", stringifyFormat(work.activation));
+  json.attribute("output_format", stringifyFormat(work.output));
+  json.attribute("weights", work.weightWords);
+  json.attribute("outputs", work.outputs);
+  json.attribute("datapath_bits", cost.sliceBits);
+  json.attribute("passes", cost.passes);
+  json.attribute("dram_image_words", wordCount(cost.dramImageWords));
+  json.attribute("dram_map_words", wordCount(cost.dramMapWords));
+  json.attribute("dram_weight_words", wordCount(cost.dramWeightWords));
+  json.attribute("spills_output", cost.spillsOutput);
+  json.attribute("spills_weights", cost.spillsWeights);
+}
+
+static void writeInput(llvm::json::OStream &json, const LayerWork &input) {
+  json.attribute("name", llvm::json::fixUTF8(input.name));
+  json.attribute("elements", input.outputs);
+  json.attribute("bits", input.output.bits);
+  json.attribute("format", stringifyFormat(input.output));
+}
+
+static void writeConstant(llvm::json::OStream &json, const Constant &constant) {
+  json.attribute("name", constant.name);
+  json.attribute("value", constant.value);
+  json.attribute("unit", constant.unit);
+  json.attribute("confidence", stringifyConfidence(constant.confidence));
+  json.attribute("source", constant.source);
 }
 
 static Value memoryPart(std::optional<int64_t> bits) {
   return bits ? Value(*bits) : Value(nullptr);
 }
 
-static Object constantToJSON(const Constant &constant) {
-  return Object{{"name", constant.name},
-                {"value", constant.value},
-                {"unit", constant.unit},
-                {"source", constant.source},
-                {"confidence", stringifyConfidence(constant.confidence)}};
+static void writeSettings(llvm::json::OStream &json,
+                          const EnergyReport &report) {
+  const ClosedFormOptions &options = report.options;
+  json.attributeObject("memory", [&] {
+    json.attribute("weight_bits", memoryPart(report.memory.weightBits));
+    json.attribute("activation_bits", memoryPart(report.memory.activationBits));
+  });
+  json.attributeObject("options", [&] {
+    json.attribute("mac_form", stringify(options.macForm));
+    json.attribute("residency", stringify(options.residency));
+    json.attribute("dram_scaling", stringify(options.dramScaling));
+    json.attribute("first_layer_passes", options.firstLayerPasses);
+    json.attribute("image_extend", options.imageExtend);
+  });
 }
 
-Value qnn::energy::toJSON(const EnergyReport &report) {
-  Array ops, constants;
-  for (const EnergyReport::Row &row : report.rows)
-    ops.push_back(rowToJSON(row));
-  for (const Constant &constant : report.constants)
-    constants.push_back(constantToJSON(constant));
-  Object total{{"macs", report.macs}};
-  addCosts(total, report.total);
-  const ClosedFormOptions &options = report.options;
-  return Object{
-      {"schema", 1},
-      {"network", report.network},
-      {"platform", report.platformName},
-      {"model", report.model},
-      {"memory",
-       Object{{"weight_bits", memoryPart(report.memory.weightBits)},
-              {"activation_bits", memoryPart(report.memory.activationBits)}}},
-      {"options", Object{{"mac_form", stringify(options.macForm)},
-                         {"residency", stringify(options.residency)},
-                         {"dram_scaling", stringify(options.dramScaling)},
-                         {"first_layer_passes", options.firstLayerPasses},
-                         {"image_extend", options.imageExtend}}},
-      {"ops", std::move(ops)},
-      {"total", std::move(total)},
-      {"constants", std::move(constants)},
-      {"unverified_constants", report.getNumUnverified()}};
+void qnn::energy::printJSON(const EnergyReport &report, llvm::raw_ostream &os) {
+  llvm::json::OStream json(os, /*IndentSize=*/2);
+  auto writeArray = [&](llvm::StringRef name, const auto &elements,
+                        auto writeElement) {
+    json.attributeArray(name, [&] {
+      for (const auto &element : elements)
+        json.object([&] { writeElement(json, element); });
+    });
+  };
+  json.object([&] {
+    json.attribute("schema", 1);
+    json.attribute("network", llvm::json::fixUTF8(report.network));
+    json.attribute("platform", report.platformName);
+    json.attribute("model", report.model);
+    writeSettings(json, report);
+    writeArray("inputs", report.inputs, writeInput);
+    writeArray("ops", report.rows, writeRow);
+    json.attributeObject("total", [&] {
+      json.attribute("macs", report.macs);
+      writeCosts(json, report.total);
+    });
+    writeArray("constants", report.constants, writeConstant);
+    json.attribute("unverified_constants", report.getNumUnverified());
+  });
+  os << "\n";
 }
 
 //===----------------------------------------------------------------------===//
@@ -150,9 +171,8 @@ static std::string quoteCSV(llvm::StringRef text) {
 }
 
 static void printCSVLine(llvm::raw_ostream &os, llvm::StringRef name,
-                         llvm::StringRef op, int64_t macs,
-                         llvm::StringRef weightBits,
-                         llvm::StringRef activationBits, const OpCost &cost) {
+                         llvm::StringRef op, int64_t macs, unsigned weightBits,
+                         unsigned activationBits, const OpCost &cost) {
   os << quoteCSV(name) << ',' << quoteCSV(op) << ',' << macs << ','
      << weightBits << ',' << activationBits;
   for (double picojoules :
@@ -167,11 +187,10 @@ void qnn::energy::printCSV(const EnergyReport &report, llvm::raw_ostream &os) {
         "sram_local_pj,sram_main_pj,dram_pj,total_pj\n";
   for (const EnergyReport::Row &row : report.rows) {
     const LayerWork &work = row.work;
-    std::string weightBits = work.kind == WorkKind::Contraction
-                                 ? std::to_string(work.weight.bits)
-                                 : std::string();
+    unsigned weightBits =
+        work.kind == WorkKind::Contraction ? work.weight.bits : 0;
     printCSVLine(os, work.name, work.op, work.macs, weightBits,
-                 std::to_string(work.activation.bits), row.cost);
+                 work.activation.bits, row.cost);
   }
-  printCSVLine(os, "total", "", report.macs, "", "", report.total);
+  printCSVLine(os, "total", "", report.macs, 0, 0, report.total);
 }

@@ -288,6 +288,42 @@ void LayerBuilder::forEachElement(
   });
 }
 
+void LayerBuilder::stridedLoops(
+    ArrayRef<int64_t> extents, ArrayRef<SmallVector<int64_t>> strides,
+    function_ref<void(ArrayRef<Value> offsets)> body) {
+  SmallVector<int64_t> sizes;
+  SmallVector<SmallVector<int64_t>> steps(strides.size());
+  for (auto [axis, size] : llvm::enumerate(extents)) {
+    if (size == 1)
+      continue;
+    // The axis continues the one before it if a whole run of it is one step of
+    // the other, in every list.
+    bool continues = !sizes.empty();
+    for (auto [list, step] : llvm::zip(strides, steps))
+      continues = continues && step.back() == list[axis] * size;
+    for (auto [list, step] : llvm::zip(strides, steps)) {
+      if (continues)
+        step.back() = list[axis];
+      else
+        step.push_back(list[axis]);
+    }
+    if (continues)
+      sizes.back() *= size;
+    else
+      sizes.push_back(size);
+  }
+  loops(sizes, [&](ArrayRef<Value> ivs) {
+    SmallVector<Value> offsets;
+    for (ArrayRef<int64_t> step : steps) {
+      SmallVector<std::pair<Value, int64_t>> terms;
+      for (auto [iv, factor] : llvm::zip(ivs, step))
+        terms.push_back({iv, factor});
+      offsets.push_back(linear(terms));
+    }
+    body(offsets);
+  });
+}
+
 Value LayerBuilder::reduce(Value lower, Value upper, Value init,
                            ReduceBody body) {
   return reduce(lower, upper, ValueRange(init),

@@ -296,6 +296,13 @@ struct ConvertQNNToLoopsPass
 
 void mlir::qnn::registerLoopLowerings(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, QNNDialect *) {
+    attachPackLoops(context);
+    attachPackedConvLoops(context);
+    attachContractionLoops(context);
+    attachIntegerLoops(context);
+    attachPoolLoops(context);
     attachQuantLoops(context);
+    attachRealLoops(context);
+    attachShapeLoops(context);
   });
 }

@@ -1,8 +1,8 @@
 //===- Networks.h - Networks for the tests of the energy models -*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -135,6 +135,14 @@ inline std::vector<LayerWork> buildLayer2a(unsigned weightBits,
   network.conv(64, weightBits, activationBits, activationBits);
   network.works.back().feedsOutside = true;
   return network.works;
+}
+
+/// Total of \p works in nJ.
+inline double totalNJ(const std::vector<LayerWork> &works, int64_t megabits,
+                      MacForm form) {
+  ClosedFormOptions options;
+  options.macForm = form;
+  return makeModel(megabits, options).evaluate(works).total.getTotalPJ() / 1e3;
 }
 
 } // namespace qnn::energy::test

@@ -1,8 +1,8 @@
 //===- ClosedForm.h - Analytical energy of Moons et al. 2017 ----*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 ///
@@ -127,9 +127,6 @@ public:
 
   /// Energies at a datapath \p bits wide, for integer operands.
   WordEnergies getWordEnergies(unsigned bits) const;
-
-  /// Bits per element of the network input image in DRAM.
-  unsigned getImageBits() const;
 
   const Platform &getPlatform() const { return *platform; }
   const ClosedFormOptions &getOptions() const { return options; }

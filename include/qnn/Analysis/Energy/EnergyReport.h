@@ -1,8 +1,8 @@
 //===- EnergyReport.h - Rendering of priced networks ------------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 ///
@@ -18,7 +18,6 @@
 
 #include "qnn/Analysis/Energy/ClosedForm.h"
 
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <optional>
@@ -47,6 +46,7 @@ struct EnergyReport {
   std::string model; ///< Name of the model, "closed".
   MemorySize memory;
   ClosedFormOptions options;
+  std::vector<LayerWork> inputs; ///< What the network reads.
   std::vector<Row> rows;
   OpCost total;
   int64_t macs = 0;
@@ -68,9 +68,8 @@ void printReport(const EnergyReport &report, ReportFormat format,
 /// Writes a table at most 120 columns wide.
 void printTable(const EnergyReport &report, llvm::raw_ostream &os);
 
-/// The report as JSON, schema 1; energies in pJ. The ops' values add up to the
-/// total.
-llvm::json::Value toJSON(const EnergyReport &report);
+/// Writes JSON, schema 1; energies in pJ. The ops' values add up to the total.
+void printJSON(const EnergyReport &report, llvm::raw_ostream &os);
 
 /// Writes one header line, one line per op and a total; energies in pJ.
 void printCSV(const EnergyReport &report, llvm::raw_ostream &os);

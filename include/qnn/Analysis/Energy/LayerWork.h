@@ -1,8 +1,8 @@
 //===- LayerWork.h - What an op tells an energy model -----------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 ///
@@ -69,8 +69,8 @@ struct LayerWork {
   OperandFormat activation; ///< q_a.
   OperandFormat output;     ///< q_o: the width at which the result is stored.
 
-  /// For `Input`: the network's input image, which is charged by its own rule
-  /// and lies in DRAM at the platform's image width. Otherwise a feature map.
+  /// For `Input`: the network's input image, which lies in DRAM at the width
+  /// `output` and is charged by its own rule. Otherwise a feature map.
   bool isImage = false;
 
   /// The result is also a map for an op outside the list.

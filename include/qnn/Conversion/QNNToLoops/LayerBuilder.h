@@ -147,6 +147,11 @@ public:
   /// and its index along `axis` (0 without an axis), in row-major order.
   void forEachElement(ArrayRef<int64_t> shape, std::optional<int64_t> axis,
                       function_ref<void(Value index, Value channel)> body);
+  /// Nested loops over `extents`; `body` gets, for each list of strides, the sum
+  /// of index times stride. Axes that all lists step through alike are joined.
+  void stridedLoops(ArrayRef<int64_t> extents,
+                    ArrayRef<SmallVector<int64_t>> strides,
+                    function_ref<void(ArrayRef<Value> offsets)> body);
   /// Loops with values carried from one iteration to the next;
   /// returns the last ones.
   Value reduce(Value lower, Value upper, Value init, ReduceBody body);

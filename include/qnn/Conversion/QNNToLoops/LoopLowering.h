@@ -26,7 +26,14 @@ struct LoopLowering
 };
 
 /// Attaches the models of one family of ops; one function per source file.
+void attachPackLoops(MLIRContext *context);
+void attachPackedConvLoops(MLIRContext *context);
+void attachContractionLoops(MLIRContext *context);
+void attachIntegerLoops(MLIRContext *context);
+void attachPoolLoops(MLIRContext *context);
 void attachQuantLoops(MLIRContext *context);
+void attachRealLoops(MLIRContext *context);
+void attachShapeLoops(MLIRContext *context);
 
 } // namespace mlir::qnn
 

@@ -90,22 +90,7 @@ static LogicalResult verifyConv(OpTy op) {
   return verifyWindows(op, g);
 }
 
-template <typename OpTy>
-static EnergyWork contractionWork(OpTy op, int64_t biases) {
-  EnergyWork work;
-  work.kind = EnergyWorkKind::Contraction;
-  work.macs = op.getNumMacs();
-  auto count = [](Value value) {
-    return cast<RankedTensorType>(value.getType()).getNumElements();
-  };
-  work.weights = count(op.getWeights());
-  work.biases = biases;
-  work.inputs = count(op.getInput());
-  work.outputs = count(op.getResult());
-  return work;
-}
-
-#define QNN_CONV_METHODS(OP, BIASES)                                           \
+#define QNN_CONV_METHODS(OP)                                                   \
   ConvGeometry OP::getGeometry() { return convGeometry(*this); }               \
   Value OP::getContractionInput() { return getInput(); }                       \
   Value OP::getContractionWeights() { return getWeights(); }                   \
@@ -118,11 +103,10 @@ static EnergyWork contractionWork(OpTy op, int64_t biases) {
   int64_t OP::getNumMacs() {                                                   \
     return cast<RankedTensorType>(getType()).getNumElements() *                \
            getReductionSize();                                                 \
-  }                                                                            \
-  EnergyWork OP::getEnergyWork() { return contractionWork(*this, BIASES); }
+  }
 
-QNN_CONV_METHODS(Conv2DOp, getBias() ? getGeometry().outChannels : 0)
-QNN_CONV_METHODS(Conv2DIntegerOp, 0)
+QNN_CONV_METHODS(Conv2DOp)
+QNN_CONV_METHODS(Conv2DIntegerOp)
 
 LogicalResult Conv2DOp::verify() {
   if (failed(verifyConv(*this)))
@@ -175,8 +159,7 @@ static LogicalResult verifyMatMul(OpTy op) {
   int64_t OP::getNumMacs() {                                                   \
     return cast<RankedTensorType>(getType()).getNumElements() *                \
            getReductionSize();                                                 \
-  }                                                                            \
-  EnergyWork OP::getEnergyWork() { return contractionWork(*this, 0); }
+  }
 
 QNN_MATMUL_METHODS(MatMulOp)
 QNN_MATMUL_METHODS(MatMulIntegerOp)
@@ -229,20 +212,8 @@ static LogicalResult verifyPool(OpTy op) {
   return verifyWindows(op, g);
 }
 
-template <typename OpTy>
-static EnergyWork mapConsumerWork(OpTy op) {
-  EnergyWork work;
-  work.kind = EnergyWorkKind::MapConsumer;
-  work.inputs =
-      cast<RankedTensorType>(op->getOperand(0).getType()).getNumElements();
-  work.outputs =
-      cast<RankedTensorType>(op->getResult(0).getType()).getNumElements();
-  return work;
-}
-
 #define QNN_POOL_METHODS(OP)                                                   \
-  ConvGeometry OP::getGeometry() { return poolGeometry(*this); }               \
-  EnergyWork OP::getEnergyWork() { return mapConsumerWork(*this); }
+  ConvGeometry OP::getGeometry() { return poolGeometry(*this); }
 
 QNN_POOL_METHODS(MaxPoolOp)
 QNN_POOL_METHODS(AvgPoolOp)

@@ -21,9 +21,9 @@ static RankedTensorType tensorOf(Value value) {
 
 LogicalResult PackOp::verify() {
   auto packed = cast<PackedType>(tensorOf(getResult()).getElementType());
-  IntType code = getCodeType(getInput());
-  if (packed.getCode() != code)
-    return emitOpError("packs ") << code << " into words of "
+  Type element = tensorOf(getInput()).getElementType();
+  if (element != packed && element != packed.getCode())
+    return emitOpError("packs ") << element << " into words of "
                                  << packed.getCode();
   ArrayRef<int64_t> in = tensorOf(getInput()).getShape();
   ArrayRef<int64_t> out = tensorOf(getResult()).getShape();
@@ -34,7 +34,7 @@ LogicalResult PackOp::verify() {
     return emitOpError("halo must have 4 elements, none negative");
   if (out[0] != in[0] || out[1] != in[1] + halo[0] + halo[2] ||
       out[2] != in[2] + halo[1] + halo[3] ||
-      out[3] != packed.getNumWords(in[3]))
+      out[3] != (element == packed ? in[3] : packed.getNumWords(in[3])))
     return emitOpError("result shape does not fit the input and its halo");
   return success();
 }

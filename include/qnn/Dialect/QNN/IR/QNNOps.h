@@ -28,6 +28,18 @@ namespace mlir::qnn {
 /// or a function result (the name in the imported model).
 inline constexpr StringLiteral nameAttrName = "qnn.name";
 
+/// The discardable attribute of an integer contraction that holds the number of
+/// bias words that its epilogue has absorbed (`i64`), so that energy models
+/// price it like the real contraction that it came from.
+inline constexpr StringLiteral biasesAttrName = "qnn.biases";
+
+/// The discardable attribute of a contraction that holds a `#qnn.schedule`, or
+/// an array of them for several platforms.
+inline constexpr StringLiteral scheduleAttrName = "qnn.schedule";
+
+/// The discardable attribute that holds the `#qnn.energy` of an op.
+inline constexpr StringLiteral energyAttrName = "qnn.energy";
+
 /// The name of `op`, or an empty string.
 StringRef getOpName(Operation *op);
 

@@ -17,18 +17,21 @@ def QNN_PackOp : QNN_Op<"pack", [Pure]> {
     result[n, y, x, :] = words of input[n, y - top, x - left, 0 .. C-1]
     ```
     for positions inside the input, and words of C codes `pad_code` in the halo.
-    The input is N,H,W,C codes; the result N, top+H+bottom, left+W+right, words.
+    The input is N,H,W,C codes, or N,H,W words that only get a halo; the result
+    N, top+H+bottom, left+W+right, words.
     Unused bits are 0 (`planes`); unused bytes are those of `pad_code`. In
-    `bytes` layout a byte is `code - least code` of the type.
+    `bytes` layout a byte is `code - least code` of the type. `lanes` is that of
+    the target (i32 lanes of a vector, 1 if it has none).
 
     Example:
     ```mlir
     %1 = qnn.pack %0 {halo = array<i64: 1, 1, 1, 1>, pad_code = -1 : i64} : tensor<1x8x8x64x!qnn.int<1, bipolar>> -> tensor<1x10x10x2x!qnn.packed<!qnn.int<1, bipolar>, planes>>
     ```
   }];
-  let arguments = (ins QNN_CodeTensor:$input,
+  let arguments = (ins AnyTypeOf<[QNN_CodeTensor, QNN_WordTensor]>:$input,
       DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$halo,
-      DefaultValuedAttr<I64Attr, "0">:$pad_code);
+      DefaultValuedAttr<I64Attr, "0">:$pad_code,
+      DefaultValuedAttr<I64Attr, "1">:$lanes);
   let results = (outs QNN_WordTensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;

@@ -8,10 +8,21 @@
 #ifndef QNN_DIALECT_QNN_TRANSFORMS_PASSES_H
 #define QNN_DIALECT_QNN_TRANSFORMS_PASSES_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 
 namespace mlir::qnn {
+
+/// How accumulators become codes.
+enum class RequantizeForm {
+  /// Thresholds where there are few levels, else multiplier and shift.
+  Auto,
+  /// Thresholds only.
+  Threshold,
+  /// Multiplier and shift wherever it is proven.
+  FixedPoint,
+};
 
 #define GEN_PASS_DECL
 #include "qnn/Dialect/QNN/Transforms/Passes.h.inc"

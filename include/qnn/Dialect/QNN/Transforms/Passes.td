@@ -10,4 +10,90 @@
 
 include "mlir/Pass/PassBase.td"
 
+def IntegerizePass : Pass<"qnn-integerize", "::mlir::func::FuncOp"> {
+  let summary = "Real ops on dequantized codes become integer ops";
+  let description = [{
+    Turns the real level into the integer level wherever the result stays equal
+    bit for bit:
+
+    * a contraction of dequantized codes becomes an integer contraction whose
+      accumulators are dequantized (`qnn.acc_range` keeps their range, found
+      from the constant weights);
+    * the real ops between a dequantize and a quantize become one
+      `qnn.threshold` or `qnn.requantize`. Its parameters are found from the
+      scalar functions of these very ops, per channel, over all values that can
+      occur; a multiplier and shift is proven equal, else thresholds are used;
+    * an average pool becomes a sum, a residual add `qnn.add_requantize`.
+
+    Dequantize and quantize must be next to the ops that they belong to: run
+    `qnn-propagate-codes` before. What cannot become integer stays as it is, with
+    a remark that says why. Values on the way into the first quantize and out of
+    the last dequantize are not remarked on, if only pointwise ops lie there:
+    somewhere the network must meet real numbers.
+
+    Example: with scales of 0.5 and 0.25,
+    ```mlir
+    %c = qnn.matmul %dx, %dw : (tensor<1x2xf32>, tensor<2x1xf32>) -> tensor<1x1xf32>
+    %r = qnn.elementwise relu %c : (tensor<1x1xf32>) -> tensor<1x1xf32>
+    %q = qnn.quantize %r {scale = array<f64: 0.5>} : tensor<1x1xf32> -> tensor<1x1x!qnn.int<2, unsigned>>
+    ```
+    becomes
+    ```mlir
+    %a = qnn.matmul_integer %x, %w : (tensor<1x2x!qnn.int<4>>, tensor<2x1x!qnn.int<4>>) -> tensor<1x1xi16>
+    %q = qnn.threshold %a {thresholds = dense<[[3, 6, 11]]> : tensor<1x3xi64>, decreasing = array<i1: false>, axis = 1 : i64} : tensor<1x1xi16> -> tensor<1x1x!qnn.int<2, unsigned>>
+    ```
+  }];
+  let options = [
+    Option<"requantize", "requantize", "::mlir::qnn::RequantizeForm",
+           "::mlir::qnn::RequantizeForm::Auto",
+           "How accumulators become codes",
+           [{::llvm::cl::values(
+               clEnumValN(::mlir::qnn::RequantizeForm::Auto, "auto",
+                          "thresholds for few levels, else fixed point"),
+               clEnumValN(::mlir::qnn::RequantizeForm::Threshold, "threshold",
+                          "thresholds only"),
+               clEnumValN(::mlir::qnn::RequantizeForm::FixedPoint,
+                          "fixed-point",
+                          "multiplier and shift wherever it is proven"))}]>,
+    Option<"maxThresholds", "max-thresholds", "int64_t", /*default=*/"15",
+           "Thresholds per channel up to which `auto` prefers them">,
+    Option<"requireInteger", "require-integer", "bool", /*default=*/"false",
+           "Fail if an op between integer ends stays real">
+  ];
+  let statistics = [
+    Statistic<"numContractions", "contractions", "Integer contractions made">,
+    Statistic<"numThresholds", "thresholds", "Threshold ops made">,
+    Statistic<"numRequantizes", "requantizes", "Requantize ops made">,
+    Statistic<"numAdds", "adds", "Residual adds made">,
+    Statistic<"numPools", "pools", "Sum pools made">,
+    Statistic<"numReal", "real", "Ops that stay real, with a remark">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
+def QNNPackPass : Pass<"qnn-pack", "::mlir::func::FuncOp"> {
+  let summary = "Choose a kernel for each integer contraction and pack for it";
+  let description = [{
+    Replaces `qnn.conv2d_integer` and `qnn.matmul_integer` with constant
+    weights, together with the threshold or requantize op after them, by
+    `qnn.packed_conv2d` on words. Zero points, the affine relation of XNOR sums
+    and the border classes of padded bipolar codes are folded into the epilogue.
+
+    The kernel follows from the codes: two bipolar operands run as XNOR and
+    popcount; few planes as AND and popcount; up to 8 bits as byte dot products;
+    pow2 weights as shifts. Register tiles come from the record of the target.
+    A contraction that no kernel fits stays, with a remark, and runs as loops.
+  }];
+  let options = [
+    Option<"target", "target", "std::string", "\"native\"",
+           "the target record that gives lanes and register tiles">,
+    Option<"kernel", "kernel", "std::string", "\"auto\"",
+           "force xor_popcount, and_popcount, dot or shift; none packs nothing">
+  ];
+  let dependentDialects = ["::mlir::qnn::QNNDialect"];
+  let statistics = [
+    Statistic<"numKernels", "num-kernels", "contractions packed">
+  ];
+}
+
 #endif // QNN_PASSES

@@ -1,0 +1,92 @@
+//===- EnergyAnalysis.h - The energy of a function of qnn ops ---*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Turns a function into works that the energy models understand, and prices
+/// it. Ops are asked through `EnergyCostOpInterface`, foreign ones through
+/// `EnergyCostDialectInterface`; widths come from `PrecisionAnalysis`. The real
+/// and the integer level of a network give the same works.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_ANALYSIS_ENERGY_ENERGYANALYSIS_H
+#define QNN_ANALYSIS_ENERGY_ENERGYANALYSIS_H
+
+#include "qnn/Analysis/Energy/EnergyReport.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/DialectRegistry.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+namespace mlir::qnn {
+
+/// What the user chooses about a report.
+struct EnergyOptions {
+  /// Name of the platform.
+  std::string platform = "moons2017";
+  /// Name of the model; `closed` is the only one.
+  std::string model = "closed";
+  /// On-chip memory as in `parseMemorySize`; the platform's own if empty.
+  std::string memory;
+  /// Bits of the network's input, 32 for float; the platform's own if 0.
+  unsigned inputBits = 0;
+  /// Switches of the closed form; its memory is set from `memory`.
+  ::qnn::energy::ClosedFormOptions closedForm;
+};
+
+/// The works of a function and their prices.
+class EnergyAnalysis {
+public:
+  /// Prices \p function, which must have one block. Emits an error and fails
+  /// if an option is wrong or if an op has no price.
+  static FailureOr<EnergyAnalysis> compute(FunctionOpInterface function,
+                                           const EnergyOptions &options);
+
+  /// The works, in the order of the ops.
+  ArrayRef<::qnn::energy::LayerWork> getWorks() const { return works; }
+
+  /// The op of each work; null for an input.
+  ArrayRef<Operation *> getOps() const { return ops; }
+
+  /// The price of each work.
+  const ::qnn::energy::NetworkCost &getCost() const { return cost; }
+
+  /// Everything in the form in which it is printed.
+  const ::qnn::energy::EnergyReport &getReport() const { return report; }
+
+private:
+  EnergyAnalysis() = default;
+
+  std::vector<::qnn::energy::LayerWork> works;
+  std::vector<Operation *> ops;
+  ::qnn::energy::NetworkCost cost;
+  ::qnn::energy::EnergyReport report;
+};
+
+/// The works of \p function and their ops; see `EnergyAnalysis::compute`.
+/// \p image is the format of arguments of a real type, \p platform the one
+/// whose schedules count.
+LogicalResult collectWorks(FunctionOpInterface function,
+                           ::qnn::energy::OperandFormat image,
+                           StringRef platform,
+                           std::vector<::qnn::energy::LayerWork> &works,
+                           std::vector<Operation *> &ops);
+
+/// The function whose energy is that of \p module: the one called
+/// \p functionName, or if that is empty, the only public function with a body,
+/// or `main` among several. Emits an error if there is none.
+FailureOr<FunctionOpInterface> findNetwork(ModuleOp module,
+                                           StringRef functionName);
+
+/// Lets the energy analysis see through the structural ops of upstream
+/// dialects.
+void registerEnergyCostExtensions(DialectRegistry &registry);
+
+} // namespace mlir::qnn
+
+#endif // QNN_ANALYSIS_ENERGY_ENERGYANALYSIS_H

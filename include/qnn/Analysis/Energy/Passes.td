@@ -1,0 +1,99 @@
+//===- Passes.td - Passes over energy ----------------------*- tablegen -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_ANALYSIS_ENERGY_PASSES
+#define QNN_ANALYSIS_ENERGY_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+class EnergyPass<string name> : Pass<name, "::mlir::ModuleOp"> {
+  list<Option> energyOptions = [
+    Option<"platform", "platform", "std::string", "\"moons2017\"",
+           "Name of the platform">,
+    Option<"model", "model", "std::string", "\"closed\"",
+           "Name of the energy model: closed">,
+    Option<"memory", "memory", "std::string", "\"\"",
+           "On-chip memory: a total such as 4Mb or 512KiB, weights and "
+           "activations such as 3Mb+1Mb, or unlimited; the platform's own if "
+           "not given">,
+    Option<"inputBits", "input-bits", "unsigned", "0",
+           "Bits of the network's input, 32 for float; the platform's own if "
+           "not given">,
+    Option<"macForm", "mac-form", "::qnn::energy::MacForm",
+           "::qnn::energy::MacForm::Cheapest",
+           "Datapath for operands of different widths", [{::llvm::cl::values(
+             clEnumValN(::qnn::energy::MacForm::Cheapest, "cheapest",
+                        "the width with the least energy"),
+             clEnumValN(::qnn::energy::MacForm::Passes, "passes",
+                        "the narrower width, several passes"),
+             clEnumValN(::qnn::energy::MacForm::Wide, "wide",
+                        "the wider width, one pass"))}]>,
+    Option<"residency", "residency", "::qnn::energy::Residency",
+           "::qnn::energy::Residency::Whole",
+           "What leaves the chip when data does not fit",
+           [{::llvm::cl::values(
+             clEnumValN(::qnn::energy::Residency::Whole, "whole", "all of it"),
+             clEnumValN(::qnn::energy::Residency::Partial, "partial",
+                        "the part that does not fit"))}]>,
+    Option<"dramScaling", "dram-scaling", "::qnn::energy::DramScaling",
+           "::qnn::energy::DramScaling::Mac",
+           "How the price of a DRAM word depends on its width",
+           [{::llvm::cl::values(
+             clEnumValN(::qnn::energy::DramScaling::Mac, "mac",
+                        "with the MAC of that width"),
+             clEnumValN(::qnn::energy::DramScaling::Bits, "bits",
+                        "with the number of bits"))}]>,
+    Option<"firstLayerPasses", "first-layer-passes", "bool", "true",
+           "The first layer processes all bits of the image">,
+    Option<"imageExtend", "image-extend", "bool", "true",
+           "An image narrower than the weights is extended to their width">,
+    Option<"function", "function", "std::string", "\"\"",
+           "The function to price, if there are several">,
+  ];
+}
+
+def EnergyReportPass : EnergyPass<"qnn-energy-report"> {
+  let summary = "print what a network costs on a platform";
+  let description = [{
+    Prices every op of a function on the real or on the integer level and prints
+    the report on stdout, or to `output`. The IR does not change. `qnn-opt
+    --energy-report` runs this pass and leaves the IR out.
+
+    One line per contraction, pool and residual add; epilogues (bias, batch
+    normalisation, activation, quantizer) are part of the line before them.
+  }];
+  let options = !listconcat(energyOptions, [
+    Option<"format", "format", "::qnn::energy::ReportFormat",
+           "::qnn::energy::ReportFormat::Table", "How the report is written",
+           [{::llvm::cl::values(
+             clEnumValN(::qnn::energy::ReportFormat::Table, "table",
+                        "for people"),
+             clEnumValN(::qnn::energy::ReportFormat::JSON, "json",
+                        "for programs"),
+             clEnumValN(::qnn::energy::ReportFormat::CSV, "csv",
+                        "for spreadsheets"))}]>,
+    Option<"output", "output", "std::string", "\"-\"",
+           "File to write the report to, - for stdout">,
+  ]);
+}
+
+def AnnotateEnergyPass : EnergyPass<"qnn-annotate-energy"> {
+  let summary = "write the energy of each op onto it";
+  let description = [{
+    Sets the attribute `qnn.energy` of every op with a price of its own to what
+    the energy report says. The attribute goes stale when the network changes;
+    nothing in the compiler reads it.
+
+    Example: `qnn.energy = #qnn.energy<"moons2017", mac = 1.0, sram = 1.0,
+    dram = 0.0>`, in picojoules.
+  }];
+  let options = energyOptions;
+  let dependentDialects = ["::mlir::qnn::QNNDialect"];
+}
+
+#endif // QNN_ANALYSIS_ENERGY_PASSES

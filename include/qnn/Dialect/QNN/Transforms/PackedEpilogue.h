@@ -1,0 +1,39 @@
+//===- PackedEpilogue.h - Epilogues in terms of raw sums --------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Rewrites the threshold or requantize op after a contraction in terms of the
+/// raw sums of its kernel.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_DIALECT_QNN_TRANSFORMS_PACKEDEPILOGUE_H
+#define QNN_DIALECT_QNN_TRANSFORMS_PACKEDEPILOGUE_H
+
+#include "qnn/Dialect/QNN/Transforms/KernelSelection.h"
+
+namespace mlir::qnn {
+
+/// The epilogue attributes of `qnn.packed_conv2d`.
+struct PackedEpilogue {
+  EpilogueKind kind = EpilogueKind::Affine;
+  DenseI32ArrayAttr multiplier, shift;
+  ElementsAttr offset, thresholds;
+  DenseBoolArrayAttr decreasing;
+  int64_t firstLevel = 0, low = 0, high = 0;
+  bool tieEven = false;
+};
+
+/// Builds the epilogue of contraction `op`: that of its only user if it is a
+/// threshold or requantize along the output channels, else `affine`. `last`
+/// becomes the op whose result the kernel replaces.
+PackedEpilogue buildEpilogue(Operation *op, const RawRelation &relation,
+                             Operation *&last);
+
+} // namespace mlir::qnn
+
+#endif // QNN_DIALECT_QNN_TRANSFORMS_PACKEDEPILOGUE_H

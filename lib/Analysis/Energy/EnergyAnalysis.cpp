@@ -1,0 +1,124 @@
+//===- EnergyAnalysis.cpp - The energy of a function ------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "qnn/Analysis/Energy/EnergyAnalysis.h"
+
+#include "qnn/Interfaces/Interfaces.h"
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::qnn;
+using namespace ::qnn::energy;
+
+/// Emits the message of \p error. Wrong options are said without printing the
+/// whole network after them.
+static LogicalResult emitFailure(Location location, llvm::Error error) {
+  return emitError(location, llvm::toString(std::move(error)));
+}
+
+FailureOr<EnergyAnalysis>
+EnergyAnalysis::compute(FunctionOpInterface function,
+                        const EnergyOptions &options) {
+  Location location = function.getLoc();
+  if (options.model != "closed")
+    return emitError(location, "unknown energy model '")
+           << options.model << "'; known: closed";
+  llvm::Expected<const Platform &> platform = lookupPlatform(options.platform);
+  if (!platform)
+    return emitFailure(location, platform.takeError());
+  ClosedFormOptions closedForm = options.closedForm;
+  if (!options.memory.empty()) {
+    llvm::Expected<MemorySize> memory = parseMemorySize(options.memory);
+    if (!memory)
+      return emitFailure(location, memory.takeError());
+    closedForm.memory = *memory;
+  }
+  llvm::Expected<ClosedFormModel> model =
+      ClosedFormModel::create(*platform, closedForm);
+  if (!model)
+    return emitFailure(location, model.takeError());
+
+  if (options.inputBits > 16 && options.inputBits != 32)
+    return emitError(location, "bad input width ")
+           << options.inputBits << ": expected 1 to 16 bits, or 32 for float";
+  unsigned imageBits = static_cast<unsigned>(platform->value("image_bits"));
+  OperandFormat image = OperandFormat::integer(imageBits);
+  if (options.inputBits == 32)
+    image = OperandFormat::floating(32);
+  else if (options.inputBits != 0)
+    image = OperandFormat::integer(options.inputBits);
+
+  EnergyAnalysis analysis;
+  if (failed(collectWorks(function, image, platform->getName(), analysis.works,
+                          analysis.ops)))
+    return failure();
+  analysis.cost = model->evaluate(analysis.works);
+  analysis.report = makeReport(*model, analysis.works, function.getName());
+  return analysis;
+}
+
+FailureOr<FunctionOpInterface> mlir::qnn::findNetwork(ModuleOp module,
+                                                      StringRef functionName) {
+  SmallVector<FunctionOpInterface> candidates;
+  for (auto function : module.getOps<FunctionOpInterface>()) {
+    if (!functionName.empty() && function.getName() == functionName)
+      return function;
+    if (function.isPublic() && !function.isExternal())
+      candidates.push_back(function);
+  }
+  if (!functionName.empty())
+    return emitError(module.getLoc(), "there is no function '")
+           << functionName << "'";
+  if (candidates.size() == 1)
+    return candidates.front();
+  for (FunctionOpInterface function : candidates)
+    if (function.getName() == "main")
+      return function;
+  if (candidates.empty())
+    return emitError(module.getLoc(), "there is no public function to price");
+  InFlightDiagnostic diagnostic =
+      emitError(module.getLoc(),
+                "several functions can be priced; choose one by its name:");
+  for (FunctionOpInterface function : candidates)
+    diagnostic << " " << function.getName();
+  return diagnostic;
+}
+
+//===----------------------------------------------------------------------===//
+// Foreign dialects
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Ops of the tensor dialect rename, cut and join data; none computes.
+struct TensorEnergyCost : EnergyCostDialectInterface {
+  using EnergyCostDialectInterface::EnergyCostDialectInterface;
+
+  std::optional<EnergyWork> getEnergyWork(Operation *op) const override {
+    if (op->getNumOperands() == 0 || op->getNumResults() != 1)
+      return std::nullopt;
+    auto input = dyn_cast<ShapedType>(op->getOperand(0).getType());
+    auto result = dyn_cast<ShapedType>(op->getResult(0).getType());
+    if (!input || !result || !input.hasStaticShape() ||
+        !result.hasStaticShape())
+      return std::nullopt;
+    EnergyWork work;
+    work.kind = EnergyWorkKind::Free;
+    work.inputs = input.getNumElements();
+    work.outputs = result.getNumElements();
+    work.keepsCodes = true;
+    return work;
+  }
+};
+} // namespace
+
+void mlir::qnn::registerEnergyCostExtensions(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *, tensor::TensorDialect *dialect) {
+    dialect->addInterfaces<TensorEnergyCost>();
+  });
+}

@@ -1,0 +1,265 @@
+//===- IntegerizeLayers.cpp - Layers to the integer level -------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "IntegerizeLayers.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace mlir::qnn;
+
+/// The dequantize of codes that yields `value`; null if there is none.
+static DequantizeOp getDequantizedCodes(Value value) {
+  auto dequantize = value.getDefiningOp<DequantizeOp>();
+  return dequantize && getCodeType(dequantize.getInput()) ? dequantize
+                                                          : DequantizeOp();
+}
+
+static bool hasPads(ArrayRef<int64_t> pads) {
+  return llvm::any_of(pads, [](int64_t pad) { return pad != 0; });
+}
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+/// The elements of scale * (code - zero point), in float64.
+static DenseElementsAttr evaluateDequantize(DequantizeOp op) {
+  auto type = cast<RankedTensorType>(op.getType());
+  SmallVector<int64_t> codes;
+  ElementsAttr integers;
+  if (getCodeType(op.getInput())) {
+    FailureOr<SmallVector<int64_t>> values = readConstantCodes(op.getInput());
+    if (failed(values))
+      return {};
+    codes = std::move(*values);
+  } else if (matchPattern(op.getInput(), m_Constant(&integers))) {
+    FailureOr<SmallVector<int64_t>> values = readIntegers(integers);
+    if (failed(values))
+      return {};
+    codes = std::move(*values);
+  } else {
+    return {};
+  }
+  int64_t channels = 1, inner = 1;
+  if (std::optional<int64_t> axis = op.getAxis()) {
+    channels = type.getDimSize(*axis);
+    for (int64_t size : type.getShape().drop_front(*axis + 1))
+      inner *= size;
+  }
+  SmallVector<double> numbers;
+  numbers.reserve(codes.size());
+  for (auto [index, code] : llvm::enumerate(codes)) {
+    int64_t channel = static_cast<int64_t>(index) / inner % channels;
+    double zeroPoint = static_cast<double>(op.getZeroPointOf(channel));
+    numbers.push_back(op.getScaleOf(channel) *
+                      (static_cast<double>(code) - zeroPoint));
+  }
+  return DenseElementsAttr::get(
+      type.clone(Float64Type::get(op.getContext())), ArrayRef(numbers));
+}
+
+DenseElementsAttr mlir::qnn::getRealConstant(Value value) {
+  auto shape = cast<RankedTensorType>(value.getType()).getShape();
+  while (auto reshape = value.getDefiningOp<ReshapeOp>())
+    value = reshape.getInput();
+  DenseElementsAttr constant;
+  if (auto dequantize = value.getDefiningOp<DequantizeOp>())
+    constant = evaluateDequantize(dequantize);
+  else if (!matchPattern(value, m_Constant(&constant)))
+    return {};
+  return constant ? constant.reshape(constant.getType().clone(shape))
+                  : DenseElementsAttr();
+}
+
+//===----------------------------------------------------------------------===//
+// Contractions
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// A contraction of codes, as far as convolutions and matrix products agree.
+struct IntegerContraction {
+  DequantizeOp input, weights;
+  /// input scale * weight scale, one element or one per output channel.
+  SmallVector<double> scales;
+  IntegerType accumulator;
+  DenseI64ArrayAttr range;
+
+  /// Checks the operands and finds the accumulator's type.
+  static FailureOr<IntegerContraction> match(ContractionOpInterface op,
+                                             bool hasPadding,
+                                             std::string &reason);
+
+  /// Names the integer op `target` after `op` and dequantizes its result.
+  Value finish(RewriterBase &rewriter, Operation *target, Operation *op,
+               int64_t channelAxis) const;
+};
+
+} // namespace
+
+FailureOr<IntegerContraction>
+IntegerContraction::match(ContractionOpInterface op, bool hasPadding,
+                          std::string &reason) {
+  IntegerContraction result;
+  result.input = getDequantizedCodes(op.getContractionInput());
+  result.weights = getDequantizedCodes(op.getContractionWeights());
+  if (!result.input || !result.weights) {
+    reason = result.input ? "its weights are not dequantized codes"
+                          : "its input is not dequantized codes";
+    return failure();
+  }
+  if (result.input.isPerChannel()) {
+    reason = "its input has one scale or zero point per channel";
+    return failure();
+  }
+  if (result.weights.isPerChannel() &&
+      result.weights.getAxis() != op.getWeightChannelAxis()) {
+    reason = "the scales of its weights do not follow the output channels";
+    return failure();
+  }
+  if (getCodeType(result.input.getInput()).isPow2()) {
+    reason = "its input has pow2 codes";
+    return failure();
+  }
+  auto bounds = getContractionBounds(
+      result.input.getInput(), result.input.getZeroPointOf(0),
+      result.weights.getInput(), result.weights.getZeroPoint(),
+      op.getWeightChannelAxis(), hasPadding);
+  if (failed(bounds)) {
+    reason = "its accumulator might overflow 64 bits";
+    return failure();
+  }
+  Interval all{0, 0}, partial{0, 0};
+  for (const AccumulatorBounds &bound : *bounds) {
+    all = &bound == bounds->begin() ? bound.result : all.join(bound.result);
+    partial = partial.join(bound.partialSums);
+  }
+  MLIRContext *context = op->getContext();
+  result.accumulator = getAccumulatorType(context, partial);
+  result.range = DenseI64ArrayAttr::get(context, {all.low, all.high});
+  for (double scale : result.weights.getScale())
+    result.scales.push_back(result.input.getScaleOf(0) * scale);
+  return result;
+}
+
+Value IntegerContraction::finish(RewriterBase &rewriter, Operation *target,
+                                 Operation *op, int64_t channelAxis) const {
+  setMergedName(target, op);
+  target->setAttr(accumulatorRangeAttrName, range);
+  auto axis = scales.size() > 1 ? rewriter.getI64IntegerAttr(channelAxis)
+                                : IntegerAttr();
+  return DequantizeOp::create(rewriter, op->getLoc(),
+                              op->getResult(0).getType(), target->getResult(0),
+                              rewriter.getDenseF64ArrayAttr(scales),
+                              rewriter.getDenseI32ArrayAttr({0}), axis);
+}
+
+/// `bias`, of one element per channel, in a shape that broadcasts along
+/// `channelAxis` of `rank` axes.
+static Value createBroadcastBias(RewriterBase &rewriter, Value bias,
+                                 int64_t channelAxis, int64_t rank) {
+  auto type = cast<RankedTensorType>(bias.getType());
+  SmallVector<int64_t> shape(rank - channelAxis, 1);
+  shape.front() = type.getDimSize(0);
+  if (DenseElementsAttr constant = getRealConstant(bias))
+    return arith::ConstantOp::create(
+        rewriter, bias.getLoc(),
+        constant.reshape(constant.getType().clone(shape)));
+  return ReshapeOp::create(rewriter, bias.getLoc(), type.clone(shape), bias);
+}
+
+LogicalResult mlir::qnn::integerizeConv(RewriterBase &rewriter, Conv2DOp op,
+                                        std::string &reason) {
+  auto match = IntegerContraction::match(op, hasPads(op.getPads()), reason);
+  if (failed(match))
+    return failure();
+  rewriter.setInsertionPoint(op);
+  auto integer = Conv2DIntegerOp::create(
+      rewriter, op.getLoc(), op.getType().clone(match->accumulator),
+      match->input.getInput(), match->weights.getInput(),
+      rewriter.getI64IntegerAttr(match->input.getZeroPointOf(0)),
+      match->weights.getZeroPointAttr(), op.getStridesAttr(), op.getPadsAttr(),
+      op.getDilationsAttr(), op.getGroupsAttr(), op.getLayoutAttr());
+  int64_t axis = op.getOutputChannelAxis();
+  Value result = match->finish(rewriter, integer, op, axis);
+  if (Value bias = op.getBias()) {
+    Value broadcast =
+        createBroadcastBias(rewriter, bias, axis, op.getType().getRank());
+    result = ElementwiseOp::create(rewriter, op.getLoc(), op.getType(),
+                                   ElementwiseKind::Add,
+                                   mlir::ValueRange{result, broadcast},
+                                   DenseF64ArrayAttr());
+  }
+  rewriter.replaceOp(op, result);
+  return success();
+}
+
+LogicalResult mlir::qnn::integerizeMatMul(RewriterBase &rewriter, MatMulOp op,
+                                          std::string &reason) {
+  auto match = IntegerContraction::match(op, /*hasPadding=*/false, reason);
+  if (failed(match))
+    return failure();
+  rewriter.setInsertionPoint(op);
+  auto integer = MatMulIntegerOp::create(
+      rewriter, op.getLoc(), op.getType().clone(match->accumulator),
+      match->input.getInput(), match->weights.getInput(),
+      rewriter.getI64IntegerAttr(match->input.getZeroPointOf(0)),
+      match->weights.getZeroPointAttr());
+  rewriter.replaceOp(
+      op, match->finish(rewriter, integer, op, op.getOutputChannelAxis()));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Average pools
+//===----------------------------------------------------------------------===//
+
+LogicalResult mlir::qnn::integerizeAvgPool(RewriterBase &rewriter,
+                                           AvgPoolOp op, std::string &reason) {
+  DequantizeOp input = getDequantizedCodes(op.getInput());
+  if (!input || input.isPerChannel()) {
+    reason = input ? "its input has one scale or zero point per channel"
+                   : "its input is not dequantized codes";
+    return failure();
+  }
+  bool hasPadding = hasPads(op.getPads());
+  if (hasPadding && !op.getCountIncludePad()) {
+    reason = "its windows have different numbers of taps";
+    return failure();
+  }
+  int64_t taps = op.getKernel()[0] * op.getKernel()[1];
+  auto bounds = getSumBounds(input.getInput(), input.getZeroPointOf(0), taps,
+                             hasPadding);
+  // Beyond 2^24 the number of taps is not an f32 constant.
+  if (failed(bounds) || taps > (int64_t(1) << 24)) {
+    reason = "its windows are too large";
+    return failure();
+  }
+  rewriter.setInsertionPoint(op);
+  auto sum = SumPoolOp::create(
+      rewriter, op.getLoc(),
+      op.getType().clone(
+          getAccumulatorType(op.getContext(), bounds->partialSums)),
+      input.getInput(), op.getKernelAttr(), op.getStridesAttr(),
+      op.getPadsAttr(), op.getLayoutAttr(),
+      rewriter.getI64IntegerAttr(input.getZeroPointOf(0)));
+  setMergedName(sum, op.getOperation());
+  sum->setAttr(accumulatorRangeAttrName,
+               rewriter.getDenseI64ArrayAttr(
+                   {bounds->result.low, bounds->result.high}));
+  Value numbers = DequantizeOp::create(
+      rewriter, op.getLoc(), op.getType(), sum, input.getScaleAttr(),
+      rewriter.getDenseI32ArrayAttr({0}), IntegerAttr());
+  auto countType = RankedTensorType::get({1}, rewriter.getF32Type());
+  Value count = arith::ConstantOp::create(
+      rewriter, op.getLoc(),
+      DenseElementsAttr::get(countType, static_cast<float>(taps)));
+  rewriter.replaceOpWithNewOp<ElementwiseOp>(
+      op, op.getType(), ElementwiseKind::Div,
+      mlir::ValueRange{numbers, count}, DenseF64ArrayAttr());
+  return success();
+}

@@ -1,0 +1,134 @@
+//===- QNNOptMain.cpp - What qnn-opt does -----------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "qnn/Tools/QNNOptMain.h"
+
+#include "qnn/Analysis/Energy/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Support/FileUtilities.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/ToolOutputFile.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace mlir;
+using namespace mlir::qnn;
+
+namespace cl = llvm::cl;
+
+namespace {
+/// The flags of the energy report. Passes have the same options; these are
+/// shorthands that put the pass at the end of the pipeline.
+struct EnergyFlags {
+  cl::OptionCategory category{"Energy report"};
+  cl::opt<std::string> report{
+      "energy-report", cl::ValueOptional, cl::value_desc("table|json|csv"),
+      cl::desc("Print the energy of the network on stdout instead of the IR"),
+      cl::cat(category)};
+  cl::opt<std::string> platform{
+      "energy-platform", cl::init("moons2017"), cl::value_desc("name"),
+      cl::desc("The platform to price the network on"), cl::cat(category)};
+  cl::opt<std::string> model{"energy-model", cl::init("closed"),
+                             cl::value_desc("closed"),
+                             cl::desc("The energy model"), cl::cat(category)};
+  cl::opt<std::string> memory{
+      "energy-memory", cl::value_desc("4Mb|512KiB|3Mb+1Mb|unlimited"),
+      cl::desc("On-chip memory; the platform's own if not given"),
+      cl::cat(category)};
+  cl::opt<unsigned> inputBits{
+      "energy-input-bits", cl::init(0), cl::value_desc("bits"),
+      cl::desc("Width of the network's input, 32 for float; the platform's own "
+               "if not given"),
+      cl::cat(category)};
+  cl::opt<std::string> function{
+      "energy-function", cl::value_desc("name"),
+      cl::desc("The function to price, if there are several"),
+      cl::cat(category)};
+
+  bool isWanted() const { return report.getNumOccurrences() > 0; }
+
+  /// The options of the pass; none, after an error message, if the format is
+  /// unknown.
+  std::optional<EnergyReportPassOptions> getPassOptions() const;
+};
+} // namespace
+
+std::optional<EnergyReportPassOptions> EnergyFlags::getPassOptions() const {
+  EnergyReportPassOptions options;
+  StringRef name = report.empty() ? StringRef("table") : StringRef(report);
+  auto format = ::qnn::energy::parseReportFormat(name);
+  if (!format) {
+    llvm::WithColor::error()
+        << "unknown report format '" << name << "'; known: table, json, csv\n";
+    return std::nullopt;
+  }
+  options.format = *format;
+  options.platform = platform;
+  options.model = model;
+  options.memory = memory;
+  options.inputBits = inputBits;
+  options.function = function;
+  return options;
+}
+
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
+mlir::qnn::openModelFile(llvm::StringRef path) {
+  std::string message;
+  std::unique_ptr<llvm::MemoryBuffer> buffer = openInputFile(path, &message);
+  if (!buffer)
+    return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+  return buffer;
+}
+
+int mlir::qnn::qnnOptMain(int argc, char **argv, DialectRegistry &registry,
+                          ModelOpener openModel) {
+  EnergyFlags energy;
+  auto [inputPath, outputPath] = registerAndParseCLIOptions(
+      argc, argv, "qnn optimizer driver\n", registry);
+  MlirOptMainConfig parsed = MlirOptMainConfig::createFromCLOptions();
+  MlirOptMainConfig config = parsed;
+  if (energy.isWanted()) {
+    std::optional<EnergyReportPassOptions> options = energy.getPassOptions();
+    if (!options)
+      return EXIT_FAILURE;
+    config.setPassPipelineSetupFn([&parsed, options](PassManager &manager) {
+      if (failed(parsed.setupPassPipeline(manager)))
+        return failure();
+      manager.addPass(createEnergyReportPass(*options));
+      return success();
+    });
+  }
+  llvm::InitLLVM init(argc, argv);
+  // These look at no input.
+  if (config.shouldShowDialects() || config.shouldListPasses())
+    return asMainReturnCode(
+        MlirOptMain(argc, argv, inputPath, outputPath, registry));
+
+  auto buffer = openModel(inputPath);
+  if (!buffer) {
+    llvm::WithColor::error() << llvm::toString(buffer.takeError()) << "\n";
+    return EXIT_FAILURE;
+  }
+  // The report takes stdout; the IR is written only where the user asks.
+  if (energy.isWanted() && outputPath == "-")
+    return asMainReturnCode(
+        MlirOptMain(llvm::nulls(), std::move(*buffer), registry, config));
+  std::string message;
+  std::unique_ptr<llvm::ToolOutputFile> output =
+      openOutputFile(outputPath, &message);
+  if (!output) {
+    llvm::WithColor::error() << message << "\n";
+    return EXIT_FAILURE;
+  }
+  if (failed(MlirOptMain(output->os(), std::move(*buffer), registry, config)))
+    return EXIT_FAILURE;
+  output->keep();
+  return EXIT_SUCCESS;
+}
