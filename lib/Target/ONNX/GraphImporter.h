@@ -15,6 +15,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Target/ONNX/OnnxConstantFolding.h"
 #include "qnn/Target/ONNX/OnnxModel.h"

@@ -31,7 +31,7 @@ static OwningOpRef<Operation *> translate(llvm::SourceMgr &sources,
         << llvm::toString(model.takeError());
     return nullptr;
   }
-  return importOnnx(context, *model, options).release();
+  return importOnnx(context, *model, options).release().getOperation();
 }
 
 void mlir::qnn::registerFromOnnxTranslation() {
