@@ -53,27 +53,28 @@ static void appendRun(PackedType type, ArrayRef<int32_t> codes,
 static llvm::Expected<Tensor> interpretPack(PackOp op, Operands operands) {
   auto type = cast<RankedTensorType>(op.getType());
   auto packed = cast<PackedType>(type.getElementType());
-  IntType code = packed.getCode();
   int64_t padCode = op.getPadCode();
   ArrayRef<int64_t> in = operands[0]->getShape(), out = type.getShape();
   int64_t top = op.getHalo()[0], left = op.getHalo()[1], channels = in[3];
-  bool hasHalo = in[1] != out[1] || in[2] != out[2];
-  bool usesPad = hasHalo || packed.getLayout() == PackedLayout::Bytes;
-  if (usesPad && !code.isRepresentable(padCode))
-    return makeError(op, "pad_code " + Twine(padCode) +
-                             " is no code of the type");
-  if (packed.getLayout() == PackedLayout::Bytes && code.getWidth() > 8)
-    return makeError(op, "codes of more than 8 bits do not fit in bytes");
-  std::vector<int32_t> halo(channels, static_cast<int32_t>(padCode));
+  bool isWords = operands[0]->getKind() == ElementKind::Word;
+  int64_t total = isWords ? out[3] / packed.getNumPlanes() *
+                                packed.getCodesPerGroup()
+                          : channels;
+  std::vector<int32_t> halo(total, static_cast<int32_t>(padCode));
   std::vector<uint32_t> words;
   words.reserve(type.getNumElements());
   for (int64_t n = 0; n < out[0]; ++n)
     for (int64_t y = -top; y < out[1] - top; ++y)
       for (int64_t x = -left; x < out[2] - left; ++x) {
         bool isInside = y >= 0 && y < in[1] && x >= 0 && x < in[2];
+        int64_t pixel = ((n * in[1] + y) * in[2] + x) * channels;
+        if (isInside && isWords) {
+          llvm::append_range(words,
+                             operands[0]->getWords().slice(pixel, channels));
+          continue;
+        }
         ArrayRef<int32_t> run =
-            isInside ? operands[0]->getCodes().slice(
-                           ((n * in[1] + y) * in[2] + x) * channels, channels)
+            isInside ? operands[0]->getCodes().slice(pixel, channels)
                      : ArrayRef<int32_t>(halo);
         appendRun(packed, run, padCode, words);
       }

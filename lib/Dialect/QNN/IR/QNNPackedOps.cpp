@@ -19,6 +19,30 @@ static RankedTensorType tensorOf(Value value) {
 // PackOp
 //===----------------------------------------------------------------------===//
 
+/// Checks that the halo and the bytes behind a run can hold `padCode`.
+static LogicalResult verifyPadCode(PackOp op, PackedType packed) {
+  IntType code = packed.getCode();
+  int64_t pad = op.getPadCode(), least = code.getMinValue();
+  switch (packed.getLayout()) {
+  case PackedLayout::Planes:
+    if (!code.isRepresentable(pad))
+      return op.emitOpError("pad_code ")
+             << pad << " is not a code of type " << code;
+    return success();
+  case PackedLayout::Bytes:
+    if (code.getWidth() > 8)
+      return op.emitOpError("codes of type ") << code << " do not fit in bytes";
+    // Not only codes: zero between bipolar codes is the byte 1.
+    if (pad < least || pad > least + 255)
+      return op.emitOpError("pad_code ")
+             << pad << " does not fit in a byte above " << least;
+    return success();
+  case PackedLayout::Lanes:
+    return success();
+  }
+  llvm_unreachable("all layouts are listed");
+}
+
 LogicalResult PackOp::verify() {
   auto packed = cast<PackedType>(tensorOf(getResult()).getElementType());
   Type element = tensorOf(getInput()).getElementType();
@@ -36,14 +60,7 @@ LogicalResult PackOp::verify() {
       out[2] != in[2] + halo[1] + halo[3] ||
       out[3] != (element == packed ? in[3] : packed.getNumWords(in[3])))
     return emitOpError("result shape does not fit the input and its halo");
-  // Bytes beyond the last code are filled as well.
-  bool usesPad = llvm::any_of(halo, [](int64_t h) { return h > 0; }) ||
-                 packed.getLayout() == PackedLayout::Bytes;
-  int64_t padCode = getPadCode();
-  if (usesPad && !packed.getCode().isRepresentable(padCode))
-    return emitOpError("pad_code ") << padCode << " is not a code of type "
-                                    << packed.getCode();
-  return success();
+  return verifyPadCode(*this, packed);
 }
 
 //===----------------------------------------------------------------------===//

@@ -20,7 +20,8 @@ def QNN_PackOp : QNN_Op<"pack", [Pure]> {
     The input is N,H,W,C codes, or N,H,W words that only get a halo; the result
     N, top+H+bottom, left+W+right, words.
     Unused bits are 0 (`planes`); unused bytes are those of `pad_code`. In
-    `bytes` layout a byte is `code - least code` of the type. `lanes` is that of
+    `bytes` layout a byte is `code - least code` of the type, and `pad_code` may
+    be any number that gives a byte. `lanes` is that of
     the target (i32 lanes of a vector, 1 if it has none).
 
     Example:
@@ -51,7 +52,8 @@ def QNN_PackedConv2DOp : QNN_Op<"packed_conv2d", [Pure]> {
     Cw is the number of word groups of one pixel.
 
     Epilogues, with class b = row_class[oy] * column_classes + column_class[ox]
-    (one class unless bipolar codes meet padding):
+    (bipolar codes that meet padding; else there is one class and no such
+    attribute):
 
     * `affine`: result = raw * multiplier[0] + offset[b, k], an accumulator
     * `threshold`: level = number of i with s * raw >= thresholds[b, k, i],

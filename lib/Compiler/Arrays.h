@@ -1,0 +1,40 @@
+//===- Arrays.h - NumPy arrays as tensors -----------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_LIB_COMPILER_ARRAYS_H
+#define QNN_LIB_COMPILER_ARRAYS_H
+
+#include "qnn/Compiler.h"
+#include "qnn/Reference/Tensor.h"
+
+namespace qnn {
+
+/// The NumPy type of arrays that hold elements of type `type`.
+NpyType arrayTypeFor(mlir::Type type);
+
+/// Converts `array` to a value of tensor type `type`; its shape is not checked.
+/// Fails if codes or accumulators are given as floats.
+llvm::Expected<mlir::qnn::Tensor> toTensor(const NpyArray &array,
+                                           mlir::RankedTensorType type);
+
+/// Converts a tensor to an array of type `type`.
+NpyArray toArray(const mlir::qnn::Tensor &tensor, NpyType type);
+
+/// Runs `runOne` on each sample of `given` and joins the results along axis 0.
+/// There is more than one sample if axis 0 of each given array is the same
+/// multiple of the model's; all other axes must fit. Then axis 0 must mean the
+/// same for all inputs and outputs. Fails otherwise, naming the input.
+llvm::Expected<std::vector<NpyArray>> runSamples(
+    llvm::ArrayRef<TensorInfo> inputs, llvm::ArrayRef<TensorInfo> outputs,
+    llvm::ArrayRef<NpyArray> given,
+    llvm::function_ref<
+        llvm::Expected<std::vector<NpyArray>>(llvm::ArrayRef<NpyArray>)>
+        runOne);
+
+} // namespace qnn
+
+#endif // QNN_LIB_COMPILER_ARRAYS_H

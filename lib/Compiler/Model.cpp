@@ -1,0 +1,220 @@
+//===- Model.cpp - Loading and interpreting models --------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Arrays.h"
+#include "ModelImpl.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Parser/Parser.h"
+#include "qnn/Dialect/QNN/IR/QNNOps.h"
+#include "qnn/InitAllDialects.h"
+#include "qnn/Target/ONNX/ImportOnnx.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace qnn;
+using mlir::qnn::Tensor;
+
+//===----------------------------------------------------------------------===//
+// Loading
+//===----------------------------------------------------------------------===//
+
+/// Prints a diagnostic as `location: message`, without an unknown location.
+static void printDiagnostic(const mlir::Diagnostic &diagnostic,
+                            llvm::raw_ostream &os) {
+  mlir::Location location = diagnostic.getLocation();
+  if (auto file = llvm::dyn_cast<mlir::FileLineColLoc>(location))
+    os << file.getFilename().getValue() << ":" << file.getLine() << ":"
+       << file.getColumn() << ": ";
+  os << diagnostic;
+  for (const mlir::Diagnostic &note : diagnostic.getNotes())
+    os << "\nnote: " << note;
+}
+
+/// Runs `read` and turns the errors that it emits into one error.
+static llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> collectErrors(
+    mlir::MLIRContext &context,
+    llvm::function_ref<mlir::OwningOpRef<mlir::ModuleOp>()> read) {
+  std::string message;
+  llvm::raw_string_ostream os(message);
+  mlir::ScopedDiagnosticHandler handler(
+      &context, [&](mlir::Diagnostic &diagnostic) {
+        if (diagnostic.getSeverity() != mlir::DiagnosticSeverity::Error)
+          return mlir::failure();
+        if (!message.empty())
+          os << "\nerror: ";
+        printDiagnostic(diagnostic, os);
+        return mlir::success();
+      });
+  mlir::OwningOpRef<mlir::ModuleOp> module = read();
+  if (!module)
+    return llvm::createStringError(message);
+  return module;
+}
+
+static llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+readModule(mlir::MLIRContext &context, llvm::StringRef path,
+           const LoadOptions &options) {
+  if (!path.ends_with(".onnx"))
+    return collectErrors(context, [&] {
+      return mlir::parseSourceFile<mlir::ModuleOp>(path, &context);
+    });
+  mlir::qnn::OnnxImportOptions importOptions;
+  importOptions.batch = options.batch;
+  for (const std::string &shape : options.shapes)
+    if (llvm::Error error = importOptions.addShape(shape))
+      return error;
+  return collectErrors(context, [&] {
+    return mlir::qnn::importOnnx(&context, path, importOptions);
+  });
+}
+
+/// The function `main`, or the only function with a body; null if unclear.
+static mlir::func::FuncOp findFunction(mlir::ModuleOp module) {
+  if (auto main = module.lookupSymbol<mlir::func::FuncOp>("main"))
+    return main.isExternal() ? nullptr : main;
+  mlir::func::FuncOp only;
+  for (auto function : module.getOps<mlir::func::FuncOp>()) {
+    if (function.isExternal())
+      continue;
+    if (only)
+      return nullptr;
+    only = function;
+  }
+  return only;
+}
+
+/// Describes an argument or result of type `type`.
+static llvm::Expected<TensorInfo> describe(mlir::Type type,
+                                           mlir::Attribute name,
+                                           const llvm::Twine &otherName) {
+  TensorInfo info;
+  auto given = llvm::dyn_cast_or_null<mlir::StringAttr>(name);
+  info.name = given ? given.str() : otherName.str();
+  auto tensor = llvm::dyn_cast<mlir::RankedTensorType>(type);
+  if (!tensor || !tensor.hasStaticShape() ||
+      !mlir::qnn::getElementKind(tensor.getElementType())) {
+    std::string message;
+    llvm::raw_string_ostream(message)
+        << "'" << info.name << "' has type " << type
+        << "; a model takes and returns tensors of numbers or codes of static "
+           "shape";
+    return llvm::createStringError(message);
+  }
+  info.shape.assign(tensor.getShape().begin(), tensor.getShape().end());
+  llvm::raw_string_ostream(info.elementType) << tensor.getElementType();
+  info.type = arrayTypeFor(tensor.getElementType());
+  return info;
+}
+
+/// Fills in inputs and outputs from the signature of `function`.
+static llvm::Error describeSignature(mlir::func::FuncOp function,
+                                     std::vector<TensorInfo> &inputs,
+                                     std::vector<TensorInfo> &outputs) {
+  for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+    llvm::Expected<TensorInfo> info =
+        describe(function.getArgumentTypes()[i],
+                 function.getArgAttr(i, mlir::qnn::nameAttrName),
+                 "input_" + llvm::Twine(i));
+    if (!info)
+      return info.takeError();
+    inputs.push_back(std::move(*info));
+  }
+  for (unsigned i = 0; i < function.getNumResults(); ++i) {
+    llvm::Expected<TensorInfo> info =
+        describe(function.getResultTypes()[i],
+                 function.getResultAttr(i, mlir::qnn::nameAttrName),
+                 "output_" + llvm::Twine(i));
+    if (!info)
+      return info.takeError();
+    outputs.push_back(std::move(*info));
+  }
+  return llvm::Error::success();
+}
+
+llvm::Expected<Model> Model::load(llvm::StringRef path,
+                                  const LoadOptions &options) {
+  mlir::DialectRegistry registry;
+  mlir::qnn::registerAllDialects(registry);
+  auto impl = std::make_unique<Impl>();
+  impl->context = std::make_unique<mlir::MLIRContext>(registry);
+  if (llvm::Error error = readModule(*impl->context, path, options)
+                              .moveInto(impl->module))
+    return error;
+  impl->function = findFunction(*impl->module);
+  if (!impl->function)
+    return llvm::createStringError(
+        path + ": expected a function 'main', or exactly one function");
+  if (llvm::Error error =
+          describeSignature(impl->function, impl->inputs, impl->outputs))
+    return llvm::createStringError(path + ": " +
+                                   llvm::toString(std::move(error)));
+  return Model(std::move(impl));
+}
+
+Model::Model(std::unique_ptr<Impl> impl) : impl(std::move(impl)) {}
+Model::Model(Model &&) = default;
+Model &Model::operator=(Model &&) = default;
+Model::~Model() = default;
+
+llvm::ArrayRef<TensorInfo> Model::inputs() const { return impl->inputs; }
+llvm::ArrayRef<TensorInfo> Model::outputs() const { return impl->outputs; }
+
+//===----------------------------------------------------------------------===//
+// Interpreting
+//===----------------------------------------------------------------------===//
+
+/// Runs one sample through `interpreter`.
+static llvm::Expected<std::vector<NpyArray>>
+interpretSample(const mlir::qnn::Interpreter &interpreter,
+                mlir::func::FuncOp function,
+                llvm::ArrayRef<TensorInfo> outputs,
+                llvm::ArrayRef<NpyArray> sample, Model::Observer observer) {
+  llvm::SmallVector<Tensor> tensors;
+  for (auto [index, array] : llvm::enumerate(sample)) {
+    auto type = llvm::cast<mlir::RankedTensorType>(
+        function.getArgumentTypes()[index]);
+    llvm::Expected<Tensor> tensor = toTensor(array, type);
+    if (!tensor)
+      return tensor.takeError();
+    tensors.push_back(std::move(*tensor));
+  }
+  auto observe = [&](mlir::Operation *op, llvm::ArrayRef<Tensor> results) {
+    mlir::Type type = mlir::getElementTypeOrSelf(op->getResult(0));
+    bool isReal = results[0].getKind() == mlir::qnn::ElementKind::Real;
+    observer(mlir::qnn::getOpName(op),
+             toArray(results[0],
+                     isReal ? NpyType::F64 : arrayTypeFor(type)));
+  };
+  mlir::qnn::Interpreter::Observer observeOps;
+  if (observer)
+    observeOps = observe;
+  llvm::Expected<llvm::SmallVector<Tensor>> results =
+      interpreter.run(tensors, observeOps);
+  if (!results)
+    return results.takeError();
+  std::vector<NpyArray> arrays;
+  for (auto [index, result] : llvm::enumerate(*results))
+    arrays.push_back(toArray(result, outputs[index].type));
+  return arrays;
+}
+
+llvm::Expected<std::vector<NpyArray>>
+Model::interpret(llvm::ArrayRef<NpyArray> inputs, Observer observer) {
+  if (!impl->interpreter) {
+    llvm::Expected<mlir::qnn::Interpreter> interpreter =
+        mlir::qnn::Interpreter::create(impl->function);
+    if (!interpreter)
+      return interpreter.takeError();
+    impl->interpreter = std::move(*interpreter);
+  }
+  return runSamples(
+      impl->inputs, impl->outputs, inputs,
+      [&](llvm::ArrayRef<NpyArray> sample) {
+        Observer first = std::exchange(observer, nullptr);
+        return interpretSample(*impl->interpreter, impl->function,
+                               impl->outputs, sample, first);
+      });
+}

@@ -1,0 +1,174 @@
+//===- RunMain.cpp - The tool qnn-run ---------------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "qnn/Tools/RunMain.h"
+#include "RunInputs.h"
+#include "RunReport.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/WithColor.h"
+
+#include <chrono>
+
+using namespace qnn;
+namespace cl = llvm::cl;
+
+namespace {
+/// The command line.
+struct RunOptions {
+  cl::OptionCategory category{"qnn-run options"};
+  cl::opt<std::string> model{cl::Positional, cl::Required,
+                             cl::desc("<model: .onnx, .mlir or .mlirbc>"),
+                             cl::cat(category)};
+  cl::list<std::string> inputs{
+      "input", cl::desc("Array for an input; in graph order unless named"),
+      cl::value_desc("[NAME=]x.npy"), cl::cat(category)};
+  cl::opt<std::string> output{
+      "output", cl::desc("Write output_<k>.npy into this folder"),
+      cl::value_desc("DIR"), cl::cat(category)};
+  cl::opt<std::string> dump{
+      "dump",
+      cl::desc("Write every tensor inside the model, for the first sample"),
+      cl::value_desc("DIR"), cl::cat(category)};
+  cl::opt<bool> interpret{"interpret",
+                          cl::desc("Run the reference interpreter"),
+                          cl::cat(category)};
+  cl::opt<unsigned> repeat{"repeat", cl::desc("Run N times and print times"),
+                           cl::value_desc("N"), cl::init(0), cl::cat(category)};
+  cl::opt<bool> json{"json", cl::desc("Print JSON"), cl::cat(category)};
+  cl::opt<int64_t> batch{"batch",
+                         cl::desc("Value of symbolic leading dimensions (ONNX)"),
+                         cl::value_desc("N"), cl::init(1), cl::cat(category)};
+  cl::list<std::string> shapes{"shape", cl::desc("Shape of an input (ONNX)"),
+                               cl::value_desc("NAME=1x3x32x32"),
+                               cl::cat(category)};
+};
+
+/// Writes the tensors that it sees into a folder, numbered in program order.
+struct TensorDumper {
+  std::string folder;
+  unsigned count = 0;
+  llvm::Error error = llvm::Error::success();
+
+  void operator()(llvm::StringRef name, const NpyArray &value) {
+    if (error)
+      return;
+    std::string file;
+    llvm::raw_string_ostream os(file);
+    os << llvm::format("%03u", count++);
+    if (!name.empty())
+      os << "_";
+    for (char c : name)
+      os << (llvm::isAlnum(c) || c == '.' || c == '-' ? c : '_');
+    llvm::SmallString<128> path(folder);
+    llvm::sys::path::append(path, file + ".npy");
+    error = writeNpy(path, value);
+  }
+};
+} // namespace
+
+static llvm::Error createFolder(llvm::StringRef path) {
+  if (std::error_code code = llvm::sys::fs::create_directories(path))
+    return llvm::createStringError(path + ": " + code.message());
+  return llvm::Error::success();
+}
+
+static llvm::Error writeOutputs(llvm::StringRef folder,
+                                llvm::ArrayRef<NpyArray> outputs) {
+  if (llvm::Error error = createFolder(folder))
+    return error;
+  for (auto [index, output] : llvm::enumerate(outputs)) {
+    llvm::SmallString<128> path(folder);
+    llvm::sys::path::append(path, "output_" + llvm::Twine(index) + ".npy");
+    if (llvm::Error error = writeNpy(path, output))
+      return error;
+  }
+  return llvm::Error::success();
+}
+
+/// Runs the model once on each sample.
+static llvm::Expected<std::vector<NpyArray>>
+runOnce(Model &model, llvm::ArrayRef<NpyArray> inputs,
+        const RunOptions &options) {
+  if (options.dump.empty())
+    return model.interpret(inputs);
+  if (llvm::Error error = createFolder(options.dump))
+    return error;
+  TensorDumper dumper{options.dump};
+  auto outputs = model.interpret(inputs, std::ref(dumper));
+  if (!dumper.error)
+    return outputs;
+  llvm::consumeError(outputs.takeError());
+  return std::move(dumper.error);
+}
+
+/// Runs the model `options.repeat` times more and returns the times.
+static llvm::Expected<RunTimes> timeRuns(Model &model,
+                                         llvm::ArrayRef<NpyArray> inputs,
+                                         const RunOptions &options) {
+  std::vector<double> samples;
+  for (unsigned i = 0; i < options.repeat; ++i) {
+    auto begin = std::chrono::steady_clock::now();
+    llvm::Expected<std::vector<NpyArray>> outputs = model.interpret(inputs);
+    if (!outputs)
+      return outputs.takeError();
+    std::chrono::duration<double, std::micro> time =
+        std::chrono::steady_clock::now() - begin;
+    samples.push_back(time.count());
+  }
+  return summarizeTimes(std::move(samples));
+}
+
+static llvm::Error run(const RunOptions &options) {
+  if (!options.interpret)
+    return llvm::createStringError("choose how to run the model: --interpret");
+  LoadOptions loadOptions;
+  loadOptions.batch = options.batch;
+  loadOptions.shapes.assign(options.shapes.begin(), options.shapes.end());
+  llvm::Expected<Model> model = Model::load(options.model, loadOptions);
+  if (!model)
+    return model.takeError();
+  llvm::Expected<std::vector<NpyArray>> inputs =
+      readInputs(model->inputs(), options.inputs);
+  if (!inputs)
+    return inputs.takeError();
+  llvm::Expected<std::vector<NpyArray>> outputs =
+      runOnce(*model, *inputs, options);
+  if (!outputs)
+    return outputs.takeError();
+  RunTimes times;
+  if (options.repeat > 0)
+    if (llvm::Error error =
+            timeRuns(*model, *inputs, options).moveInto(times))
+      return error;
+  const RunTimes *shownTimes = options.repeat > 0 ? &times : nullptr;
+  if (!options.output.empty())
+    if (llvm::Error error = writeOutputs(options.output, *outputs))
+      return error;
+  if (options.json)
+    printJson(llvm::outs(), model->outputs(), *outputs, shownTimes);
+  else if (options.output.empty() || shownTimes)
+    printText(llvm::outs(), model->outputs(), *outputs, shownTimes);
+  return llvm::Error::success();
+}
+
+int qnn::runMain(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  RunOptions options;
+  cl::HideUnrelatedOptions(options.category);
+  cl::ParseCommandLineOptions(argc, argv,
+                              "Runs a quantized neural network.\n");
+  if (llvm::Error error = run(options)) {
+    llvm::WithColor::error(llvm::errs(), "qnn-run")
+        << llvm::toString(std::move(error)) << "\n";
+    return 1;
+  }
+  return 0;
+}
