@@ -45,6 +45,7 @@ static void buildInteger(OpPassManager &pm,
                          const CompilePhaseOptions &options) {
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createPropagateCodesPass());
   IntegerizePassOptions integerize;
   integerize.requireInteger = options.requireInteger;
   pm.addNestedPass<func::FuncOp>(createIntegerizePass(integerize));
