@@ -42,12 +42,14 @@ Value emitWrapping(OpTy op, ValueRange operands, Type type, EmitCBuilder &c) {
   Type wide = c.wrappingType(type);
   Value a = c.cast(wide, operands[0]);
   // a + (2^32 - 1) is easier to read as a - 1.
-  APInt addend;
-  if (std::is_same_v<EmitOp, emitc::AddOp> &&
-      matchPattern(op->getOperand(1), m_ConstantInt(&addend)) &&
-      addend.isNegative() && !addend.isMinSignedValue())
-    return c.cast(type, c.binary<emitc::SubOp>(
-                            a, c.constant(wide, -addend.getSExtValue())));
+  using Inverse = std::conditional_t<std::is_same_v<EmitOp, emitc::AddOp>,
+                                     emitc::SubOp, emitc::AddOp>;
+  APInt number;
+  if (!std::is_same_v<EmitOp, emitc::MulOp> &&
+      matchPattern(op->getOperand(1), m_ConstantInt(&number)) &&
+      number.isNegative() && !number.isMinSignedValue())
+    return c.cast(type, c.binary<Inverse>(
+                            a, c.constant(wide, -number.getSExtValue())));
   return c.cast(type, c.binary<EmitOp>(a, c.cast(wide, operands[1])));
 }
 

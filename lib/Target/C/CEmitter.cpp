@@ -89,17 +89,20 @@ static SmallVector<emitc::FuncOp> orderFunctions(ModuleOp module) {
   return order;
 }
 
-/// C names of all symbols; the public function becomes `NAME_layers`.
+/// C names of all symbols; the public function becomes `NAME_layers`, and where
+/// its name is a prefix of others, that becomes NAME.
 static SymbolNames nameSymbols(ModuleOp module, const CInterface &model) {
   NameScope scope;
   for (StringRef suffix : {"_run", "_call", "_layers"})
     scope.claim(model.name + suffix.str());
   SymbolNames names;
   for (Operation &op : *module.getBody()) {
-    auto symbol = cast<SymbolOpInterface>(op);
-    bool isMain = isa<emitc::FuncOp>(op) && symbol.isPublic();
-    names[symbol.getName()] = isMain ? model.name + "_layers"
-                                     : scope.claim(symbol.getName());
+    StringRef name = cast<SymbolOpInterface>(op).getName(), rest = name;
+    bool isPart = rest.consume_front(model.mainName) && rest.starts_with("_");
+    if (name == model.mainName)
+      names[name] = model.name + "_layers";
+    else
+      names[name] = scope.claim(isPart ? model.name + rest.str() : name.str());
   }
   return names;
 }

@@ -100,7 +100,9 @@ void CFunctionPrinter::line(StringRef statement) {
 //===----------------------------------------------------------------------===//
 
 void CFunctionPrinter::printAtom(Value value, StringRef text) {
-  Binding binding = text.starts_with("-") ? Binding::Unary : Binding::Atom;
+  Binding binding = text.starts_with("-") || text.starts_with("(")
+                        ? Binding::Unary
+                        : Binding::Atom;
   pending[value] = {{text.str(), binding, {}},
                     std::distance(value.use_begin(), value.use_end())};
 }

@@ -48,6 +48,8 @@ struct CArgument {
 struct CInterface {
   /// Prefix of names, and the same in upper case.
   std::string name, macro;
+  /// The symbol of the main function in the module.
+  std::string mainName;
   std::vector<CArgument> inputs, outputs;
   /// If there is an arena, and its size.
   bool hasArena = false;

@@ -100,6 +100,8 @@ std::string mlir::qnn::getCLiteral(const APInt &value, Type type) {
   if (width == 1)
     return value.isZero() ? "false" : "true";
   std::string bits = std::to_string(width);
+  if (integer.isUnsigned() && value.isNegative() && value.sge(-32768))
+    return "(" + getCType(type) + ")" + llvm::toString(value, 10, true);
   if (integer.isUnsigned()) {
     std::string digits = llvm::toString(value, 10, /*Signed=*/false);
     return width == 64 ? "UINT64_C(" + digits + ")" : digits + "U";
