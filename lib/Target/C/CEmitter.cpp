@@ -39,9 +39,8 @@ static std::string describeLayer(emitc::FuncOp func) {
   unsigned numInputs = 0, numOutputs = 0;
   for (unsigned i = 0; i < func.getNumArguments(); ++i) {
     bool isOutput = bool(func.getArgAttr(i, writtenAttrName));
-    std::string argument =
-        isOutput ? "out" + std::to_string(numOutputs++)
-                 : "in" + std::to_string(numInputs++);
+    std::string argument = isOutput ? "out" + std::to_string(numOutputs++)
+                                    : "in" + std::to_string(numInputs++);
     for (StringRef attrName : {inputAttrName, outputAttrName})
       if (auto type = func.getArgAttrOfType<TypeAttr>(i, attrName))
         llvm::raw_string_ostream(argument) << ": " << type.getValue();
@@ -123,9 +122,9 @@ static constexpr char realPreamble[] = R"(
 #include <math.h>
 )";
 
-static llvm::Expected<std::string>
-printSource(ModuleOp module, const SymbolNames &symbols,
-            const CInterface &model) {
+static llvm::Expected<std::string> printSource(ModuleOp module,
+                                               const SymbolNames &symbols,
+                                               const CInterface &model) {
   std::string text = printBanner(model.name + ".c", "Layers of a network");
   if (hasRealArithmetic(module))
     text += realPreamble;
@@ -149,8 +148,7 @@ printSource(ModuleOp module, const SymbolNames &symbols,
 llvm::Expected<std::vector<CFile>>
 mlir::qnn::generateC(ModuleOp module, const CEmitOptions &options) {
   OwningOpRef<ModuleOp> owned(module.clone());
-  llvm::Expected<CInterface> model =
-      readInterface(*owned, options.modelName);
+  llvm::Expected<CInterface> model = readInterface(*owned, options.modelName);
   if (!model)
     return model.takeError();
 

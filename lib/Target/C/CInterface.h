@@ -73,9 +73,8 @@ std::string printEntryPoints(const CInterface &model, StringRef mainName);
 
 /// NAME_weights.h; adds up `model.constantBytes`. Fails on values that cannot
 /// be read.
-llvm::Expected<std::string> printWeights(ModuleOp module,
-                                         const SymbolNames &symbols,
-                                         CInterface &model);
+llvm::Expected<std::string>
+printWeights(ModuleOp module, const SymbolNames &symbols, CInterface &model);
 
 /// The comment that opens a file called `file`.
 std::string printBanner(StringRef file, StringRef purpose);
