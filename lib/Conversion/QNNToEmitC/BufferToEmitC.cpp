@@ -44,8 +44,8 @@ struct FuncPattern : OpConversionPattern<func::FuncOp> {
       func.setSpecifiersAttr(rewriter.getStrArrayAttr({"static"}));
     }
     rewriter.inlineRegionBefore(op.getBody(), func.getBody(), func.end());
-    if (failed(rewriter.convertRegionTypes(&func.getBody(),
-                                           *getTypeConverter(), &signature)))
+    if (failed(rewriter.convertRegionTypes(&func.getBody(), *getTypeConverter(),
+                                           &signature)))
       return failure();
     rewriter.eraseOp(op);
     return success();
@@ -93,8 +93,7 @@ struct GlobalPattern : OpConversionPattern<memref::GlobalOp> {
   LogicalResult
   matchAndRewrite(memref::GlobalOp op, OpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    auto values =
-        dyn_cast_if_present<ElementsAttr>(op.getInitialValueAttr());
+    auto values = dyn_cast_if_present<ElementsAttr>(op.getInitialValueAttr());
     if (!op.getConstant() || !values || op.getType().getRank() != 1)
       return op.emitOpError("must be a constant with values and one dimension "
                             "to become C");
@@ -139,8 +138,7 @@ struct LoadPattern : OpConversionPattern<memref::LoadOp> {
   matchAndRewrite(memref::LoadOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     EmitCBuilder c(rewriter, op.getLoc());
-    Value element =
-        createElement(c, adaptor.getMemref(), adaptor.getIndices());
+    Value element = createElement(c, adaptor.getMemref(), adaptor.getIndices());
     if (!element)
       return failure();
     rewriter.replaceOpWithNewOp<emitc::LoadOp>(op, op.getType(), element);
@@ -155,8 +153,7 @@ struct StorePattern : OpConversionPattern<memref::StoreOp> {
   matchAndRewrite(memref::StoreOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     EmitCBuilder c(rewriter, op.getLoc());
-    Value element =
-        createElement(c, adaptor.getMemref(), adaptor.getIndices());
+    Value element = createElement(c, adaptor.getMemref(), adaptor.getIndices());
     if (!element)
       return failure();
     rewriter.replaceOpWithNewOp<emitc::AssignOp>(op, element,
@@ -202,8 +199,8 @@ void mlir::qnn::populateCTypeConversions(TypeConverter &converter) {
                     emitc::isSupportedEmitCType(element);
       return isFlat ? emitc::PointerType::get(element) : Type();
     }
-    if (isa<IntegerType, FloatType>(type) && !type.isF16() &&
-        !type.isBF16() && emitc::isSupportedEmitCType(type))
+    if (isa<IntegerType, FloatType>(type) && !type.isF16() && !type.isBF16() &&
+        emitc::isSupportedEmitCType(type))
       return type;
     return Type();
   });

@@ -46,8 +46,7 @@ static void markWrittenArguments(ModuleOp module) {
     unsigned index = argument.getArgNumber();
     if (func.getArgAttr(index, writtenAttrName))
       return;
-    func.setArgAttr(index, writtenAttrName,
-                    UnitAttr::get(module.getContext()));
+    func.setArgAttr(index, writtenAttrName, UnitAttr::get(module.getContext()));
     hasChanged = true;
   };
   SymbolTable symbols(module);

@@ -39,9 +39,8 @@ static std::string describeLayer(emitc::FuncOp func) {
   unsigned numInputs = 0, numOutputs = 0;
   for (unsigned i = 0; i < func.getNumArguments(); ++i) {
     bool isOutput = bool(func.getArgAttr(i, writtenAttrName));
-    std::string argument =
-        isOutput ? "out" + std::to_string(numOutputs++)
-                 : "in" + std::to_string(numInputs++);
+    std::string argument = isOutput ? "out" + std::to_string(numOutputs++)
+                                    : "in" + std::to_string(numInputs++);
     for (StringRef attrName : {inputAttrName, outputAttrName})
       if (auto type = func.getArgAttrOfType<TypeAttr>(i, attrName))
         llvm::raw_string_ostream(argument) << ": " << type.getValue();
@@ -89,17 +88,20 @@ static SmallVector<emitc::FuncOp> orderFunctions(ModuleOp module) {
   return order;
 }
 
-/// C names of all symbols; the public function becomes `NAME_layers`.
+/// C names of all symbols; the public function becomes `NAME_layers`, and where
+/// its name is a prefix of others, that becomes NAME.
 static SymbolNames nameSymbols(ModuleOp module, const CInterface &model) {
   NameScope scope;
   for (StringRef suffix : {"_run", "_call", "_layers"})
     scope.claim(model.name + suffix.str());
   SymbolNames names;
   for (Operation &op : *module.getBody()) {
-    auto symbol = cast<SymbolOpInterface>(op);
-    bool isMain = isa<emitc::FuncOp>(op) && symbol.isPublic();
-    names[symbol.getName()] = isMain ? model.name + "_layers"
-                                     : scope.claim(symbol.getName());
+    StringRef name = cast<SymbolOpInterface>(op).getName(), rest = name;
+    bool isPart = rest.consume_front(model.mainName) && rest.starts_with("_");
+    if (name == model.mainName)
+      names[name] = model.name + "_layers";
+    else
+      names[name] = scope.claim(isPart ? model.name + rest.str() : name.str());
   }
   return names;
 }
@@ -120,9 +122,9 @@ static constexpr char realPreamble[] = R"(
 #include <math.h>
 )";
 
-static llvm::Expected<std::string>
-printSource(ModuleOp module, const SymbolNames &symbols,
-            const CInterface &model) {
+static llvm::Expected<std::string> printSource(ModuleOp module,
+                                               const SymbolNames &symbols,
+                                               const CInterface &model) {
   std::string text = printBanner(model.name + ".c", "Layers of a network");
   if (hasRealArithmetic(module))
     text += realPreamble;
@@ -146,8 +148,7 @@ printSource(ModuleOp module, const SymbolNames &symbols,
 llvm::Expected<std::vector<CFile>>
 mlir::qnn::generateC(ModuleOp module, const CEmitOptions &options) {
   OwningOpRef<ModuleOp> owned(module.clone());
-  llvm::Expected<CInterface> model =
-      readInterface(*owned, options.modelName);
+  llvm::Expected<CInterface> model = readInterface(*owned, options.modelName);
   if (!model)
     return model.takeError();
 

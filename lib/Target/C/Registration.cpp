@@ -37,8 +37,8 @@ void mlir::qnn::registerToCTranslation() {
       [](DialectRegistry &registry) {
         // Also those of ops that are refused, so that they can be named.
         registry.insert<QNNDialect, arith::ArithDialect, emitc::EmitCDialect,
-                        func::FuncDialect, LLVM::LLVMDialect,
-                        math::MathDialect, memref::MemRefDialect,
-                        scf::SCFDialect, vector::VectorDialect>();
+                        func::FuncDialect, LLVM::LLVMDialect, math::MathDialect,
+                        memref::MemRefDialect, scf::SCFDialect,
+                        vector::VectorDialect>();
       });
 }

@@ -35,7 +35,7 @@ namespace mlir::qnn {
 
 struct CEmitOptions {
   /// Prefix of all names and files; made an identifier. Empty: the name of the
-  /// public function.
+  /// module, or else of the public function.
   std::string modelName;
 };
 
