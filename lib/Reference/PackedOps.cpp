@@ -31,8 +31,8 @@ static uint32_t codeBits(IntType code, int32_t value) {
 }
 
 /// Appends the words of a run of codes to `words`; `padCode` fills bytes.
-static void appendRun(PackedType type, ArrayRef<int32_t> codes,
-                      int32_t padCode, std::vector<uint32_t> &words) {
+static void appendRun(PackedType type, ArrayRef<int32_t> codes, int32_t padCode,
+                      std::vector<uint32_t> &words) {
   IntType code = type.getCode();
   if (type.getLayout() == PackedLayout::Lanes) {
     for (int32_t value : codes)
@@ -60,8 +60,8 @@ static llvm::Expected<Tensor> interpretPack(PackOp op, Operands operands) {
   bool hasHalo = in[1] != out[1] || in[2] != out[2];
   bool usesPad = hasHalo || packed.getLayout() == PackedLayout::Bytes;
   if (usesPad && !code.isRepresentable(padCode))
-    return makeError(op, "pad_code " + Twine(padCode) +
-                             " is no code of the type");
+    return makeError(op,
+                     "pad_code " + Twine(padCode) + " is no code of the type");
   if (packed.getLayout() == PackedLayout::Bytes && code.getWidth() > 8)
     return makeError(op, "codes of more than 8 bits do not fit in bytes");
   std::vector<int32_t> halo(channels, static_cast<int32_t>(padCode));
@@ -112,8 +112,8 @@ static uint32_t multiplyWords(MmaKind kind, uint32_t lhs, uint32_t rhs,
   case MmaKind::Dot: {
     uint32_t sum = 0;
     for (unsigned i = 0; i < 4; ++i)
-      sum += byteOf(lhs, i) * static_cast<uint32_t>(
-                                  static_cast<int8_t>(byteOf(rhs, i)));
+      sum += byteOf(lhs, i) *
+             static_cast<uint32_t>(static_cast<int8_t>(byteOf(rhs, i)));
     return sum;
   }
   case MmaKind::Shift:
@@ -150,7 +150,8 @@ static int64_t countClasses(std::optional<ArrayRef<int32_t>> list) {
 /// Checks that the sizes of a kernel fit together.
 static llvm::Error checkKernel(PackedConv2DOp op, const Kernel &k,
                                int64_t weightGroups) {
-  if (k.inputPlanes * k.groupsPerPixel != op.getInput().getType().getDimSize(3) ||
+  if (k.inputPlanes * k.groupsPerPixel !=
+          op.getInput().getType().getDimSize(3) ||
       k.groupsPerPixel == 0 || weightGroups % k.groupsPerPixel != 0)
     return makeError(op, "the word groups of " + Twine(weightGroups) +
                              " weights do not fit the input");
@@ -306,7 +307,8 @@ static int64_t finish(PackedConv2DOp op, const Kernel &k, IntType code,
   case EpilogueKind::Affine:
     return raw * (*op.getMultiplier())[0] + k.offset[row];
   case EpilogueKind::Threshold: {
-    int64_t perRow = cast<ShapedType>(op.getThresholds()->getType()).getDimSize(2);
+    int64_t perRow =
+        cast<ShapedType>(op.getThresholds()->getType()).getDimSize(2);
     ArrayRef<int64_t> steps =
         ArrayRef<int64_t>(k.thresholds).slice(row * perRow, perRow);
     return code.levelToValue(
@@ -339,11 +341,11 @@ static llvm::Expected<Tensor> interpretPackedConv2D(PackedConv2DOp op,
             op.getColumnClass() ? (*op.getColumnClass())[ox] : 0;
         int64_t classIndex = rowClass * k.columnClasses + columnClass;
         for (int64_t channel = 0; channel < k.outChannels; ++channel)
-          values.push_back(finish(op, k, code,
-                                  rawSum(k, operands[0]->getWords(),
-                                         operands[1]->getWords(), n, oy, ox,
-                                         channel),
-                                  classIndex, channel));
+          values.push_back(
+              finish(op, k, code,
+                     rawSum(k, operands[0]->getWords(), operands[1]->getWords(),
+                            n, oy, ox, channel),
+                     classIndex, channel));
       }
   ArrayRef<int64_t> shape = type.getShape();
   if (!code)

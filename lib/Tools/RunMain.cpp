@@ -30,9 +30,9 @@ struct RunOptions {
   cl::list<std::string> inputs{
       "input", cl::desc("Array for an input; in graph order unless named"),
       cl::value_desc("[NAME=]x.npy"), cl::cat(category)};
-  cl::opt<std::string> output{
-      "output", cl::desc("Write output_<k>.npy into this folder"),
-      cl::value_desc("DIR"), cl::cat(category)};
+  cl::opt<std::string> output{"output",
+                              cl::desc("Write output_<k>.npy into this folder"),
+                              cl::value_desc("DIR"), cl::cat(category)};
   cl::opt<std::string> dump{
       "dump",
       cl::desc("Write every tensor inside the model, for the first sample"),
@@ -43,9 +43,9 @@ struct RunOptions {
   cl::opt<unsigned> repeat{"repeat", cl::desc("Run N times and print times"),
                            cl::value_desc("N"), cl::init(0), cl::cat(category)};
   cl::opt<bool> json{"json", cl::desc("Print JSON"), cl::cat(category)};
-  cl::opt<int64_t> batch{"batch",
-                         cl::desc("Value of symbolic leading dimensions (ONNX)"),
-                         cl::value_desc("N"), cl::init(1), cl::cat(category)};
+  cl::opt<int64_t> batch{
+      "batch", cl::desc("Value of symbolic leading dimensions (ONNX)"),
+      cl::value_desc("N"), cl::init(1), cl::cat(category)};
   cl::list<std::string> shapes{"shape", cl::desc("Shape of an input (ONNX)"),
                                cl::value_desc("NAME=1x3x32x32"),
                                cl::cat(category)};
@@ -145,8 +145,7 @@ static llvm::Error run(const RunOptions &options) {
     return outputs.takeError();
   RunTimes times;
   if (options.repeat > 0)
-    if (llvm::Error error =
-            timeRuns(*model, *inputs, options).moveInto(times))
+    if (llvm::Error error = timeRuns(*model, *inputs, options).moveInto(times))
       return error;
   const RunTimes *shownTimes = options.repeat > 0 ? &times : nullptr;
   if (!options.output.empty())
@@ -163,8 +162,7 @@ int qnn::runMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   RunOptions options;
   cl::HideUnrelatedOptions(options.category);
-  cl::ParseCommandLineOptions(argc, argv,
-                              "Runs a quantized neural network.\n");
+  cl::ParseCommandLineOptions(argc, argv, "Runs a quantized neural network.\n");
   if (llvm::Error error = run(options)) {
     llvm::WithColor::error(llvm::errs(), "qnn-run")
         << llvm::toString(std::move(error)) << "\n";

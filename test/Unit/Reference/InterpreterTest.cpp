@@ -45,8 +45,8 @@ TEST(Interpreter, ObservesWhatDependsOnInputs) {
     seen.push_back(
         stringifyElementwiseKind(cast<ElementwiseOp>(op).getKind()).str());
   };
-  auto results = interpret(program.function(), Tensor::reals({2}, {1, 2}),
-                           observe);
+  auto results =
+      interpret(program.function(), Tensor::reals({2}, {1, 2}), observe);
   ASSERT_TRUE(static_cast<bool>(results));
   EXPECT_EQ(seen, (std::vector<std::string>{"sub", "mul"}));
 }
@@ -64,8 +64,9 @@ TEST(Interpreter, ReturnsArgumentsAndConstants) {
 }
 
 TEST(Interpreter, RefusesWrongInputs) {
-  Program program("func.func @main(%x: tensor<2x!qnn.int<2>>, %y: tensor<1xi16>)"
-                  " -> tensor<1xi16> { return %y : tensor<1xi16> }");
+  Program program(
+      "func.func @main(%x: tensor<2x!qnn.int<2>>, %y: tensor<1xi16>)"
+      " -> tensor<1xi16> { return %y : tensor<1xi16> }");
   Tensor x = Tensor::codes({2}, {-2, 1});
   Tensor y = Tensor::accumulators({1}, {5});
   EXPECT_EQ(program.fail({x, y}), "");
