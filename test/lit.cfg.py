@@ -1,3 +1,9 @@
+# ===- lit.cfg.py - The lit suite ----------------------------------------===#
+#
+# Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------===#
 """The lit suite of qnn.
 
 QNN_MODELS=DIR   also run the tests that read the third-party networks in DIR.
@@ -18,6 +24,8 @@ config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.qnn_obj_root, "test")
 
 llvm_config.with_system_environment(["HOME", "TMP", "TEMP"])
+# For `not` and `count` in front of a command.
+llvm_config.with_environment("PATH", [config.llvm_tools_dir], append_path=True)
 llvm_config.use_default_substitutions()
 llvm_config.add_tool_substitutions(
     ["FileCheck", "mlir-opt", "mlir-translate", "split-file"],
@@ -38,6 +46,7 @@ for tool in tools:
     config.substitutions.append((r"\b" + tool + r"\b(?!\.|/|-)", path))
 
 config.substitutions.append(("%python", config.python_executable))
+config.substitutions.append(("%tblgen", os.path.join(config.llvm_tools_dir, "llvm-tblgen")))
 config.substitutions.append(("%qnn_src", config.qnn_src_root))
 config.substitutions.append(("%qnn_build", config.qnn_obj_root))
 config.substitutions.append(("%test_lib", os.path.join(config.test_source_root, "lib")))

@@ -53,27 +53,28 @@ static void appendRun(PackedType type, ArrayRef<int32_t> codes, int32_t padCode,
 static llvm::Expected<Tensor> interpretPack(PackOp op, Operands operands) {
   auto type = cast<RankedTensorType>(op.getType());
   auto packed = cast<PackedType>(type.getElementType());
-  IntType code = packed.getCode();
   int64_t padCode = op.getPadCode();
   ArrayRef<int64_t> in = operands[0]->getShape(), out = type.getShape();
   int64_t top = op.getHalo()[0], left = op.getHalo()[1], channels = in[3];
-  bool hasHalo = in[1] != out[1] || in[2] != out[2];
-  bool usesPad = hasHalo || packed.getLayout() == PackedLayout::Bytes;
-  if (usesPad && !code.isRepresentable(padCode))
-    return makeError(op,
-                     "pad_code " + Twine(padCode) + " is no code of the type");
-  if (packed.getLayout() == PackedLayout::Bytes && code.getWidth() > 8)
-    return makeError(op, "codes of more than 8 bits do not fit in bytes");
-  std::vector<int32_t> halo(channels, static_cast<int32_t>(padCode));
+  bool isWords = operands[0]->getKind() == ElementKind::Word;
+  int64_t total = isWords ? out[3] / packed.getNumPlanes() *
+                                packed.getCodesPerGroup()
+                          : channels;
+  std::vector<int32_t> halo(total, static_cast<int32_t>(padCode));
   std::vector<uint32_t> words;
   words.reserve(type.getNumElements());
   for (int64_t n = 0; n < out[0]; ++n)
     for (int64_t y = -top; y < out[1] - top; ++y)
       for (int64_t x = -left; x < out[2] - left; ++x) {
         bool isInside = y >= 0 && y < in[1] && x >= 0 && x < in[2];
+        int64_t pixel = ((n * in[1] + y) * in[2] + x) * channels;
+        if (isInside && isWords) {
+          llvm::append_range(words,
+                             operands[0]->getWords().slice(pixel, channels));
+          continue;
+        }
         ArrayRef<int32_t> run =
-            isInside ? operands[0]->getCodes().slice(
-                           ((n * in[1] + y) * in[2] + x) * channels, channels)
+            isInside ? operands[0]->getCodes().slice(pixel, channels)
                      : ArrayRef<int32_t>(halo);
         appendRun(packed, run, padCode, words);
       }
@@ -137,7 +138,7 @@ struct Kernel {
   int64_t height, width, kernelHeight;
   int64_t batch, outHeight, outWidth, outChannels;
   int64_t strideY, strideX, nr, lanes;
-  int64_t columnClasses = 1, classes = 1;
+  int64_t columnClasses = 1;
   std::vector<int64_t> offset, thresholds;
 };
 } // namespace
@@ -145,38 +146,6 @@ struct Kernel {
 /// The number of classes that a list of them mentions.
 static int64_t countClasses(std::optional<ArrayRef<int32_t>> list) {
   return list && !list->empty() ? *llvm::max_element(*list) + 1 : 1;
-}
-
-/// Checks that the sizes of a kernel fit together.
-static llvm::Error checkKernel(PackedConv2DOp op, const Kernel &k,
-                               int64_t weightGroups) {
-  if (k.inputPlanes * k.groupsPerPixel !=
-          op.getInput().getType().getDimSize(3) ||
-      k.groupsPerPixel == 0 || weightGroups % k.groupsPerPixel != 0)
-    return makeError(op, "the word groups of " + Twine(weightGroups) +
-                             " weights do not fit the input");
-  int64_t kernelWidth = weightGroups / k.groupsPerPixel;
-  if ((k.outHeight - 1) * k.strideY + k.kernelHeight > k.height ||
-      (k.outWidth - 1) * k.strideX + kernelWidth > k.width)
-    return makeError(op, "the result is larger than the input allows");
-  auto result = cast<RankedTensorType>(op.getType());
-  auto words = dyn_cast<PackedType>(result.getElementType());
-  int64_t lastAxis = words ? words.getNumWords(k.outChannels) : k.outChannels;
-  if (k.outChannels < 1 || result.getDimSize(0) != k.batch ||
-      result.getDimSize(3) != lastAxis)
-    return makeError(op, "the result must have batch size " + Twine(k.batch) +
-                             " and end with an axis of " + Twine(lastAxis));
-  auto checkList = [&](std::optional<ArrayRef<int32_t>> list, int64_t size,
-                       StringRef name) -> llvm::Error {
-    if (list && (static_cast<int64_t>(list->size()) != size ||
-                 llvm::any_of(*list, [](int32_t c) { return c < 0; })))
-      return makeError(op, name + " must have " + Twine(size) +
-                               " elements, none negative");
-    return llvm::Error::success();
-  };
-  if (llvm::Error error = checkList(op.getRowClass(), k.outHeight, "row_class"))
-    return error;
-  return checkList(op.getColumnClass(), k.outWidth, "column_class");
 }
 
 /// The code type of the result, also if it is packed; null for accumulators.
@@ -189,9 +158,6 @@ static IntType resultCode(PackedConv2DOp op) {
 /// Checks that every code that the epilogue can give is one of the result.
 static llvm::Error checkCodes(PackedConv2DOp op) {
   IntType code = resultCode(op);
-  if ((op.getEpilogue() == EpilogueKind::Affine) != !code)
-    return makeError(op, "accumulators come from the affine epilogue, codes "
-                         "from the others");
   int64_t first = op.getFirstLevel(), low = op.getLow(), high = op.getHigh();
   if (op.getEpilogue() == EpilogueKind::Threshold &&
       (code.isPow2() || first < 0 ||
@@ -202,31 +168,6 @@ static llvm::Error checkCodes(PackedConv2DOp op) {
       (code.isPow2() || code.isBipolar() || low > high ||
        !code.isRepresentable(low) || !code.isRepresentable(high)))
     return makeError(op, "low and high must lie in the range of the result");
-  return llvm::Error::success();
-}
-
-/// Checks that the parameters of the epilogue have one element per class and
-/// channel, or per channel.
-static llvm::Error checkEpilogue(PackedConv2DOp op, const Kernel &k) {
-  if (llvm::Error error = checkCodes(op))
-    return error;
-  int64_t perClass = k.classes * k.outChannels;
-  if (op.getEpilogue() == EpilogueKind::Threshold) {
-    auto type = cast<ShapedType>(op.getThresholds()->getType());
-    if (type.getDimSize(0) != k.classes || type.getDimSize(1) != k.outChannels)
-      return makeError(op, "thresholds must be " + Twine(k.classes) + " x " +
-                               Twine(k.outChannels) + " x T");
-  } else if (static_cast<int64_t>(k.offset.size()) != perClass) {
-    return makeError(op, "offset must have " + Twine(perClass) + " elements");
-  }
-  auto isPerChannel = [&](size_t size) {
-    return size == 1 || static_cast<int64_t>(size) == k.outChannels;
-  };
-  if ((op.getMultiplier() && !isPerChannel(op.getMultiplier()->size())) ||
-      (op.getShift() && !isPerChannel(op.getShift()->size())) ||
-      (op.getDecreasing() && !isPerChannel(op.getDecreasing()->size())))
-    return makeError(op, "multiplier, shift and decreasing must have 1 or " +
-                             Twine(k.outChannels) + " elements");
   return llvm::Error::success();
 }
 
@@ -256,8 +197,7 @@ static llvm::Expected<Kernel> makeKernel(PackedConv2DOp op) {
   k.nr = op.getTile().getNr();
   k.lanes = op.getTile().getLanes();
   k.columnClasses = countClasses(op.getColumnClass());
-  k.classes = countClasses(op.getRowClass()) * k.columnClasses;
-  if (llvm::Error error = checkKernel(op, k, k.groupsPerRow))
+  if (llvm::Error error = checkCodes(op))
     return error;
   auto read = [](std::optional<ElementsAttr> attr,
                  std::vector<int64_t> &values) -> llvm::Error {
@@ -268,8 +208,6 @@ static llvm::Expected<Kernel> makeKernel(PackedConv2DOp op) {
   if (llvm::Error error = read(op.getOffset(), k.offset))
     return error;
   if (llvm::Error error = read(op.getThresholds(), k.thresholds))
-    return error;
-  if (llvm::Error error = checkEpilogue(op, k))
     return error;
   return k;
 }

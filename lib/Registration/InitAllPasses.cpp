@@ -11,6 +11,8 @@
 #include "qnn/Analysis/Energy/Passes.h"
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Dialect/QNN/Transforms/Passes.h"
+#include "qnn/Pipelines/LowerToLLVM.h"
+#include "qnn/Transforms/BufferPasses.h"
 
 void mlir::qnn::registerAllPasses() {
   mlir::registerAllPasses();
@@ -18,4 +20,6 @@ void mlir::qnn::registerAllPasses() {
   registerQNNMmaToVectorPasses();
   registerQNNToLoopsPasses();
   registerQNNEnergyPasses();
+  registerQNNBufferPasses();
+  registerLoweringPipelines();
 }

@@ -58,6 +58,18 @@ static bool isPartOfAnother(EnergyWorkKind kind) {
   return kind == EnergyWorkKind::Epilogue || kind == EnergyWorkKind::Free;
 }
 
+/// Says that nobody prices \p op, and what would help.
+static LogicalResult emitUnpriced(Operation &op) {
+  InFlightDiagnostic diagnostic =
+      op.emitOpError("has no energy cost: neither an op interface nor a "
+                     "dialect interface prices it");
+  if (StringRef name = getOpName(&op); !name.empty())
+    diagnostic << "; its name is '" << name << "'";
+  if (isa<QNNDialect>(op.getDialect()))
+    diagnostic << "; price the real or the integer level, before packing";
+  return diagnostic;
+}
+
 /// Finds the arguments of \p block from which data flows into the layers. An
 /// argument that reaches contractions as weights or bias only is a parameter.
 static FailureOr<SmallVector<BlockArgument>> findDataArguments(Block &block) {
@@ -74,11 +86,8 @@ static FailureOr<SmallVector<BlockArgument>> findDataArguments(Block &block) {
     if (op.hasTrait<OpTrait::ConstantLike>())
       continue;
     std::optional<EnergyWork> work = getEnergyWorkOf(&op);
-    if (!work) {
-      op.emitError("has no energy cost: neither an op interface nor a dialect "
-                   "interface prices it");
-      return failure();
-    }
+    if (!work)
+      return emitUnpriced(op);
     if (auto contraction = dyn_cast<ContractionOpInterface>(op))
       mark(contraction.getContractionInput());
     else if (!isPartOfAnother(work->kind) ||
@@ -143,7 +152,7 @@ LogicalResult Collector::visit(Operation &op) {
       op.hasTrait<OpTrait::ConstantLike>())
     return success();
   if (op.getNumRegions() > 0)
-    return op.emitError("has no energy cost: it has regions");
+    return op.emitOpError("has no energy cost: it has regions");
   EnergyWork work = *getEnergyWorkOf(&op);
   bool readsData = llvm::any_of(op.getOperands(), [&](Value operand) {
     return producers.contains(operand);

@@ -130,6 +130,7 @@ void FunctionLowering::createMain() {
   main->setDiscardableAttrs(func->getDiscardableAttrDictionary());
   main.setVisibility(func.getVisibility());
   main.setAllArgAttrs(attrs);
+  main->setAttr(entryAttrName, builder.getUnitAttr());
   Block *body = main.addEntryBlock();
   for (BlockArgument arg : func.getArguments())
     buffers[arg] = body->getArgument(arg.getArgNumber());

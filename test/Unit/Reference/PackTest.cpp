@@ -33,7 +33,7 @@ TEST(Pack, PlanesWithAHalo) {
 
 TEST(Pack, PlanesOfOddWidth) {
   Program program(
-      pack("1x1x1x33", "!qnn.int<1, bipolar>", "planes", "1x1x1x2", ""));
+      pack("1x1x1x33", "!qnn.int<1, bipolar>", "planes", "1x1x1x2", "pad_code = -1 : i64"));
   std::vector<int32_t> codes(33, 1);
   codes[1] = -1;
   EXPECT_EQ(program.run(Tensor::codes({1, 1, 1, 33}, codes)).getWords(),
@@ -60,9 +60,13 @@ TEST(Pack, LanesHoldNumbersOrPatterns) {
       (Words{0, 3, 12}));
 }
 
-TEST(Pack, RefusesAPadThatIsNoCode) {
-  Program program(pack("1x1x1x1", "!qnn.int<1, bipolar>", "planes", "1x3x3x1",
-                       "halo = array<i64: 1, 1, 1, 1>"));
-  EXPECT_EQ(program.fail(Tensor::codes({1, 1, 1, 1}, {1})),
-            "qnn.pack: pad_code 0 is no code of the type");
+TEST(Pack, WordsOnlyGetAHalo) {
+  std::string x = "tensor<1x1x1x2x!qnn.packed<!qnn.int<1, bipolar>, planes>>";
+  std::string y = "tensor<1x1x2x2x!qnn.packed<!qnn.int<1, bipolar>, planes>>";
+  Program program(oneOp("%x: " + x,
+                        "qnn.pack %x {halo = array<i64: 0, 0, 0, 1>, pad_code "
+                        "= 1 : i64} : " + x + " -> " + y,
+                        y));
+  EXPECT_EQ(program.run(Tensor::words({1, 1, 1, 2}, {5, 6})).getWords(),
+            (Words{5, 6, 0xffffffff, 0xffffffff}));
 }

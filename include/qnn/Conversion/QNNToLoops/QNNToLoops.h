@@ -18,6 +18,9 @@ namespace mlir::qnn {
 inline constexpr llvm::StringLiteral inputAttrName = "qnn.input";
 inline constexpr llvm::StringLiteral outputAttrName = "qnn.output";
 
+/// Function attribute of a function in destination-passing style.
+inline constexpr llvm::StringLiteral entryAttrName = "qnn.entry";
+
 /// Function attribute of a layer function: the name of its op.
 inline constexpr llvm::StringLiteral layerAttrName = "qnn.layer";
 

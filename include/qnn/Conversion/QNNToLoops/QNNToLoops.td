@@ -24,7 +24,8 @@ def ConvertQNNToLoopsPass : Pass<"convert-qnn-to-loops", "::mlir::ModuleOp"> {
     code an element; packed words are `i32`. Constants become `memref.global`s,
     one for each distinct content.
 
-    The argument attributes `qnn.input` and `qnn.output` keep the tensor types.
+    The function is marked `qnn.entry`, the layers `qnn.layer = NAME`. The
+    argument attributes `qnn.input` and `qnn.output` keep the tensor types.
   }];
   let statistics = [
     Statistic<"numLayers", "layers", "Layer functions made">,

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Dialect/QNN/IR/QNNDialect.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 
 using namespace mlir;

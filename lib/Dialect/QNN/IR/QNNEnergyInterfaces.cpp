@@ -33,10 +33,8 @@ static EnergyWork workOf(Operation *op, EnergyWorkKind kind,
                          bool keepsCodes = false) {
   EnergyWork work;
   work.kind = kind;
-  work.inputs =
-      cast<ShapedType>(op->getOperand(0).getType()).getNumElements();
-  work.outputs =
-      cast<ShapedType>(op->getResult(0).getType()).getNumElements();
+  work.inputs = cast<ShapedType>(op->getOperand(0).getType()).getNumElements();
+  work.outputs = cast<ShapedType>(op->getResult(0).getType()).getNumElements();
   work.keepsCodes = keepsCodes;
   return work;
 }
@@ -79,9 +77,8 @@ static int64_t countBiases(ContractionOpInterface op, Value bias) {
   if (bias)
     return countElements(bias);
   // On the integer level biases are part of thresholds and offsets.
-  if (auto biases =
-          op->getAttrOfType<IntegerAttr>(biasesAttrName))
-    return biases.getInt();
+  if (auto biases = op->getAttrOfType<IntegerAttr>(biasesAttrName))
+    return std::max<int64_t>(biases.getInt(), 0);
   Value result = op->getResult(0);
   auto add = result.hasOneUse()
                  ? dyn_cast<ElementwiseOp>(*result.getUsers().begin())
@@ -89,8 +86,8 @@ static int64_t countBiases(ContractionOpInterface op, Value bias) {
   if (!add || add.getKind() != ElementwiseKind::Add)
     return 0;
   Value other = add.getInputs()[add.getInputs()[0] == result ? 1 : 0];
-  int64_t channels = cast<ShapedType>(result.getType())
-                         .getDimSize(op.getOutputChannelAxis());
+  int64_t channels =
+      cast<ShapedType>(result.getType()).getDimSize(op.getOutputChannelAxis());
   return isConstant(other) && countElements(other) == channels ? channels : 0;
 }
 

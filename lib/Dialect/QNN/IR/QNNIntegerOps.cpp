@@ -77,10 +77,12 @@ ThresholdOp::getChannelFunction(unsigned, int64_t channelAxis,
                     ? -1.0
                     : 1.0;
   SmallVector<double> steps;
-  auto values = getThresholds().getValues<APInt>();
+  auto values = getThresholds().tryGetValues<APInt>();
+  if (!values)
+    return std::nullopt;
   for (int64_t i = 0; i < perRow; ++i)
     steps.push_back(static_cast<double>(
-        (*(values.begin() + row * perRow + i)).getSExtValue()));
+        (*(values->begin() + row * perRow + i)).getSExtValue()));
   IntType code = getCodeType(getResult());
   int64_t first = getFirstLevel();
   return ChannelFunction{
@@ -160,6 +162,7 @@ LogicalResult AddRequantizeOp::verify() {
       shape(getRhs()) != shape(getResult()))
     return emitOpError("operands and result must have the same shape");
   if (getShift() > 62)
-    return emitOpError("shift must lie in 0 .. 62");
+    return emitOpError("shift must lie in 0 .. 62, got ")
+           << static_cast<int64_t>(getShift());
   return verifyClamp(*this);
 }

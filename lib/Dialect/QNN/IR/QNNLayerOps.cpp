@@ -5,7 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 
 using namespace mlir;
@@ -48,7 +50,7 @@ static LogicalResult verifyArray(Operation *op, StringRef name,
     return op->emitOpError(name) << " must have " << size << " elements, got "
                                  << values.size();
   for (int64_t value : values)
-    if (value < least || value > (int64_t(1) << 31))
+    if (value < least || value >= (int64_t(1) << 31))
       return op->emitOpError(name) << " must be at least " << least
                                    << " and below 2^31, got " << value;
   return success();
@@ -80,7 +82,8 @@ static LogicalResult verifyConv(OpTy op) {
   int64_t weightChannels =
       weights[op.getLayout() == Layout::NCHW ? 1 : 3];
   if (g.channels % g.groups || g.outChannels % g.groups ||
-      weightChannels != g.channelsPerGroup() || weights[0] != g.outChannels)
+      weightChannels != g.channelsPerGroup() || weights[0] != g.outChannels ||
+      g.kernelHeight < 1 || g.kernelWidth < 1)
     return op.emitOpError("weights ")
            << op.getWeights().getType() << " do not fit " << g.channels
            << " input channels, " << g.outChannels << " output channels and "
@@ -254,9 +257,14 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
     getInputMutable().assign(inner.getInput());
     return getResult();
   }
+  // A constant only changes its type; its storage type is not the code type.
+  ArrayRef<int64_t> shape = shapeOf(getResult());
   if (auto value = dyn_cast_or_null<DenseElementsAttr>(adaptor.getInput()))
-    return value.reshape(
-        value.getType().clone(cast<ShapedType>(getType()).getShape()));
+    return value.reshape(value.getType().clone(shape));
+  if (auto value =
+          dyn_cast_or_null<DenseResourceElementsAttr>(adaptor.getInput()))
+    return DenseResourceElementsAttr::get(value.getType().clone(shape),
+                                          value.getRawHandle());
   return {};
 }
 

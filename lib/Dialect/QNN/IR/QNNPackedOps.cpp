@@ -19,6 +19,30 @@ static RankedTensorType tensorOf(Value value) {
 // PackOp
 //===----------------------------------------------------------------------===//
 
+/// Checks that the halo and the bytes behind a run can hold `padCode`.
+static LogicalResult verifyPadCode(PackOp op, PackedType packed) {
+  IntType code = packed.getCode();
+  int64_t pad = op.getPadCode(), least = code.getMinValue();
+  switch (packed.getLayout()) {
+  case PackedLayout::Planes:
+    if (!code.isRepresentable(pad))
+      return op.emitOpError("pad_code ")
+             << pad << " is not a code of type " << code;
+    return success();
+  case PackedLayout::Bytes:
+    if (code.getWidth() > 8)
+      return op.emitOpError("codes of type ") << code << " do not fit in bytes";
+    // Not only codes: zero between bipolar codes is the byte 1.
+    if (pad < least || pad > least + 255)
+      return op.emitOpError("pad_code ")
+             << pad << " does not fit in a byte above " << least;
+    return success();
+  case PackedLayout::Lanes:
+    return success();
+  }
+  llvm_unreachable("all layouts are listed");
+}
+
 LogicalResult PackOp::verify() {
   auto packed = cast<PackedType>(tensorOf(getResult()).getElementType());
   Type element = tensorOf(getInput()).getElementType();
@@ -36,55 +60,141 @@ LogicalResult PackOp::verify() {
       out[2] != in[2] + halo[1] + halo[3] ||
       out[3] != (element == packed ? in[3] : packed.getNumWords(in[3])))
     return emitOpError("result shape does not fit the input and its halo");
-  return success();
+  return verifyPadCode(*this, packed);
 }
 
 //===----------------------------------------------------------------------===//
 // PackedConv2DOp
 //===----------------------------------------------------------------------===//
 
-/// Checks that the attributes of the epilogue are there.
+/// Number of border classes along one axis: one more than the greatest index.
+/// Fails if there is not one index per position.
+static FailureOr<int64_t> countClasses(std::optional<ArrayRef<int32_t>> indices,
+                                       int64_t positions) {
+  if (!indices)
+    return 1;
+  if (static_cast<int64_t>(indices->size()) != positions ||
+      llvm::any_of(*indices, [](int32_t index) { return index < 0; }))
+    return failure();
+  return int64_t(*llvm::max_element(*indices)) + 1;
+}
+
+/// Checks an i64 table of shape classes x channels (x anything).
+static LogicalResult verifyTable(PackedConv2DOp op, StringRef name,
+                                 std::optional<ElementsAttr> table,
+                                 int64_t rank, int64_t classes) {
+  auto type = table ? cast<ShapedType>(table->getType()) : ShapedType();
+  int64_t channels = op.getOutChannels();
+  if (!type || type.getRank() != rank || type.getDimSize(0) < classes ||
+      type.getDimSize(1) != channels || !type.getElementType().isInteger(64))
+    return op.emitOpError()
+           << stringifyEpilogueKind(op.getEpilogue()) << " epilogue needs "
+           << name << " of shape " << classes << " x " << channels
+           << (rank == 3 ? " x T" : "") << " and type i64";
+  return success();
+}
+
+/// Checks that a list of the epilogue is there and has `size` elements.
+template <typename T>
+static LogicalResult verifyList(PackedConv2DOp op, StringRef name,
+                                std::optional<ArrayRef<T>> list, int64_t size) {
+  if (!list || static_cast<int64_t>(list->size()) != size)
+    return op.emitOpError()
+           << stringifyEpilogueKind(op.getEpilogue()) << " epilogue needs "
+           << name << " of " << size << " elements";
+  return success();
+}
+
+/// Checks the attributes of the epilogue against the result.
 static LogicalResult verifyEpilogue(PackedConv2DOp op) {
+  RankedTensorType result = tensorOf(op.getResult());
+  FailureOr<int64_t> rows =
+      countClasses(op.getRowClass(), result.getDimSize(1));
+  FailureOr<int64_t> columns =
+      countClasses(op.getColumnClass(), result.getDimSize(2));
+  if (failed(rows) || failed(columns))
+    return op.emitOpError("row_class and column_class need one index for each "
+                          "row and column of the result");
+  int64_t classes = *rows * *columns, channels = op.getOutChannels();
+  bool isAccumulator = isa<IntegerType>(result.getElementType());
+  if (isAccumulator != (op.getEpilogue() == EpilogueKind::Affine))
+    return op.emitOpError()
+           << stringifyEpilogueKind(op.getEpilogue()) << " epilogue yields "
+           << (isAccumulator ? "codes" : "accumulators") << ", not " << result;
   switch (op.getEpilogue()) {
   case EpilogueKind::Affine:
-    if (!op.getMultiplier() || op.getMultiplier()->size() != 1 ||
-        !op.getOffset())
-      return op.emitOpError("the affine epilogue needs multiplier and offset");
-    return success();
+    return success(
+        succeeded(verifyList(op, "multiplier", op.getMultiplier(), 1)) &&
+        succeeded(verifyTable(op, "offset", op.getOffset(), 2, classes)));
   case EpilogueKind::Threshold:
-    if (!op.getThresholds() || !op.getDecreasing() ||
-        cast<ShapedType>(op.getThresholds()->getType()).getRank() != 3)
-      return op.emitOpError("the threshold epilogue needs decreasing and "
-                            "thresholds of shape classes x channels x T");
-    return success();
+    return success(
+        succeeded(verifyList(op, "decreasing", op.getDecreasing(), channels)) &&
+        succeeded(
+            verifyTable(op, "thresholds", op.getThresholds(), 3, classes)));
   case EpilogueKind::Requantize:
-    if (!op.getMultiplier() || !op.getOffset() || !op.getShift())
-      return op.emitOpError(
-          "the requantize epilogue needs multiplier, offset and shift");
-    return success();
+    return success(
+        succeeded(verifyList(op, "multiplier", op.getMultiplier(), channels)) &&
+        succeeded(verifyList(op, "shift", op.getShift(), channels)) &&
+        succeeded(verifyTable(op, "offset", op.getOffset(), 2, classes)));
   }
   llvm_unreachable("all epilogues are listed");
 }
 
+/// Checks the number of positions and channels of the result.
+static LogicalResult verifySizes(PackedConv2DOp op) {
+  RankedTensorType input = tensorOf(op.getInput());
+  RankedTensorType weights = tensorOf(op.getWeights());
+  RankedTensorType result = tensorOf(op.getResult());
+  auto packed = cast<PackedType>(input.getElementType());
+  int64_t groups = input.getDimSize(3) / packed.getNumPlanes();
+  if (groups < 1 || input.getDimSize(3) % packed.getNumPlanes() ||
+      weights.getDimSize(2) % groups)
+    return op.emitOpError("rows of ")
+           << weights.getDimSize(2) << " word groups do not fit pixels of "
+           << input.getDimSize(3) << " words";
+  int64_t height = input.getDimSize(1) - weights.getDimSize(1);
+  int64_t width = input.getDimSize(2) - weights.getDimSize(2) / groups;
+  if (height < 0 || width < 0)
+    return op.emitOpError("the kernel is larger than the input");
+  int64_t channels = op.getOutChannels();
+  if (auto words = dyn_cast<PackedType>(result.getElementType())) {
+    if (words.getCode().getWidth() != 1 ||
+        words.getLayout() != PackedLayout::Planes)
+      return op.emitOpError("only 1-bit results can be words, in planes");
+    channels = words.getNumWords(channels);
+  }
+  SmallVector<int64_t> expected = {
+      input.getDimSize(0), height / op.getStrides()[0] + 1,
+      width / op.getStrides()[1] + 1, channels};
+  if (ArrayRef<int64_t>(expected) != result.getShape())
+    return op.emitOpError("result must have shape ")
+           << RankedTensorType::get(expected, result.getElementType())
+           << ", got " << result;
+  return success();
+}
+
 LogicalResult PackedConv2DOp::verify() {
-  RankedTensorType input = tensorOf(getInput()), weights = tensorOf(getWeights()),
-                   result = tensorOf(getResult());
+  RankedTensorType input = tensorOf(getInput());
+  RankedTensorType weights = tensorOf(getWeights());
+  RankedTensorType result = tensorOf(getResult());
   if (input.getRank() != 4 || weights.getRank() != 6 || result.getRank() != 4)
     return emitOpError("input and result must have rank 4, weights rank 6");
   TileAttr tile = getTile();
   if (tile.getMr() < 1 || tile.getNr() < 1 || tile.getLanes() < 1)
     return emitOpError("tile sizes must be positive");
   auto packedWeights = cast<PackedType>(weights.getElementType());
-  if (weights.getDimSize(3) != tile.getNr() ||
+  int64_t channels = getOutChannels();
+  if (channels < 1 || weights.getDimSize(3) != tile.getNr() ||
       weights.getDimSize(5) != tile.getLanes() ||
       weights.getDimSize(4) != packedWeights.getNumPlanes() ||
-      weights.getDimSize(0) * tile.getNr() * tile.getLanes() <
-          static_cast<int64_t>(getOutChannels()))
+      weights.getDimSize(0) * tile.getNr() * tile.getLanes() < channels)
     return emitOpError("weights ") << weights << " do not fit the tile "
-                                   << tile << " and " << getOutChannels()
+                                   << tile << " and " << channels
                                    << " channels";
   if (getStrides().size() != 2 || getStrides()[0] < 1 || getStrides()[1] < 1)
     return emitOpError("strides must be two positive numbers");
+  if (failed(verifySizes(*this)))
+    return failure();
   return verifyEpilogue(*this);
 }
 
@@ -126,5 +236,7 @@ LogicalResult MmaOp::verify() {
     return emitOpError("xor_popcount multiplies bipolar codes");
   if (getKind() == MmaKind::Shift && !rhs.isPow2())
     return emitOpError("shift multiplies by pow2 codes");
+  if (getKind() == MmaKind::Dot && (lhs.getWidth() > 8 || rhs.getWidth() > 8))
+    return emitOpError("dot multiplies codes of at most 8 bits");
   return success();
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
@@ -18,6 +19,44 @@ using namespace mlir::qnn;
 //===----------------------------------------------------------------------===//
 // ConstantOp
 //===----------------------------------------------------------------------===//
+
+/// Checks elements that were read as signed integers.
+template <typename Range>
+static LogicalResult verifyElements(ConstantOp op, IntType code,
+                                    const Range &elements) {
+  for (auto [index, element] : llvm::enumerate(elements))
+    if (!code.isValidStored(element))
+      return op.emitOpError("element ")
+             << index << " (" << static_cast<int64_t>(element)
+             << ") is not a code of type " << code;
+  return success();
+}
+
+/// Checks that each element of a constant is a code. Big constants are
+/// resources; one without data (elided when printed) is left alone.
+static LogicalResult verifyCodes(ConstantOp op, IntType code) {
+  if (auto dense = dyn_cast<DenseIntElementsAttr>(op.getValue())) {
+    auto signExtend = [](const APInt &value) { return value.getSExtValue(); };
+    if (dense.isSplat())
+      return verifyElements(op, code,
+                            ArrayRef(signExtend(dense.getSplatValue<APInt>())));
+    return verifyElements(op, code,
+                          llvm::map_range(dense.getValues<APInt>(), signExtend));
+  }
+  auto resource = dyn_cast<DenseResourceElementsAttr>(op.getValue());
+  AsmResourceBlob *blob = resource ? resource.getRawHandle().getBlob() : nullptr;
+  if (!blob)
+    return success();
+  ArrayRef<char> data = blob->getData();
+  int64_t bytes = code.getStorageType().getWidth() / 8;
+  int64_t expected = resource.getNumElements() * bytes;
+  if (static_cast<int64_t>(data.size()) != expected)
+    return op.emitOpError("value has ")
+           << data.size() << " bytes of data, expected " << expected;
+  if (bytes == 1)
+    return verifyElements(op, code, blob->getDataAs<int8_t>());
+  return verifyElements(op, code, blob->getDataAs<int16_t>());
+}
 
 LogicalResult ConstantOp::verify() {
   auto type = cast<RankedTensorType>(getType());
@@ -33,15 +72,7 @@ LogicalResult ConstantOp::verify() {
            << expected << ", got " << valueType.getElementType();
   if (!code)
     return success();
-  auto values = getValue().tryGetValues<APInt>();
-  if (!values)
-    return success();
-  for (auto [index, value] : llvm::enumerate(*values))
-    if (!code.isValidStored(value.getSExtValue()))
-      return emitOpError("element ")
-             << index << " (" << value.getSExtValue()
-             << ") is not a code of type " << code;
-  return success();
+  return verifyCodes(*this, code);
 }
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
@@ -90,11 +121,13 @@ LogicalResult QuantizeOp::verify() {
   IntType code = getCodeType(getResult());
   if (code.isPow2())
     return emitOpError("activations cannot be quantized to pow2 codes");
-  for (int64_t zeroPoint : getZeroPoint())
+  for (int64_t zeroPoint : getZeroPoint()) {
+    if (code.isBipolar() && zeroPoint != 0)
+      return emitOpError("bipolar codes have zero point 0, got ") << zeroPoint;
     if (zeroPoint < code.getMinValue() || zeroPoint > code.getMaxValue())
-      if (!code.isBipolar() || zeroPoint != 0)
-        return emitOpError("zero point ")
-               << zeroPoint << " is outside the range of " << code;
+      return emitOpError("zero point ")
+             << zeroPoint << " is outside the range of " << code;
+  }
   if (getNarrow() && (code.isBipolar() || code.getWidth() < 2))
     return emitOpError("narrow needs at least 2 bits");
   return success();
@@ -171,9 +204,26 @@ DequantizeOp::getChannelFunction(unsigned, int64_t channelAxis,
       /*monotone=*/true};
 }
 
+/// True if quantizing `scale * (code - zero point)` yields the code again for
+/// each code. The quotient is a whole number up to one rounding error, which
+/// only directed rounding makes visible; the product must not overflow.
+static bool keepsCodes(QuantizeOp op) {
+  switch (op.getRounding()) {
+  case Rounding::HalfEven:
+  case Rounding::HalfUp:
+  case Rounding::HalfDown:
+    break;
+  default:
+    return false;
+  }
+  constexpr double greatestDifference = 65535;
+  return !op.getNarrow() && llvm::all_of(op.getScale(), [](double scale) {
+    return std::isfinite(scale * greatestDifference);
+  });
+}
+
 OpFoldResult DequantizeOp::fold(FoldAdaptor) {
-  // dequantize(quantize(dequantize(q))) of equal parameters -> dequantize(q):
-  // the code survives the round trip.
+  // dequantize(quantize(dequantize(q))) of equal parameters -> dequantize(q)
   auto quantize = getInput().getDefiningOp<QuantizeOp>();
   if (!quantize)
     return {};
@@ -185,6 +235,6 @@ OpFoldResult DequantizeOp::fold(FoldAdaptor) {
       inner.getScale() == getScale() &&
       inner.getZeroPoint() == getZeroPoint() &&
       inner.getAxis() == getAxis() && quantize.getAxis() == getAxis() &&
-      inner.getType() == getType() && !quantize.getNarrow();
+      inner.getType() == getType() && keepsCodes(quantize);
   return isSame ? OpFoldResult(inner.getResult()) : OpFoldResult();
 }

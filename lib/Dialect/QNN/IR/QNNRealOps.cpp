@@ -10,6 +10,8 @@
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace mlir::qnn;
 
@@ -100,9 +102,10 @@ ElementwiseOp::getChannelFunction(unsigned operandIndex, int64_t channelAxis,
   if (getParams())
     params.assign(getParams()->begin(), getParams()->end());
   if (getArity(kind) == 1) {
+    // The square root of a negative number is NaN, which compares with none.
     bool monotone =
-        kind != ElementwiseKind::Abs &&
-        !(kind == ElementwiseKind::LeakyRelu && params[0] < 0);
+        kind != ElementwiseKind::Abs && kind != ElementwiseKind::Sqrt &&
+        !(kind == ElementwiseKind::LeakyRelu && !(params[0] >= 0));
     return ChannelFunction{[kind, params](double x) {
                              return evaluateElementwise(kind, x, 0, params);
                            },
@@ -117,7 +120,9 @@ ElementwiseOp::getChannelFunction(unsigned operandIndex, int64_t channelAxis,
   if (!other)
     return std::nullopt;
   bool isLeft = operandIndex == 0;
-  bool monotone = kind != ElementwiseKind::Div || (isLeft && *other != 0);
+  bool monotone =
+      std::isfinite(*other) &&
+      (kind != ElementwiseKind::Div || (isLeft && *other != 0));
   return ChannelFunction{[kind, isLeft, other](double x) {
                            return isLeft
                                       ? evaluateElementwise(kind, x, *other, {})
@@ -162,7 +167,9 @@ BatchNormOp::getChannelFunction(unsigned, int64_t channelAxis,
                            return evaluateBatchNorm(x, gamma, beta, mean,
                                                     variance, epsilon);
                          },
-                         /*monotone=*/true};
+                         /*monotone=*/std::isfinite(gamma) &&
+                             std::isfinite(beta) && std::isfinite(mean) &&
+                             std::isfinite(variance)};
 }
 
 //===----------------------------------------------------------------------===//

@@ -84,8 +84,7 @@ int64_t IntType::levelToValue(int64_t level) const {
 
 int64_t IntType::valueToLevel(int64_t value) const {
   auto encoding = toSupport(getEncoding());
-  int64_t code =
-      isPow2() ? ::qnn::encodePow2(value, getWidth()) : value;
+  int64_t code = isPow2() ? ::qnn::encodePow2(value, getWidth()) : value;
   return ::qnn::codeToLevel(code, getWidth(), encoding);
 }
 
@@ -130,6 +129,17 @@ uint64_t IntType::getABIAlignment(const DataLayout &,
 uint64_t IntType::getPreferredAlignment(const DataLayout &,
                                         DataLayoutEntryListRef) const {
   return ::qnn::storageBits(getWidth()) / 8;
+}
+
+LogicalResult
+PackedType::verify(function_ref<InFlightDiagnostic()> emitError, IntType code,
+                   PackedLayout layout) {
+  if (layout == PackedLayout::Planes && code.isPow2())
+    return emitError() << "pow2 codes have no planes to add up";
+  if (layout == PackedLayout::Bytes && code.getWidth() > 8)
+    return emitError() << "codes of " << code.getWidth()
+                       << " bits do not fit in bytes";
+  return success();
 }
 
 int64_t PackedType::getNumPlanes() const {

@@ -195,10 +195,10 @@ LogicalResult IntegerizePass::reportRealOps() {
     if (StringRef name = mlir::qnn::getOpName(op); !name.empty())
       diag << "'" << name << "' ";
     diag << "stays real: ";
-    if (reason != reasons.end())
-      diag << reason->second;
-    else if (isa<SoftmaxOp>(op))
+    if (isa<SoftmaxOp>(op))
       diag << "softmax has no integer form";
+    else if (reason != reasons.end())
+      diag << reason->second;
     else
       diag << "no quantizer follows it directly";
     if (requireInteger)

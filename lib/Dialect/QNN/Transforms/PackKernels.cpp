@@ -113,6 +113,10 @@ static void packContraction(const ContractionView &view,
   auto type = RankedTensorType::get(
       {g.batch, g.outHeight, g.outWidth, g.outChannels},
       oldType.getElementType());
+  auto classes = [&](ArrayRef<int32_t> of) {
+    return relation.numClasses > 1 ? builder.getDenseI32ArrayAttr(of)
+                                   : DenseI32ArrayAttr();
+  };
   auto kernel = PackedConv2DOp::create(
       builder, last->getLoc(), type, input, weights, choice.kind, choice.tile,
       g.outChannels, ArrayRef<int64_t>{g.strideY, g.strideX}, epilogue.kind,
@@ -120,8 +124,7 @@ static void packContraction(const ContractionView &view,
       epilogue.thresholds, epilogue.decreasing, epilogue.firstLevel,
       epilogue.low, epilogue.high,
       epilogue.tieEven,
-      builder.getDenseI32ArrayAttr(relation.rowClass),
-      builder.getDenseI32ArrayAttr(relation.columnClass),
+      classes(relation.rowClass), classes(relation.columnClass),
       op->getAttrOfType<ScheduleAttr>("qnn.schedule"));
   if (StringRef name = getOpName(op); !name.empty())
     kernel->setAttr(nameAttrName, builder.getStringAttr(name));

@@ -21,7 +21,13 @@ def QNN_TileAttr : QNN_Attr<"Tile", "tile"> {
   let summary = "register tile of a kernel";
   let description = [{
     MR pixels by NR vectors of L output channels; belongs to the kernel record
-    of a target. Example: `#qnn.tile<4 x 4 x 16>`.
+    of a target.
+
+    Example:
+
+    ```mlir
+    #qnn.tile<4 x 4 x 16>
+    ```
   }];
   let parameters = (ins "int64_t":$mr, "int64_t":$nr, "int64_t":$lanes);
   let assemblyFormat = "`<` $mr `x` $nr `x` $lanes `>`";
@@ -29,6 +35,13 @@ def QNN_TileAttr : QNN_Attr<"Tile", "tile"> {
 
 def QNN_LoopAttr : QNN_Attr<"Loop", "loop"> {
   let summary = "one loop of a schedule: a dimension and its factor";
+  let description = [{
+    Example:
+
+    ```mlir
+    #qnn.loop<oy, 8>
+    ```
+  }];
   let parameters = (ins "::mlir::qnn::LoopDim":$dim, "int64_t":$factor);
   let assemblyFormat = "`<` $dim `,` $factor `>`";
 }
@@ -43,7 +56,10 @@ def QNN_ScheduleAttr : QNN_Attr<"Schedule", "schedule"> {
     parallelism from the spatial loops.
 
     Example:
-    `#qnn.schedule<"cortex-m4", temporal = [<k, 16>, <oy, 8>], spatial = []>`
+
+    ```mlir
+    #qnn.schedule<"cortex-m4", temporal = [<k, 16>, <oy, 8>], spatial = []>
+    ```
   }];
   let parameters = (ins "::mlir::StringAttr":$platform,
       ArrayRefParameter<"::mlir::qnn::LoopAttr">:$temporal,
@@ -57,6 +73,13 @@ def QNN_ScheduleAttr : QNN_Attr<"Schedule", "schedule"> {
 
 def QNN_EnergyAttr : QNN_Attr<"Energy", "energy"> {
   let summary = "energy of an op in picojoules, written on request";
+  let description = [{
+    Example:
+
+    ```mlir
+    #qnn.energy<"moons2017", mac = 120.5 : f64, sram = 30.0 : f64, dram = 0.0 : f64>
+    ```
+  }];
   let parameters = (ins "::mlir::StringAttr":$platform, "::mlir::FloatAttr":$mac,
                         "::mlir::FloatAttr":$sram, "::mlir::FloatAttr":$dram);
   let assemblyFormat = [{

@@ -19,8 +19,9 @@ def QNN_Conv2DIntegerOp : QNN_Conv2DBase<"conv2d_integer"> {
     ```
     exact; the indices are those of `qnn.conv2d`. Codes enter as the numbers
     that they stand for. A padded tap contributes 0 for every encoding. The
-    accumulator must be wide enough for every possible input: the verifier
-    checks it when the weights are constant.
+    accumulator must be wide enough for every input that can occur; range
+    analysis proves it when it chooses the type, and the reference interpreter
+    refuses a sum that does not fit.
 
     Example:
     ```mlir

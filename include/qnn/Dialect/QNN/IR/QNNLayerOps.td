@@ -1,4 +1,4 @@
-//===- QNNLayerOps.td           - Layers of the real level, and polymorphic ops -*- tablegen -*-===//
+//===- QNNLayerOps.td - Real layers and polymorphic ops ----*- tablegen -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -30,7 +30,8 @@ class QNN_MatMulBase<string mnemonic, list<Trait> traits = []>
         DeclareOpInterfaceMethods<QNN_ContractionOpInterface>,
         DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>], traits)>;
 
-def QNN_Conv2DOp : QNN_Conv2DBase<"conv2d"> {
+def QNN_Conv2DOp
+    : QNN_Conv2DBase<"conv2d", [InferTypeOpAdaptorWithIsCompatible]> {
   let summary = "2-D convolution of real tensors";
   let description = [{
     ```
@@ -63,7 +64,8 @@ def QNN_Conv2DOp : QNN_Conv2DBase<"conv2d"> {
   let extraClassDeclaration = convDecls;
 }
 
-def QNN_MatMulOp : QNN_MatMulBase<"matmul"> {
+def QNN_MatMulOp
+    : QNN_MatMulBase<"matmul", [InferTypeOpAdaptorWithIsCompatible]> {
   let summary = "matrix product of real tensors";
   let description = [{
     ```
@@ -95,7 +97,7 @@ class QNN_PoolBase<string mnemonic, list<Trait> traits = []>
   code poolDecls = [{ ConvGeometry getGeometry(); }];
 }
 
-def QNN_MaxPoolOp : QNN_PoolBase<"max_pool"> {
+def QNN_MaxPoolOp : QNN_PoolBase<"max_pool", [InferTypeOpAdaptor]> {
   let summary = "greatest element of each window";
   let description = [{
     Taps outside the input are skipped; a window without any valid tap is an
@@ -113,7 +115,8 @@ def QNN_MaxPoolOp : QNN_PoolBase<"max_pool"> {
   let extraClassDeclaration = poolDecls;
 }
 
-def QNN_AvgPoolOp : QNN_PoolBase<"avg_pool"> {
+def QNN_AvgPoolOp
+    : QNN_PoolBase<"avg_pool", [InferTypeOpAdaptorWithIsCompatible]> {
   let summary = "mean of each window";
   let description = [{
     ```
@@ -139,7 +142,10 @@ def QNN_ReshapeOp : QNN_Op<"reshape", [Pure,
     DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
   let summary = "same elements in row-major order, another shape";
   let description = [{
-    Example: `%1 = qnn.reshape %0 : tensor<1x4x2x2xf32> -> tensor<1x16xf32>`
+    Example:
+    ```mlir
+    %1 = qnn.reshape %0 : tensor<1x4x2x2xf32> -> tensor<1x16xf32>
+    ```
   }];
   let arguments = (ins QNN_AnyTensor:$input);
   let results = (outs QNN_AnyTensor:$result);
@@ -148,7 +154,7 @@ def QNN_ReshapeOp : QNN_Op<"reshape", [Pure,
   let hasFolder = 1;
 }
 
-def QNN_TransposeOp : QNN_Op<"transpose", [Pure,
+def QNN_TransposeOp : QNN_Op<"transpose", [Pure, InferTypeOpAdaptor,
     DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
   let summary = "permutation of axes";
   let description = [{

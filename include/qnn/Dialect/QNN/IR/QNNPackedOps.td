@@ -20,7 +20,8 @@ def QNN_PackOp : QNN_Op<"pack", [Pure]> {
     The input is N,H,W,C codes, or N,H,W words that only get a halo; the result
     N, top+H+bottom, left+W+right, words.
     Unused bits are 0 (`planes`); unused bytes are those of `pad_code`. In
-    `bytes` layout a byte is `code - least code` of the type. `lanes` is that of
+    `bytes` layout a byte is `code - least code` of the type, and `pad_code` may
+    be any number that gives a byte. `lanes` is that of
     the target (i32 lanes of a vector, 1 if it has none).
 
     Example:
@@ -51,7 +52,8 @@ def QNN_PackedConv2DOp : QNN_Op<"packed_conv2d", [Pure]> {
     Cw is the number of word groups of one pixel.
 
     Epilogues, with class b = row_class[oy] * column_classes + column_class[ox]
-    (one class unless bipolar codes meet padding):
+    (bipolar codes that meet padding; else there is one class and no such
+    attribute):
 
     * `affine`: result = raw * multiplier[0] + offset[b, k], an accumulator
     * `threshold`: level = number of i with s * raw >= thresholds[b, k, i],
@@ -61,7 +63,10 @@ def QNN_PackedConv2DOp : QNN_Op<"packed_conv2d", [Pure]> {
     The result is N,OY,OX,K: accumulators, codes, or (1-bit results only) words
     in `planes` layout.
 
-    Example: see `test/Dialect/QNN/IR/packed-ops.mlir`.
+    Example:
+    ```mlir
+    %2 = qnn.packed_conv2d xor_popcount %0, %1 affine {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, multiplier = array<i32: -2>, offset = dense<288> : tensor<1x16xi64>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16xi32>
+    ```
   }];
   let arguments = (ins QNN_WordTensor:$input, QNN_WordTensor:$weights,
       QNN_MmaKindAttr:$kind, QNN_TileAttr:$tile, I64Attr:$out_channels,

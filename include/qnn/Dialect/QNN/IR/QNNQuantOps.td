@@ -71,8 +71,8 @@ def QNN_QuantizeOp : QNN_QuantParamOp<"quantize",
     Gradient (Eq. 2 of Moons 2017): 1 where the value was not clipped, else 0;
     bipolar: 1 where |x| <= 1.
 
-    Constraints: scale > 0 and finite; zero points within the code range;
-    `axis` present iff a parameter has more than one element.
+    Constraints: scale > 0 and finite; zero points within the code range, and 0
+    for bipolar codes; `axis` present if a parameter has more than one element.
 
     Example:
     ```mlir

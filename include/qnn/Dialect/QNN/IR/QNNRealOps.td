@@ -11,6 +11,7 @@
 include "qnn/Dialect/QNN/IR/QNNQuantOps.td"
 
 def QNN_ElementwiseOp : QNN_Op<"elementwise", [Pure,
+    InferTypeOpAdaptorWithIsCompatible,
     DeclareOpInterfaceMethods<QNN_PointwiseOpInterface>,
     DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
   let summary = "a scalar function applied to each element";
@@ -84,13 +85,15 @@ def QNN_SoftmaxOp : QNN_Op<"softmax", [Pure, AllTypesMatch<["input", "result"]>,
     ```
     in float64; the sum runs in index order.
 
-    Example: `%1 = qnn.softmax %0 {axis = 1 : i64} : tensor<1x10xf32>`
+    Example:
+    ```mlir
+    %1 = qnn.softmax %0 {axis = 1 : i64} : tensor<1x10xf32>
+    ```
   }];
   let arguments = (ins QNN_RealTensor:$input, I64Attr:$axis);
   let results = (outs QNN_RealTensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input)";
   let hasVerifier = 1;
 }
-
 
 #endif // QNN_REAL_OPS

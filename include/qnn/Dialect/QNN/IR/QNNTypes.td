@@ -87,13 +87,20 @@ def QNN_PackedType : QNN_Type<"Packed", "packed", [
       negative). A run of C codes takes ceil(C/4) words.
     * `lanes`: one code in the word (pow2 weights).
 
+    Constraints: `planes` not of pow2 codes; `bytes` of at most 8 bits.
+
     Lowered to `i32`.
 
-    Example: `!qnn.packed<!qnn.int<2>, planes>`
+    Example:
+
+    ```mlir
+    !qnn.packed<!qnn.int<2>, planes>
+    ```
   }];
   let parameters = (ins "::mlir::qnn::IntType":$code,
                         "::mlir::qnn::PackedLayout":$layout);
   let assemblyFormat = "`<` $code `,` $layout `>`";
+  let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     /// Words that a run of `codes` codes takes (units: 32-bit words).
     int64_t getNumWords(int64_t codes) const;

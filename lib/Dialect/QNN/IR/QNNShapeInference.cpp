@@ -1,0 +1,194 @@
+//===- QNNShapeInference.cpp - Result types from operands -------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Builders of ops whose result type follows from operands and attributes need
+// not name it. Ops that choose a type (codes, accumulators, a new shape) do.
+// The functions see unverified operands: they fail where the verifier would.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Traits.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "qnn/Dialect/QNN/IR/QNNOps.h"
+
+using namespace mlir;
+using namespace mlir::qnn;
+
+/// The type of `value` if it has rank `rank`; null, with an error, if not.
+static RankedTensorType getTypeOfRank(std::optional<Location> location,
+                                      Value value, int64_t rank) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (type && type.getRank() == rank && type.hasStaticShape())
+    return type;
+  (void)emitOptionalError(location, "expected a static tensor of rank ", rank,
+                          ", got ", value.getType());
+  return nullptr;
+}
+
+/// Both real, of one shape: f32 and f64 stand for the same numbers.
+static bool haveSameShape(TypeRange lhs, TypeRange rhs) {
+  return lhs.size() == 1 && rhs.size() == 1 &&
+         isa<FloatType>(getElementTypeOrSelf(lhs[0])) &&
+         isa<FloatType>(getElementTypeOrSelf(rhs[0])) &&
+         succeeded(verifyCompatibleShape(lhs[0], rhs[0]));
+}
+
+/// Adds the type of an image with `channels` channels and as many positions as
+/// `g` has windows.
+static LogicalResult inferImage(std::optional<Location> location,
+                                const ConvGeometry &g, int64_t channels,
+                                Type element, SmallVectorImpl<Type> &types) {
+  int64_t height = g.impliedOutHeight(), width = g.impliedOutWidth();
+  if (height < 1 || width < 1)
+    return emitOptionalError(location, "no window fits into the input");
+  SmallVector<int64_t> shape =
+      g.layout == Layout::NCHW
+          ? SmallVector<int64_t>{g.batch, channels, height, width}
+          : SmallVector<int64_t>{g.batch, height, width, channels};
+  types.push_back(RankedTensorType::get(shape, element));
+  return success();
+}
+
+/// Sets what windows of convolutions and pools have in common; false if a list
+/// is too short or a stride is not positive.
+static bool setWindows(ConvGeometry &g, ArrayRef<int64_t> strides,
+                       ArrayRef<int64_t> pads) {
+  if (strides.size() != 2 || pads.size() != 4 || strides[0] < 1 ||
+      strides[1] < 1)
+    return false;
+  g.strideY = strides[0];
+  g.strideX = strides[1];
+  g.padTop = pads[0];
+  g.padLeft = pads[1];
+  g.padBottom = pads[2];
+  g.padRight = pads[3];
+  return true;
+}
+
+LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  RankedTensorType input = getTypeOfRank(location, adaptor.getInput(), 4);
+  RankedTensorType weights = getTypeOfRank(location, adaptor.getWeights(), 4);
+  if (!input || !weights)
+    return failure();
+  ConvGeometry g;
+  setImageSizes(g, adaptor.getLayout(), input.getShape(), input.getShape());
+  if (!setWindows(g, adaptor.getStrides(), adaptor.getPads()) ||
+      adaptor.getDilations().size() != 2)
+    return emitOptionalError(location, "malformed strides, pads or dilations");
+  g.dilationY = adaptor.getDilations()[0];
+  g.dilationX = adaptor.getDilations()[1];
+  unsigned y = g.layout == Layout::NCHW ? 2 : 1;
+  g.kernelHeight = weights.getDimSize(y);
+  g.kernelWidth = weights.getDimSize(y + 1);
+  return inferImage(location, g, weights.getDimSize(0), input.getElementType(),
+                    types);
+}
+
+bool Conv2DOp::isCompatibleReturnTypes(TypeRange lhs, TypeRange rhs) {
+  return haveSameShape(lhs, rhs);
+}
+
+LogicalResult MatMulOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  RankedTensorType input = getTypeOfRank(location, adaptor.getInput(), 2);
+  RankedTensorType weights = getTypeOfRank(location, adaptor.getWeights(), 2);
+  if (!input || !weights)
+    return failure();
+  types.push_back(RankedTensorType::get(
+      {input.getDimSize(0), weights.getDimSize(1)}, input.getElementType()));
+  return success();
+}
+
+bool MatMulOp::isCompatibleReturnTypes(TypeRange lhs, TypeRange rhs) {
+  return haveSameShape(lhs, rhs);
+}
+
+template <typename AdaptorTy>
+static LogicalResult inferPool(std::optional<Location> location,
+                               AdaptorTy adaptor,
+                               SmallVectorImpl<Type> &types) {
+  RankedTensorType input = getTypeOfRank(location, adaptor.getInput(), 4);
+  if (!input)
+    return failure();
+  ConvGeometry g;
+  setImageSizes(g, adaptor.getLayout(), input.getShape(), input.getShape());
+  if (!setWindows(g, adaptor.getStrides(), adaptor.getPads()) ||
+      adaptor.getKernel().size() != 2)
+    return emitOptionalError(location, "malformed kernel, strides or pads");
+  g.kernelHeight = adaptor.getKernel()[0];
+  g.kernelWidth = adaptor.getKernel()[1];
+  return inferImage(location, g, g.channels, input.getElementType(), types);
+}
+
+LogicalResult MaxPoolOp::inferReturnTypes(MLIRContext *,
+                                          std::optional<Location> location,
+                                          Adaptor adaptor,
+                                          SmallVectorImpl<Type> &types) {
+  return inferPool(location, adaptor, types);
+}
+
+LogicalResult AvgPoolOp::inferReturnTypes(MLIRContext *,
+                                          std::optional<Location> location,
+                                          Adaptor adaptor,
+                                          SmallVectorImpl<Type> &types) {
+  return inferPool(location, adaptor, types);
+}
+
+bool AvgPoolOp::isCompatibleReturnTypes(TypeRange lhs, TypeRange rhs) {
+  return haveSameShape(lhs, rhs);
+}
+
+LogicalResult TransposeOp::inferReturnTypes(MLIRContext *,
+                                            std::optional<Location> location,
+                                            Adaptor adaptor,
+                                            SmallVectorImpl<Type> &types) {
+  auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
+  if (!input || input.getRank() !=
+                    static_cast<int64_t>(adaptor.getPermutation().size()))
+    return emitOptionalError(location,
+                             "permutation must have one element per axis");
+  SmallVector<int64_t> shape;
+  for (int64_t axis : adaptor.getPermutation()) {
+    if (axis < 0 || axis >= input.getRank())
+      return emitOptionalError(location,
+                               "permutation must contain each axis once");
+    shape.push_back(input.getDimSize(axis));
+  }
+  types.push_back(input.clone(shape));
+  return success();
+}
+
+LogicalResult ElementwiseOp::inferReturnTypes(MLIRContext *,
+                                              std::optional<Location> location,
+                                              Adaptor adaptor,
+                                              SmallVectorImpl<Type> &types) {
+  SmallVector<int64_t> shape;
+  Type element;
+  for (Value input : adaptor.getInputs()) {
+    auto type = dyn_cast<RankedTensorType>(input.getType());
+    SmallVector<int64_t> joined;
+    if (!type ||
+        !OpTrait::util::getBroadcastedShape(shape, type.getShape(), joined))
+      return emitOptionalError(location, "operand shapes do not broadcast");
+    shape = joined;
+    if (!element)
+      element = type.getElementType();
+  }
+  if (!element)
+    return emitOptionalError(location, "expected an operand");
+  types.push_back(RankedTensorType::get(shape, element));
+  return success();
+}
+
+bool ElementwiseOp::isCompatibleReturnTypes(TypeRange lhs, TypeRange rhs) {
+  return haveSameShape(lhs, rhs);
+}

@@ -1,0 +1,66 @@
+// RUN: split-file %s %t
+// RUN: not qnn-opt %t/good.mlir --energy-report --energy-platform=mons2017 2>&1 | FileCheck %s --check-prefix=PLATFORM
+// RUN: not qnn-opt %t/good.mlir --energy-report --energy-model=tiled 2>&1 | FileCheck %s --check-prefix=MODEL
+// RUN: not qnn-opt %t/good.mlir --energy-report=pdf 2>&1 | FileCheck %s --check-prefix=FORMAT
+// RUN: not qnn-opt %t/good.mlir --energy-report --energy-memory=4MB 2>&1 | FileCheck %s --check-prefix=MEMORY
+// RUN: not qnn-opt %t/good.mlir --energy-report --energy-input-bits=20 2>&1 | FileCheck %s --check-prefix=INPUT
+// RUN: not qnn-opt %t/good.mlir --energy-report --energy-function=nobody 2>&1 | FileCheck %s --check-prefix=FUNCTION
+// RUN: not qnn-opt %t/two.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=TWO
+// RUN: qnn-opt %t/two.mlir --energy-report --energy-function=first | FileCheck %s --check-prefix=FIRST
+// RUN: not qnn-opt %t/none.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=NONE
+// RUN: not qnn-opt %t/foreign.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=FOREIGN
+// RUN: not qnn-opt %t/packed.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=PACKED
+// RUN: not qnn-opt %t/blocks.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=BLOCKS
+// RUN: not qnn-opt %t/missing.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=MISSING
+
+// PLATFORM: error: unknown platform 'mons2017'; did you mean 'moons2017'? (known: moons2017)
+// PLATFORM-NOT: see current operation
+// MODEL: error: unknown energy model 'tiled'; known: closed
+// FORMAT: error: unknown report format 'pdf'; known: table, json, csv
+// MEMORY: error: bad memory size '4MB': expected 'unlimited', a total such as '4Mb' or '512KiB'
+// INPUT: error: bad input width 20: expected 1 to 16 bits, or 32 for float
+// FUNCTION: error: there is no function 'nobody'
+// TWO: error: several functions can be priced; choose one by its name: first second
+// FIRST: Energy of @first
+// NONE: error: there is no public function to price
+// FOREIGN: error: 'arith.addf' op has no energy cost: neither an op interface nor a dialect interface prices it
+// PACKED: error: 'qnn.pack' op has no energy cost: {{.*}}; its name is 'packer'; price the real or the integer level, before packing
+// BLOCKS: error: must have one block to be priced
+// MISSING: error: cannot open input file
+
+//--- good.mlir
+func.func @main(%x: tensor<1x8xf32>, %w: tensor<8x4xf32>) -> tensor<1x4xf32> {
+  %y = qnn.matmul %x, %w : (tensor<1x8xf32>, tensor<8x4xf32>) -> tensor<1x4xf32>
+  return %y : tensor<1x4xf32>
+}
+
+//--- two.mlir
+func.func @first(%x: tensor<1x8xf32>, %w: tensor<8x4xf32>) -> tensor<1x4xf32> {
+  %y = qnn.matmul %x, %w : (tensor<1x8xf32>, tensor<8x4xf32>) -> tensor<1x4xf32>
+  return %y : tensor<1x4xf32>
+}
+func.func @second(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
+  return %x : tensor<1x8xf32>
+}
+
+//--- none.mlir
+func.func private @main(tensor<1x8xf32>) -> tensor<1x8xf32>
+
+//--- foreign.mlir
+func.func @main(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
+  %y = arith.addf %x, %x : tensor<1x8xf32>
+  return %y : tensor<1x8xf32>
+}
+
+//--- packed.mlir
+func.func @main(%x: tensor<1x4x4x32x!qnn.int<1, bipolar>>) -> tensor<1x4x4x1x!qnn.packed<!qnn.int<1, bipolar>, planes>> {
+  %y = qnn.pack %x {qnn.name = "packer", pad_code = -1 : i64} : tensor<1x4x4x32x!qnn.int<1, bipolar>> -> tensor<1x4x4x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>
+  return %y : tensor<1x4x4x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>
+}
+
+//--- blocks.mlir
+func.func @main(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
+  cf.br ^end(%x : tensor<1x8xf32>)
+^end(%y: tensor<1x8xf32>):
+  return %y : tensor<1x8xf32>
+}

@@ -1,0 +1,92 @@
+// RUN: qnn-opt %s --qnn-integerize --split-input-file --verify-diagnostics -o /dev/null
+// RUN: not qnn-opt %s --qnn-integerize=require-integer --split-input-file 2>&1 | FileCheck %s --implicit-check-not=error:
+
+// CHECK: error: 'fc' stays real: its weights are not dequantized codes
+func.func @real_weights(%x: tensor<1x2x!qnn.int<4>>) -> tensor<1x1xf32> {
+  %w = arith.constant dense<0.5> : tensor<2x1xf32>
+  %d = qnn.dequantize %x {scale = array<f64: 0.25>} : tensor<1x2x!qnn.int<4>> -> tensor<1x2xf32>
+  // expected-remark @+1 {{'fc' stays real: its weights are not dequantized codes}}
+  %c = qnn.matmul %d, %w {qnn.name = "fc"} : (tensor<1x2xf32>, tensor<2x1xf32>) -> tensor<1x1xf32>
+  return %c : tensor<1x1xf32>
+}
+
+// -----
+
+// The ends of the network are real, and nothing is wrong with that.
+func.func @ends(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  %two = arith.constant dense<2.0> : tensor<1xf32>
+  %m = qnn.elementwise mul %x, %two : (tensor<1x2xf32>, tensor<1xf32>) -> tensor<1x2xf32>
+  %q = qnn.quantize %m {scale = array<f64: 0.5>} : tensor<1x2xf32> -> tensor<1x2x!qnn.int<4>>
+  %d = qnn.dequantize %q {scale = array<f64: 0.5>} : tensor<1x2x!qnn.int<4>> -> tensor<1x2xf32>
+  %s = qnn.elementwise sigmoid %d : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  return %s : tensor<1x2xf32>
+}
+
+// -----
+
+// CHECK: error: stays real: its input is not dequantized codes
+func.func @real_input(%x: tensor<1x1x2x2xf32>) -> tensor<1x1x2x2x!qnn.int<2>> {
+  %w = qnn.constant dense<1> : tensor<1x1x1x1xi8> -> tensor<1x1x1x1x!qnn.int<2>>
+  %d = qnn.dequantize %w {scale = array<f64: 1.0>} : tensor<1x1x1x1x!qnn.int<2>> -> tensor<1x1x1x1xf32>
+  // expected-remark @+1 {{stays real: its input is not dequantized codes}}
+  %c = qnn.conv2d nchw %x, %d {strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>} : (tensor<1x1x2x2xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x2x2xf32>
+  %q = qnn.quantize %c {scale = array<f64: 1.0>} : tensor<1x1x2x2xf32> -> tensor<1x1x2x2x!qnn.int<2>>
+  return %q : tensor<1x1x2x2x!qnn.int<2>>
+}
+
+// -----
+
+// CHECK: error: stays real: the ops before it are not monotone
+func.func @not_monotone(%x: tensor<4x!qnn.int<4>>) -> tensor<4x!qnn.int<4>> {
+  %d = qnn.dequantize %x {scale = array<f64: 1.0>} : tensor<4x!qnn.int<4>> -> tensor<4xf32>
+  // expected-remark @+1 {{stays real: the ops before it are not monotone}}
+  %a = qnn.elementwise abs %d : (tensor<4xf32>) -> tensor<4xf32>
+  %q = qnn.quantize %a {scale = array<f64: 1.0>} : tensor<4xf32> -> tensor<4x!qnn.int<4>>
+  return %q : tensor<4x!qnn.int<4>>
+}
+
+// -----
+
+// sqrt of a negative number is not a number, which quantizes to the least code,
+// and relu(-x) after it would not be monotone.
+// CHECK: error: stays real: the ops before it are not monotone
+func.func @not_a_number(%x: tensor<4x!qnn.int<4>>) -> tensor<4x!qnn.int<4>> {
+  %d = qnn.dequantize %x {scale = array<f64: 1.0>} : tensor<4x!qnn.int<4>> -> tensor<4xf32>
+  // expected-remark @+1 {{stays real: the ops before it are not monotone}}
+  %a = qnn.elementwise sqrt %d : (tensor<4xf32>) -> tensor<4xf32>
+  %q = qnn.quantize %a {scale = array<f64: 1.0>} : tensor<4xf32> -> tensor<4x!qnn.int<4>>
+  return %q : tensor<4x!qnn.int<4>>
+}
+
+// -----
+
+// CHECK: error: stays real: softmax has no integer form
+func.func @softmax(%x: tensor<1x4x!qnn.int<4>>) -> tensor<1x4x!qnn.int<4>> {
+  %d = qnn.dequantize %x {scale = array<f64: 1.0>} : tensor<1x4x!qnn.int<4>> -> tensor<1x4xf32>
+  // expected-remark @+1 {{stays real: softmax has no integer form}}
+  %a = qnn.softmax %d {axis = 1 : i64} : tensor<1x4xf32>
+  %q = qnn.quantize %a {scale = array<f64: 1.0>} : tensor<1x4xf32> -> tensor<1x4x!qnn.int<4>>
+  return %q : tensor<1x4x!qnn.int<4>>
+}
+
+// -----
+
+// 2^9 * 2^9 pairs of codes are too many to prove a sum.
+// CHECK: error: stays real: the sum before it has too many pairs of codes
+func.func @many_pairs(%a: tensor<4x!qnn.int<9>>) -> tensor<4x!qnn.int<4>> {
+  %d = qnn.dequantize %a {scale = array<f64: 1.0>} : tensor<4x!qnn.int<9>> -> tensor<4xf32>
+  // expected-remark @+1 {{stays real: the sum before it has too many pairs of codes}}
+  %s = qnn.elementwise add %d, %d : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %q = qnn.quantize %s {scale = array<f64: 1.0>} : tensor<4xf32> -> tensor<4x!qnn.int<4>>
+  return %q : tensor<4x!qnn.int<4>>
+}
+
+// -----
+
+// CHECK: error: stays real: its windows have different numbers of taps
+func.func @border_windows(%x: tensor<1x1x2x2x!qnn.int<4>>) -> tensor<1x1x1x1xf32> {
+  %d = qnn.dequantize %x {scale = array<f64: 0.25>} : tensor<1x1x2x2x!qnn.int<4>> -> tensor<1x1x2x2xf32>
+  // expected-remark @+1 {{stays real: its windows have different numbers of taps}}
+  %p = qnn.avg_pool nchw %d {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 1, 1, 0, 0>} : tensor<1x1x2x2xf32> -> tensor<1x1x1x1xf32>
+  return %p : tensor<1x1x1x1xf32>
+}

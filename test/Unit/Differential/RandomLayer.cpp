@@ -1,0 +1,192 @@
+//===- RandomLayer.cpp - Seeded random integer layers -----------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "RandomLayer.h"
+#include "mlir/AsmParser/AsmParser.h"
+#include "mlir/Parser/Parser.h"
+#include "qnn/InitAllDialects.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace mlir::qnn;
+using namespace mlir::qnn::test;
+
+const LayerCodes test::layerCodes[] = {
+    {"!qnn.int<1, bipolar>", "!qnn.int<1, bipolar>"},
+    {"!qnn.int<2>", "!qnn.int<2>"},
+    {"!qnn.int<2, unsigned>", "!qnn.int<2>"},
+    {"!qnn.int<1, unsigned>", "!qnn.int<3>"},
+    {"!qnn.int<2, ternary>", "!qnn.int<2, ternary>"},
+    {"!qnn.int<8>", "!qnn.int<8>"},
+    {"!qnn.int<8, unsigned>", "!qnn.int<8>"},
+    {"!qnn.int<4>", "!qnn.int<4>"},
+    {"!qnn.int<8, unsigned>", "!qnn.int<1, bipolar>"},
+    {"!qnn.int<1, bipolar>", "!qnn.int<4>"},
+    {"!qnn.int<5, unsigned>", "!qnn.int<3, unsigned>"},
+    {"!qnn.int<8>", "!qnn.int<4, pow2>"},
+};
+const size_t test::numLayerCodes = std::size(layerCodes);
+
+std::unique_ptr<MLIRContext> test::makeContext() {
+  DialectRegistry registry;
+  registerAllDialects(registry);
+  auto context = std::make_unique<MLIRContext>(registry);
+  context->loadDialect<QNNDialect, func::FuncDialect, arith::ArithDialect>();
+  return context;
+}
+
+bool test::isEqual(const Tensor &a, const Tensor &b) {
+  if (a.getShape() != b.getShape())
+    return false;
+  for (int64_t i = 0, end = a.getNumElements(); i < end; ++i)
+    if (a.getAsDouble(i) != b.getAsDouble(i))
+      return false;
+  return true;
+}
+
+int64_t RandomLayer::draw(int64_t low, int64_t high) {
+  // Not std::uniform_int_distribution: its sequence differs by library.
+  return low + static_cast<int64_t>(random() % (high - low + 1));
+}
+
+SmallVector<int8_t> RandomLayer::drawElements(IntType type, int64_t count) {
+  SmallVector<int8_t> elements;
+  while (static_cast<int64_t>(elements.size()) < count) {
+    int64_t stored = draw(-128, 127);
+    if (type.isValidStored(stored))
+      elements.push_back(static_cast<int8_t>(stored));
+  }
+  return elements;
+}
+
+std::string RandomLayer::makeEpilogue(MLIRContext &context,
+                                      const std::string &sumType,
+                                      const std::string &shape,
+                                      int64_t channels, int64_t axis,
+                                      LayerEnd end) {
+  if (end == LayerEnd::Threshold) {
+    // 1, 2 or 4 bits; the thresholds lie where sums are likely.
+    static const char *const results[] = {"!qnn.int<1, bipolar>",
+                                          "!qnn.int<2>", "!qnn.int<4>"};
+    std::string result = results[draw(0, 2)];
+    int64_t steps =
+        cast<IntType>(parseType(result, &context)).getNumLevels() - 1;
+    std::string rows, decreasing;
+    for (int64_t k = 0; k < channels; ++k) {
+      SmallVector<int64_t> row;
+      for (int64_t i = 0; i < steps; ++i)
+        row.push_back(draw(-60, 60));
+      llvm::sort(row);
+      std::string text;
+      for (int64_t value : row)
+        text += (text.empty() ? "" : ",") + std::to_string(value);
+      rows += (k ? ",[" : "[") + text + "]";
+      decreasing += (k ? ", " : "") + std::string(draw(0, 1) ? "true" : "false");
+    }
+    return llvm::formatv(
+        "  %r = qnn.threshold %a {{thresholds = dense<[{0}]> : "
+        "tensor<{1}x{2}xi64>, decreasing = array<i1: {3}>, axis = {4} : i64} "
+        ": tensor<{5}x{6}> -> tensor<{5}x{7}>\n  return %r : "
+        "tensor<{5}x{7}>\n",
+        rows, channels, steps, decreasing, axis, shape, sumType, result);
+  }
+  std::string multipliers, offsets, shifts;
+  for (int64_t k = 0; k < channels; ++k) {
+    int64_t shift = draw(20, 30);
+    std::string comma = k ? ", " : "";
+    multipliers += comma + std::to_string(draw(-200000, 200000));
+    offsets += comma + std::to_string(draw(-(1 << 30), 1 << 30));
+    shifts += comma + std::to_string(shift);
+  }
+  return llvm::formatv(
+      "  %r = qnn.requantize %a {{multiplier = array<i32: {0}>, offset = "
+      "array<i64: {1}>, shift = array<i32: {2}>, low = -128 : i64, high = 127 "
+      ": i64, axis = {3} : i64} : tensor<{4}x{5}> -> "
+      "tensor<{4}x!qnn.int<8>>\n  return %r : tensor<{4}x!qnn.int<8>>\n",
+      multipliers, offsets, shifts, axis, shape, sumType);
+}
+
+RandomLayer::RandomLayer(unsigned seed, const LayerCodes &codes, LayerEnd end)
+    : random(seed) {
+  std::unique_ptr<MLIRContext> context = makeContext();
+  auto input = cast<IntType>(parseType(codes.input, context.get()));
+  bool isMatMul = draw(0, 3) == 0;
+  int64_t channels = draw(1, 70), outChannels = draw(1, 50);
+  std::string zeroPoint;
+  if (!input.isBipolar() && draw(0, 1))
+    zeroPoint = llvm::formatv("input_zero_point = {0} : i64",
+                              draw(input.getMinValue(), input.getMaxValue()));
+  std::string inShape, outShape, weightShape, op, attrs = zeroPoint;
+  int64_t axis;
+  if (isMatMul) {
+    int64_t rows = draw(1, 5);
+    axis = 1;
+    inShape = llvm::formatv("{0}x{1}", rows, channels);
+    weightShape = llvm::formatv("{0}x{1}", channels, outChannels);
+    outShape = llvm::formatv("{0}x{1}", rows, outChannels);
+    op = "matmul_integer";
+  } else {
+    int64_t kernelY = draw(1, 3), kernelX = draw(1, 3);
+    int64_t strideY = draw(1, 2), strideX = draw(1, 2);
+    int64_t pads[4] = {draw(0, kernelY - 1), draw(0, kernelX - 1),
+                       draw(0, kernelY - 1), draw(0, kernelX - 1)};
+    int64_t height = draw(3, 9), width = draw(3, 19), batch = draw(1, 2);
+    int64_t outHeight =
+        (height + pads[0] + pads[2] - kernelY) / strideY + 1;
+    int64_t outWidth = (width + pads[1] + pads[3] - kernelX) / strideX + 1;
+    axis = 3;
+    inShape = llvm::formatv("{0}x{1}x{2}x{3}", batch, height, width, channels);
+    weightShape =
+        llvm::formatv("{0}x{1}x{2}x{3}", outChannels, kernelY, kernelX,
+                      channels);
+    outShape = llvm::formatv("{0}x{1}x{2}x{3}", batch, outHeight, outWidth,
+                             outChannels);
+    op = "conv2d_integer nhwc";
+    attrs += llvm::formatv(
+        "{0}strides = array<i64: {1}, {2}>, pads = array<i64: {3}, {4}, {5}, "
+        "{6}>",
+        attrs.empty() ? "" : ", ", strideY, strideX, pads[0], pads[1], pads[2],
+        pads[3]);
+  }
+  auto weightType =
+      cast<RankedTensorType>(parseType("tensor<" + weightShape + "xi8>",
+                                       context.get()));
+  SmallVector<int8_t> elements = drawElements(
+      cast<IntType>(parseType(codes.weights, context.get())),
+      weightType.getNumElements());
+  auto dense =
+      DenseElementsAttr::get(weightType, ArrayRef<int8_t>(elements));
+  std::string denseText;
+  llvm::raw_string_ostream(denseText) << dense;
+  std::string resultType =
+      end == LayerEnd::Accumulator ? "tensor<" + outShape + "xi32>" : "";
+  std::string tail =
+      end == LayerEnd::Accumulator
+          ? "  return %a : " + resultType + "\n"
+          : makeEpilogue(*context, "i32", outShape, outChannels, axis, end);
+  std::string returned = tail.substr(tail.rfind(" : ") + 3);
+  returned.pop_back();
+  text = llvm::formatv(
+      "func.func @layer(%x: tensor<{0}x{1}>) -> {2} {{\n  %w = qnn.constant "
+      "{3} -> tensor<{4}x{5}>\n  %a = qnn.{6} %x, %w {{{7}} : "
+      "(tensor<{0}x{1}>, tensor<{4}x{5}>) -> tensor<{8}xi32>\n{9}}\n",
+      inShape, codes.input, returned, denseText, weightShape, codes.weights,
+      op, attrs, outShape, tail);
+}
+
+OwningOpRef<ModuleOp> RandomLayer::parse(MLIRContext *context) const {
+  return parseSourceString<ModuleOp>(text, context);
+}
+
+Tensor RandomLayer::makeInput(func::FuncOp function) {
+  auto type = cast<RankedTensorType>(function.getArgumentTypes()[0]);
+  auto code = cast<IntType>(type.getElementType());
+  std::vector<int32_t> elements;
+  for (int64_t i = 0; i < type.getNumElements(); ++i)
+    elements.push_back(code.levelToValue(draw(0, code.getNumLevels() - 1)));
+  return Tensor::codes(type.getShape(), std::move(elements));
+}
