@@ -24,7 +24,8 @@ namespace qnn {
 
 /// An input or an output of a model.
 struct TensorInfo {
-  /// The name in the imported model; `input_<k>` or `output_<k>` if it has none.
+  /// The name in the imported model; `input_<k>` or `output_<k>` if it has
+  /// none.
   std::string name;
   llvm::SmallVector<int64_t> shape;
   /// The element type as the IR prints it, such as `f32` or `!qnn.int<8>`.
