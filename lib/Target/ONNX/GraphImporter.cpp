@@ -147,8 +147,9 @@ Expected<RankedTensorType> GraphImporter::getType(const OnnxNode &node,
                                                   Type elementType) {
   // Beyond this no machine holds the tensor, and products of sizes overflow.
   constexpr int64_t maxElements = int64_t(1) << 40;
+  constexpr size_t maxRank = 32;
   std::optional<int64_t> count = getOnnxElementCount(shape);
-  if (!count || *count > maxElements)
+  if (!count || *count > maxElements || shape.size() > maxRank)
     return node.makeError("the result is too large", formatOnnxShape(shape));
   if (*count == 0)
     return node.makeError("the result is empty", formatOnnxShape(shape));

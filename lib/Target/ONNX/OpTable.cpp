@@ -107,20 +107,21 @@ Error makeUnsupportedError(const OnnxNode &node, const OnnxModel &model) {
                           "export the model with constant folding and fixed "
                           "shapes");
   for (const OnnxOpEntry &entry : table)
-    if (node.opType == entry.opType)
-      return node.makeError(what, "the operator is known in " +
-                                      Twine(entry.domain ==
-                                                    OnnxDomain::Standard
-                                                ? "the default domain"
-                                                : "domain "
-                                                  "'qonnx.custom_op.general'"),
-                            "correct the node's domain");
+    if (node.opType == entry.opType) {
+      bool isStandard = entry.domain == OnnxDomain::Standard;
+      return node.makeError(
+          what,
+          Twine("an operator of this name is supported in ") +
+              (isStandard ? "the default domain only"
+                          : "domain 'qonnx.custom_op.general'"),
+          "if it means the same, correct the node's domain");
+    }
   StringRef similar = findSimilarOp(node.opType);
   if (!similar.empty())
     return node.makeError(what, "", "did you mean '" + similar + "'?");
   return node.makeError(what, "",
-                        "export the model without it, for example with a "
-                        "lower opset or after graph simplification");
+                        "express it with other operators, or end the model "
+                        "before this node");
 }
 
 } // namespace mlir::qnn

@@ -42,7 +42,7 @@ TEST(Quantize, PaperGoldens) {
 TEST(Quantize, RoundsAsAsked) {
   std::vector<double> ties = {-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 0.4, -0.6};
   auto with = [&](StringRef mode) {
-    return quantize("scale = array<f64: 1.0>, rounding = #qnn<rounding " +
+    return quantize("scale = array<f64: 1.0>, rounding = #qnn.rounding<" +
                         mode.str() + ">",
                     "!qnn.int<8>", ties);
   };

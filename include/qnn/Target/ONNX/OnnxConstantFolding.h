@@ -25,7 +25,7 @@ namespace mlir::qnn {
 class OnnxConstants {
 public:
   /// Elements that all folded tensors together may have.
-  static constexpr int64_t defaultBudget = int64_t(1) << 27;
+  static constexpr int64_t defaultBudget = int64_t(1) << 26;
 
   explicit OnnxConstants(int64_t budget = defaultBudget) : budget(budget) {}
 

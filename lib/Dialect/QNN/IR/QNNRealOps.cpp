@@ -68,7 +68,8 @@ OpFoldResult ElementwiseOp::fold(FoldAdaptor adaptor) {
   if (getKind() != ElementwiseKind::Relu)
     return {};
   auto inner = getInputs()[0].getDefiningOp<ElementwiseOp>();
-  return inner && inner.getKind() == ElementwiseKind::Relu
+  return inner && inner.getKind() == ElementwiseKind::Relu &&
+                 inner.getType() == getType()
              ? OpFoldResult(inner.getResult())
              : OpFoldResult();
 }

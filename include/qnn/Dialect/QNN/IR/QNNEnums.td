@@ -35,7 +35,9 @@ def QNN_Rounding : QNN_Enum<"Rounding", "rounding to an integer", [
     I32EnumAttrCase<"Ceil", 4, "ceil">,
     I32EnumAttrCase<"TowardZero", 5, "toward_zero">,
     I32EnumAttrCase<"AwayFromZero", 6, "away_from_zero">]>;
-def QNN_RoundingAttr : QNN_EnumAttr<QNN_Rounding, "rounding">;
+def QNN_RoundingAttr : QNN_EnumAttr<QNN_Rounding, "rounding"> {
+  let assemblyFormat = "`<` $value `>`";
+}
 
 def QNN_Layout : QNN_Enum<"Layout", "axis order of images", [
     I32EnumAttrCase<"NCHW", 0, "nchw">,

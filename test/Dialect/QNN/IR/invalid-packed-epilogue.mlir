@@ -1,0 +1,97 @@
+// RUN: qnn-opt %s -verify-diagnostics -split-input-file
+
+// Attributes of the epilogue of the kernel on words.
+
+func.func @f(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{affine epilogue needs multiplier of 1 elements}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w affine {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, offset = dense<288> : tensor<1x16xi64>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16xi32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{affine epilogue needs offset of shape 1 x 16 and type i64}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w affine {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, multiplier = array<i32: -2>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16xi32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{affine epilogue needs offset of shape 1 x 16 and type i64}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w affine {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, multiplier = array<i32: -2>, offset = dense<288> : tensor<1x8xi64>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16xi32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{affine epilogue needs offset of shape 1 x 16 and type i64}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w affine {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, multiplier = array<i32: -2>, offset = dense<288> : tensor<1x16xi32>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16xi32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{affine epilogue yields accumulators, not 'tensor<1x8x8x16x!qnn.int<1, bipolar>>'}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w affine {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, multiplier = array<i32: -2>, offset = dense<288> : tensor<1x16xi64>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16x!qnn.int<1, bipolar>>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{threshold epilogue yields codes, not 'tensor<1x8x8x16xi32>'}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w threshold {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, decreasing = array<i1: true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true>, thresholds = dense<3> : tensor<1x16x1xi64>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16xi32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{threshold epilogue needs decreasing of 16 elements}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w threshold {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, thresholds = dense<3> : tensor<1x16x1xi64>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16x!qnn.int<1, bipolar>>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{threshold epilogue needs thresholds of shape 1 x 16 x T and type i64}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w threshold {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, decreasing = array<i1: true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true>, thresholds = dense<3> : tensor<1x16xi64>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16x!qnn.int<1, bipolar>>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{row_class and column_class need one index for each row and column of the result}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w threshold {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, decreasing = array<i1: true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true>, thresholds = dense<3> : tensor<1x16x1xi64>, row_class = array<i32: 0, 1, 2>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16x!qnn.int<1, bipolar>>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{row_class and column_class need one index for each row and column of the result}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w threshold {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, decreasing = array<i1: true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true>, thresholds = dense<3> : tensor<1x16x1xi64>, column_class = array<i32: 0, 0, 0, 0, 0, 0, 0, -1>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16x!qnn.int<1, bipolar>>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{threshold epilogue needs thresholds of shape 2 x 16 x T and type i64}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w threshold {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, decreasing = array<i1: true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true>, thresholds = dense<3> : tensor<1x16x1xi64>, row_class = array<i32: 0, 0, 0, 0, 0, 0, 0, 1>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16x!qnn.int<1, bipolar>>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{requantize epilogue needs multiplier of 16 elements}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w requantize {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, multiplier = array<i32: -2>, offset = dense<288> : tensor<1x16xi64>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16x!qnn.int<4>>
+  return
+}
