@@ -96,6 +96,18 @@ TEST_P(ModelsTest, IntegerLevelKeepsResults) {
              });
 }
 
+TEST_P(ModelsTest, ChannelsLastKeepsResults) {
+  for (const char *pipeline :
+       {"func.func(qnn-to-nhwc)",
+        "func.func(qnn-propagate-codes,qnn-integerize,qnn-to-nhwc)"})
+    expectSame(pipeline, 1, [](func::FuncOp function) {
+      // One transpose at the input, none between layers.
+      int transposes = 0;
+      function.walk([&](TransposeOp) { ++transposes; });
+      EXPECT_LE(transposes, 1);
+    });
+}
+
 // The networks of Moons begin and end with float layers; ResNet8 ends with
 // softmax.
 INSTANTIATE_TEST_SUITE_P(

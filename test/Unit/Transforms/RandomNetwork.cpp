@@ -231,6 +231,8 @@ Node NetworkWriter::structural(const Node &x) {
                  "pads = array<i64: 0, 0, 0, 0>",
                  {x.shape[0], x.shape[1], height / 2, width / 2});
   if (coin())
+    return unary("qnn.reshape", x, "", {x.shape[0], x.shape[1] * height * width});
+  if (coin())
     return unary("qnn.transpose", x, "permutation = array<i64: 0, 1, 3, 2>",
                  {x.shape[0], x.shape[1], width, height});
   return unary("qnn.reshape", x, "", {x.shape[0], x.shape[1], width, height});

@@ -162,7 +162,7 @@ static SetVector<Operation *> findIslands(func::FuncOp function) {
         llvm::all_of(op->getOperands(), isFromArgument))
       beforeIntegers.insert(op);
   for (Operation *op : llvm::reverse(ops))
-    if (isEndOp(op) && !isa<QuantizeOp>(op) &&
+    if ((isEndOp(op) || isa<SoftmaxOp>(op)) && !isa<QuantizeOp>(op) &&
         llvm::all_of(op->getUsers(), isToResult))
       afterIntegers.insert(op);
   for (Operation *op : ops)

@@ -64,6 +64,16 @@ DenseElementsAttr mlir::qnn::permuteElements(ElementsAttr value,
   return DenseElementsAttr::getFromRawBuffer(resultType, permuted);
 }
 
+ElementsAttr mlir::qnn::reshapeElements(ElementsAttr value,
+                                        ArrayRef<int64_t> shape) {
+  auto type = cast<RankedTensorType>(value.getType()).clone(shape);
+  if (auto dense = dyn_cast<DenseElementsAttr>(value))
+    return dense.reshape(type);
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value))
+    return DenseResourceElementsAttr::get(type, resource.getRawHandle());
+  return {};
+}
+
 /// A transposed constant op; null if `value` is not constant.
 static Value transposeConstant(OpBuilder &builder, Value value,
                                ArrayRef<int64_t> permutation) {
@@ -178,9 +188,9 @@ Value mlir::qnn::createTransposedOperand(OpBuilder &builder, Value operand,
                                          int64_t rank,
                                          ArrayRef<int64_t> permutation) {
   auto type = cast<RankedTensorType>(operand.getType());
-  if (type.getNumElements() == 1)
-    return operand;
   if (type.getRank() < rank) {
+    if (type.getNumElements() == 1)
+      return operand;
     SmallVector<int64_t> shape(rank - type.getRank(), 1);
     llvm::append_range(shape, type.getShape());
     DenseElementsAttr constant;
