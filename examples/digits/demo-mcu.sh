@@ -31,10 +31,14 @@ echo "  $name.c, $name.h, ${name}_weights.h, qnn_runtime.h:" \
   "$(cat "$source"/*.[ch] | wc -l) lines of C99"
 echo
 
+plain=()
+if [ ! -t 1 ] || [ -n "${NO_COLOR:-}" ]; then
+  plain=(-DPLAIN)
+fi
 strict=(-std=c99 -pedantic -Wall -Wextra -Wconversion -Werror)
 "$mcu/cc.sh" "$work/digit" "${strict[@]}" "-I$source" \
   "-DMODEL_HEADER=\"$name.h\"" "-DMODEL_RUN=${name}_run" \
-  "-DMODEL_ARENA_BYTES=${macro}_ARENA_BYTES" "-DSAMPLE=$image" \
+  "-DMODEL_ARENA_BYTES=${macro}_ARENA_BYTES" "-DSAMPLE=$image" "${plain[@]}" \
   "$source/$name.c" "$mcu/digit.c"
 # The network alone, for its size.
 arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16 \

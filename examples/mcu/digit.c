@@ -11,7 +11,7 @@
 // how often it is right on all of them, and what it costs.
 //
 // Compiled with -DMODEL_HEADER="NAME.h" -DMODEL_RUN=NAME_run
-// -DMODEL_ARENA_BYTES=NAME_ARENA_BYTES.
+// -DMODEL_ARENA_BYTES=NAME_ARENA_BYTES; with -DPLAIN the image has no colours.
 //
 //===----------------------------------------------------------------------===//
 
@@ -73,8 +73,9 @@ static volatile uint32_t *stackEnd(void) {
   return (volatile uint32_t *)(top & ~7U) - StackWatched / 4;
 }
 
+/// Leaves room for its own frame.
 static void paintStack(volatile uint32_t *end) {
-  for (int i = 0; i < StackWatched / 4 - 64; ++i)
+  for (int i = 0; i < StackWatched / 4 - 8; ++i)
     end[i] = stackPaint;
 }
 
@@ -90,20 +91,31 @@ static int usedStack(const volatile uint32_t *end) {
 // Showing
 //===----------------------------------------------------------------------===//
 
-/// Two rows of pixels a line, in shades of grey: half blocks with colours of
-/// their own for the upper and the lower half.
+#ifdef PLAIN
+/// Shades of grey as characters, two a pixel.
+static void showImage(const float *image) {
+  static const char shades[] = " .:-=+*#%@";
+  for (int k = 0; k < Pixels; ++k) {
+    char shade = shades[(int)(image[k] * 9.0F)];
+    printf("%s%c%c%s", k % 8 == 0 ? "  |" : "", shade, shade,
+           k % 8 == 7 ? "|\n" : "");
+  }
+}
+#else
+/// Two rows of pixels a line: half blocks with the shade of the upper pixel on
+/// the shade of the lower one, two a pixel.
 static void showImage(const float *image) {
   for (int y = 0; y < 8; y += 2) {
-    printf("  ");
     for (int x = 0; x < 8; ++x) {
       int upper = 232 + (int)(image[y * 8 + x] * 23.0F);
       int lower = 232 + (int)(image[(y + 1) * 8 + x] * 23.0F);
-      for (int half = 0; half < 2; ++half)
-        printf("\x1b[38;5;%d;48;5;%dm\xe2\x96\x80", upper, lower);
+      printf("%s\x1b[38;5;%d;48;5;%dm\xe2\x96\x80\xe2\x96\x80",
+             x == 0 ? "  " : "", upper, lower);
     }
     printf("\x1b[0m\n");
   }
 }
+#endif
 
 static int argMax(const float *logits) {
   int best = 0;

@@ -27,12 +27,11 @@ struct FuncPattern : OpConversionPattern<func::FuncOp> {
   matchAndRewrite(func::FuncOp op, OpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
     if (op.isExternal() || op.getNumResults() != 0)
-      return op.emitOpError("must have a body and no results to become C: "
-                            "results are stored through arguments");
+      return failure();
     TypeConverter::SignatureConversion signature(op.getNumArguments());
     if (failed(getTypeConverter()->convertSignatureArgs(op.getArgumentTypes(),
                                                         signature)))
-      return op.emitOpError("has arguments that have no type in C");
+      return failure();
     auto func = emitc::FuncOp::create(
         rewriter, op.getLoc(), op.getName(),
         rewriter.getFunctionType(signature.getConvertedTypes(), {}));
@@ -95,8 +94,7 @@ struct GlobalPattern : OpConversionPattern<memref::GlobalOp> {
                   ConversionPatternRewriter &rewriter) const override {
     auto values = dyn_cast_if_present<ElementsAttr>(op.getInitialValueAttr());
     if (!op.getConstant() || !values || op.getType().getRank() != 1)
-      return op.emitOpError("must be a constant with values and one dimension "
-                            "to become C");
+      return failure();
     rewriter.replaceOpWithNewOp<emitc::GlobalOp>(
         op, op.getSymName(), getArrayType(op.getType()), values,
         /*extern_specifier=*/false, /*static_specifier=*/true,
@@ -173,8 +171,7 @@ struct ViewPattern : OpConversionPattern<memref::ViewOp> {
     APInt offset;
     if (!type || !op.getSizes().empty() ||
         !matchPattern(op.getByteShift(), m_ConstantInt(&offset)))
-      return op.emitOpError("needs a constant offset and a static shape to "
-                            "become C");
+      return failure();
     EmitCBuilder c(rewriter, op.getLoc());
     Value base = adaptor.getSource();
     if (!offset.isZero()) {

@@ -7,6 +7,7 @@
 
 #include "EmitCBuilder.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/IR/Matchers.h"
 #include "qnn/Conversion/QNNToEmitC/QNNToEmitC.h"
 
@@ -232,6 +233,14 @@ Value emitConstant(arith::ConstantOp op, ValueRange, Type type,
   return c.create<emitc::ConstantOp>(type, op.getValue());
 }
 
+/// Any value will do where the input has none.
+Value emitPoison(ub::PoisonOp op, ValueRange, Type type, EmitCBuilder &c) {
+  if (auto real = dyn_cast<FloatType>(type))
+    return c.create<emitc::ConstantOp>(
+        type, FloatAttr::get(real, APFloat::getZero(real.getFloatSemantics())));
+  return c.constant(type, 0);
+}
+
 } // namespace
 
 void mlir::qnn::populateIntegerToEmitCPatterns(RewritePatternSet &patterns,
@@ -272,4 +281,5 @@ void mlir::qnn::populateIntegerToEmitCPatterns(RewritePatternSet &patterns,
   SCALAR(IndexCastOp, emitSignExtension<arith::IndexCastOp>);
   SCALAR(IndexCastUIOp, emitZeroExtension<arith::IndexCastUIOp>);
 #undef SCALAR
+  patterns.add<ScalarPattern<ub::PoisonOp>>(converter, context, emitPoison);
 }

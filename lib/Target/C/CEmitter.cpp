@@ -11,7 +11,7 @@
 #include "mlir/Transforms/Passes.h"
 #include "qnn/Conversion/QNNToEmitC/QNNToEmitC.h"
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
-#include "qnn/Dialect/QNN/IR/QNNAttributes.h"
+#include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Support/AtomicFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -30,24 +30,16 @@ static constexpr char runtimeText[] =
 
 /// The comment above a layer function.
 static std::string describeLayer(emitc::FuncOp func) {
-  std::vector<std::string> lines;
   auto name = func->getAttrOfType<StringAttr>(layerAttrName);
-  std::string first = name ? name.str() : func.getName().str();
-  if (auto kernel = func->getAttrOfType<StringAttr>("qnn.kernel"))
-    first += ": " + kernel.str();
-  lines.push_back(first);
-  unsigned numInputs = 0, numOutputs = 0;
-  for (unsigned i = 0; i < func.getNumArguments(); ++i) {
-    bool isOutput = bool(func.getArgAttr(i, writtenAttrName));
-    std::string argument = isOutput ? "out" + std::to_string(numOutputs++)
-                                    : "in" + std::to_string(numInputs++);
-    for (StringRef attrName : {inputAttrName, outputAttrName})
-      if (auto type = func.getArgAttrOfType<TypeAttr>(i, attrName))
-        llvm::raw_string_ostream(argument) << ": " << type.getValue();
-    if (argument.find(':') != std::string::npos)
-      lines.push_back(argument);
+  auto kernel = func->getAttrOfType<StringAttr>(kernelAttrName);
+  std::vector<std::string> lines = {name ? name.str() : func.getName().str()};
+  if (kernel && kernel.getValue() != lines.front())
+    lines.front() += ": " + kernel.str();
+  if (auto signature = func->getAttrOfType<TypeAttr>(signatureAttrName)) {
+    lines.emplace_back();
+    llvm::raw_string_ostream(lines.back()) << signature.getValue();
   }
-  if (auto energy = func->getAttrOfType<EnergyAttr>("qnn.energy")) {
+  if (auto energy = func->getAttrOfType<EnergyAttr>(energyAttrName)) {
     std::string text;
     llvm::raw_string_ostream(text)
         << "energy on " << energy.getPlatform().getValue() << ": "
