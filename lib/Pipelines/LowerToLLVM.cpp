@@ -10,6 +10,7 @@
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
+#include "qnn/Conversion/MmaToVector/MmaToVector.h"
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Transforms/BufferPasses.h"
 
@@ -29,6 +30,9 @@ void mlir::qnn::buildLowerToLoops(OpPassManager &pm,
 void mlir::qnn::buildLowerToLLVM(OpPassManager &pm,
                                  const LowerToLLVMOptions &options) {
   unsigned bits = options.indexBits;
+  ConvertMmaToVectorPassOptions mmaOptions;
+  mmaOptions.target = options.target;
+  pm.addPass(createConvertMmaToVectorPass(mmaOptions));
   pm.addPass(createPrepareForLLVMPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
@@ -65,8 +69,8 @@ void mlir::qnn::buildLowerToLLVM(OpPassManager &pm,
 
 void mlir::qnn::registerLoweringPipelines() {
   PassPipelineRegistration<LowerToLoopsOptions>(
-      "qnn-lower-to-loops", "qnn ops on tensors to loops on buffers in an arena",
-      buildLowerToLoops);
+      "qnn-lower-to-loops",
+      "qnn ops on tensors to loops on buffers in an arena", buildLowerToLoops);
   PassPipelineRegistration<LowerToLLVMOptions>(
       "qnn-lower-to-llvm", "loops on buffers to the LLVM dialect",
       buildLowerToLLVM);

@@ -151,7 +151,6 @@ static int64_t countClasses(std::optional<ArrayRef<int32_t>> list) {
 /// Checks that the sizes of a kernel fit together.
 static llvm::Error checkKernel(PackedConv2DOp op, const Kernel &k,
                                int64_t weightGroups) {
-  auto weights = cast<RankedTensorType>(op.getWeights().getType());
   if (k.inputPlanes * k.groupsPerPixel != op.getInput().getType().getDimSize(3) ||
       k.groupsPerPixel == 0 || weightGroups % k.groupsPerPixel != 0)
     return makeError(op, "the word groups of " + Twine(weightGroups) +
@@ -160,8 +159,13 @@ static llvm::Error checkKernel(PackedConv2DOp op, const Kernel &k,
   if ((k.outHeight - 1) * k.strideY + k.kernelHeight > k.height ||
       (k.outWidth - 1) * k.strideX + kernelWidth > k.width)
     return makeError(op, "the result is larger than the input allows");
-  if (weights.getDimSize(0) * k.nr * k.lanes < k.outChannels)
-    return makeError(op, "there are fewer weights than output channels");
+  auto result = cast<RankedTensorType>(op.getType());
+  auto words = dyn_cast<PackedType>(result.getElementType());
+  int64_t lastAxis = words ? words.getNumWords(k.outChannels) : k.outChannels;
+  if (k.outChannels < 1 || result.getDimSize(0) != k.batch ||
+      result.getDimSize(3) != lastAxis)
+    return makeError(op, "the result must have batch size " + Twine(k.batch) +
+                             " and end with an axis of " + Twine(lastAxis));
   auto checkList = [&](std::optional<ArrayRef<int32_t>> list, int64_t size,
                        StringRef name) -> llvm::Error {
     if (list && (static_cast<int64_t>(list->size()) != size ||
@@ -175,9 +179,37 @@ static llvm::Error checkKernel(PackedConv2DOp op, const Kernel &k,
   return checkList(op.getColumnClass(), k.outWidth, "column_class");
 }
 
+/// The code type of the result, also if it is packed; null for accumulators.
+static IntType resultCode(PackedConv2DOp op) {
+  Type element = getElementTypeOrSelf(op.getType());
+  auto words = dyn_cast<PackedType>(element);
+  return words ? words.getCode() : dyn_cast<IntType>(element);
+}
+
+/// Checks that every code that the epilogue can give is one of the result.
+static llvm::Error checkCodes(PackedConv2DOp op) {
+  IntType code = resultCode(op);
+  if ((op.getEpilogue() == EpilogueKind::Affine) != !code)
+    return makeError(op, "accumulators come from the affine epilogue, codes "
+                         "from the others");
+  int64_t first = op.getFirstLevel(), low = op.getLow(), high = op.getHigh();
+  if (op.getEpilogue() == EpilogueKind::Threshold &&
+      (code.isPow2() || first < 0 ||
+       first + cast<ShapedType>(op.getThresholds()->getType()).getDimSize(2) >=
+           code.getNumLevels()))
+    return makeError(op, "there are more thresholds than the result has codes");
+  if (op.getEpilogue() == EpilogueKind::Requantize &&
+      (code.isPow2() || code.isBipolar() || low > high ||
+       !code.isRepresentable(low) || !code.isRepresentable(high)))
+    return makeError(op, "low and high must lie in the range of the result");
+  return llvm::Error::success();
+}
+
 /// Checks that the parameters of the epilogue have one element per class and
 /// channel, or per channel.
 static llvm::Error checkEpilogue(PackedConv2DOp op, const Kernel &k) {
+  if (llvm::Error error = checkCodes(op))
+    return error;
   int64_t perClass = k.classes * k.outChannels;
   if (op.getEpilogue() == EpilogueKind::Threshold) {
     auto type = cast<ShapedType>(op.getThresholds()->getType());
@@ -298,11 +330,7 @@ static llvm::Expected<Tensor> interpretPackedConv2D(PackedConv2DOp op,
   const Kernel &k = *kernel;
   auto type = cast<RankedTensorType>(op.getType());
   auto words = dyn_cast<PackedType>(type.getElementType());
-  IntType code =
-      words ? words.getCode() : dyn_cast<IntType>(type.getElementType());
-  if ((op.getEpilogue() == EpilogueKind::Affine) != !code)
-    return makeError(op, "accumulators come from the affine epilogue, codes "
-                         "from the others");
+  IntType code = resultCode(op);
   std::vector<int64_t> values;
   for (int64_t n = 0; n < k.batch; ++n)
     for (int64_t oy = 0; oy < k.outHeight; ++oy)

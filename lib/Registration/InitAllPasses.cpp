@@ -9,6 +9,7 @@
 #include "mlir/InitAllPasses.h"
 #include "qnn/Analysis/Energy/Passes.h"
 #include "qnn/Conversion/MmaToVector/MmaToVector.h"
+#include "qnn/Conversion/QNNToEmitC/QNNToEmitC.h"
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Dialect/QNN/Transforms/Passes.h"
 #include "qnn/Pipelines/LowerToLLVM.h"
@@ -17,6 +18,7 @@
 void mlir::qnn::registerOwnPasses() {
   registerQNNPasses();
   registerQNNMmaToVectorPasses();
+  registerQNNToEmitCPasses();
   registerQNNToLoopsPasses();
   registerQNNEnergyPasses();
   registerQNNBufferPasses();

@@ -9,6 +9,7 @@
 #include "qnn/Tools/QNNOptMain.h"
 
 #include "qnn/Analysis/Energy/Passes.h"
+#include "qnn/Tools/OpenModel.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
@@ -78,17 +79,7 @@ std::optional<EnergyReportPassOptions> EnergyFlags::getPassOptions() const {
   return options;
 }
 
-llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
-mlir::qnn::openModelFile(llvm::StringRef path) {
-  std::string message;
-  std::unique_ptr<llvm::MemoryBuffer> buffer = openInputFile(path, &message);
-  if (!buffer)
-    return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
-  return buffer;
-}
-
-int mlir::qnn::qnnOptMain(int argc, char **argv, DialectRegistry &registry,
-                          ModelOpener openModel) {
+int mlir::qnn::qnnOptMain(int argc, char **argv, DialectRegistry &registry) {
   EnergyFlags energy;
   auto [inputPath, outputPath] = registerAndParseCLIOptions(
       argc, argv, "qnn optimizer driver\n", registry);
@@ -111,11 +102,9 @@ int mlir::qnn::qnnOptMain(int argc, char **argv, DialectRegistry &registry,
     return asMainReturnCode(
         MlirOptMain(argc, argv, inputPath, outputPath, registry));
 
-  auto buffer = openModel(inputPath);
-  if (!buffer) {
-    llvm::WithColor::error() << llvm::toString(buffer.takeError()) << "\n";
+  auto buffer = openModel(inputPath, registry);
+  if (failed(buffer))
     return EXIT_FAILURE;
-  }
   // The report takes stdout; the IR is written only where the user asks.
   if (energy.isWanted() && outputPath == "-")
     return asMainReturnCode(

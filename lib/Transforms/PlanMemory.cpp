@@ -27,8 +27,7 @@ static int64_t getNumBytes(MemRefType type) {
 
 namespace {
 
-struct PlanMemoryPass
-    : mlir::qnn::impl::PlanMemoryPassBase<PlanMemoryPass> {
+struct PlanMemoryPass : mlir::qnn::impl::PlanMemoryPassBase<PlanMemoryPass> {
   using Base::Base;
 
   void runOnOperation() override {
@@ -97,9 +96,9 @@ struct PlanMemoryPass
       builder.setInsertionPoint(alloc);
       Value offset = arith::ConstantIndexOp::create(builder, alloc.getLoc(),
                                                     plan.offsets[i]);
-      Value view = memref::ViewOp::create(builder, alloc.getLoc(),
-                                          alloc.getType(), arena, offset,
-                                          ValueRange());
+      Value view =
+          memref::ViewOp::create(builder, alloc.getLoc(), alloc.getType(),
+                                 arena, offset, ValueRange());
       alloc.replaceAllUsesWith(view);
       alloc->erase();
     }

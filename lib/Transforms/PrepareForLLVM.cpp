@@ -39,9 +39,9 @@ struct PrepareForLLVMPass
     Builder builder(func.getContext());
     func->setAttr("passthrough",
                   builder.getArrayAttr(builder.getStringAttr("noinline")));
-    func->setAttr("llvm.linkage",
-                  LLVM::LinkageAttr::get(func.getContext(),
-                                         LLVM::Linkage::Internal));
+    func->setAttr(
+        "llvm.linkage",
+        LLVM::LinkageAttr::get(func.getContext(), LLVM::Linkage::Internal));
     for (unsigned i = 0; i < func.getNumArguments(); ++i)
       if (isa<MemRefType>(func.getArgument(i).getType()))
         func.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),

@@ -25,8 +25,8 @@ class JitModel {
 public:
   /// Compiles `module`, which is lowered in place from the tensor level.
   /// `level` is LLVM's optimization level, 0 to 3.
-  static llvm::Expected<std::unique_ptr<JitModel>>
-  create(mlir::ModuleOp module, unsigned level = 2);
+  static llvm::Expected<std::unique_ptr<JitModel>> create(mlir::ModuleOp module,
+                                                          unsigned level = 2);
 
   ~JitModel();
 

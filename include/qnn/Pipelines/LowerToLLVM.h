@@ -32,14 +32,18 @@ struct LowerToLLVMOptions : PassPipelineOptions<LowerToLLVMOptions> {
       *this, "index-bits",
       llvm::cl::desc("Bits of an index: 32 or 64, those of a pointer"),
       llvm::cl::init(64)};
+  Option<std::string> target{
+      *this, "target",
+      llvm::cl::desc("Target record whose instructions kernels may use"),
+      llvm::cl::init("native")};
 };
 
 /// From qnn ops on tensors to functions on flat buffers in one arena
 /// (convert-qnn-to-loops, qnn-plan-memory). `qnn.mma` stays.
 void buildLowerToLoops(OpPassManager &pm, const LowerToLoopsOptions &options);
 
-/// From the result of buildLowerToLoops, with every `qnn` op expanded, to the
-/// LLVM dialect. Memrefs become bare pointers.
+/// From the result of buildLowerToLoops to the LLVM dialect: expands `qnn.mma`
+/// for the target; memrefs become bare pointers.
 void buildLowerToLLVM(OpPassManager &pm, const LowerToLLVMOptions &options);
 
 /// Registers both as `qnn-lower-to-loops` and `qnn-lower-to-llvm`.

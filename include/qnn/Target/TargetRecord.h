@@ -54,6 +54,8 @@ enum class DotForm {
 struct TargetRecord {
   /// The name on the command line.
   std::string name;
+  /// Features that were asked for on top of those of `name`.
+  std::string extraFeatures;
   /// LLVM triple, CPU name and feature string (`+a,-b`). Empty triple: the
   /// target has no object code (c99).
   std::string triple, cpu, features;
@@ -76,6 +78,10 @@ struct TargetRecord {
   /// What the target is, in one line.
   std::string description;
 
+  /// `NAME` or `NAME:FEATURES`: what lookupTarget finds this record by.
+  std::string getSpec() const {
+    return extraFeatures.empty() ? name : name + ":" + extraFeatures;
+  }
   bool hasObjectCode() const { return !triple.empty(); }
 
   /// Register tiles of a kernel kind, best first. Every list is non-empty. The
@@ -85,9 +91,9 @@ struct TargetRecord {
 };
 
 /// The record of `name`, with `features` (`+a,-b`, may be empty) added to its
-/// own. Fails on an unknown name (with the nearest known one) or feature list
-/// that is not made of `+name` and `-name`. `native` is the machine this code
-/// runs on.
+/// own; `name` may have features too: `NAME:+a,-b`. Fails on an unknown name
+/// (with the nearest known one) or feature list that is not made of `+name` and
+/// `-name`. `native` is the machine this code runs on.
 llvm::Expected<TargetRecord> lookupTarget(llvm::StringRef name,
                                           llvm::StringRef features = "");
 

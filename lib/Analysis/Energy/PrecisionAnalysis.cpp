@@ -11,6 +11,8 @@
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Interfaces/Interfaces.h"
 
+#include "mlir/IR/TypeUtilities.h"
+
 using namespace mlir;
 using namespace mlir::qnn;
 

@@ -16,9 +16,9 @@ std::optional<CodeOriginInfo> mlir::qnn::findCodeOrigin(Value value) {
   if (auto dequantize = dyn_cast_or_null<DequantizeOp>(op)) {
     if (!getCodeType(dequantize.getInput()))
       return std::nullopt;
-    return CodeOriginInfo{dequantize.getScale().size() == 1,
-                          static_cast<int64_t>(
-                              dequantize.getAxis().value_or(0))};
+    return CodeOriginInfo{
+        dequantize.getScale().size() == 1,
+        static_cast<int64_t>(dequantize.getAxis().value_or(0))};
   }
   if (!isa_and_nonnull<MaxPoolOp, TransposeOp, ReshapeOp>(op))
     return std::nullopt;

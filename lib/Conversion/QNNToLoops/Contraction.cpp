@@ -1,4 +1,5 @@
-//===- Contraction.cpp - Loops of convolutions and matrix products -*- C++ -*-===//
+//===- Contraction.cpp - Loops of convolutions and matrix products -*- C++
+//-*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -41,8 +42,8 @@ public:
   Value sum(Value a, Value b) { return layer.create<arith::AddFOp>(a, b); }
   void finish(Value total, Value k, Value index) {
     if (bias)
-      total = layer.create<arith::AddFOp>(
-          total, layer.loadReal(layer.getInput(2), k));
+      total = layer.create<arith::AddFOp>(total,
+                                          layer.loadReal(layer.getInput(2), k));
     layer.storeReal(total, layer.getOutput(), index);
   }
 
@@ -120,15 +121,13 @@ private:
     const ReductionLoop &loop = loops[depth];
     return layer.reduce(
         loop.begin, loop.end, sums, [&](Value i, ValueRange partial) {
-          return emitLoop(depth + 1,
-                          layer.add(input, layer.mul(i, loop.inputStep)),
-                          layer.add(weight, layer.mul(i, loop.weightStep)),
-                          partial);
+          return emitLoop(
+              depth + 1, layer.add(input, layer.mul(i, loop.inputStep)),
+              layer.add(weight, layer.mul(i, loop.weightStep)), partial);
         });
   }
 
-  SmallVector<Value> emitProducts(Value input, Value weight,
-                                  ValueRange sums) {
+  SmallVector<Value> emitProducts(Value input, Value weight, ValueRange sums) {
     Value x = terms.input(input);
     SmallVector<Value> result;
     for (auto [i, sum] : llvm::enumerate(sums)) {
@@ -177,38 +176,36 @@ static void emitConv(LayerBuilder &layer, const ConvGeometry &g, Terms terms) {
   ImageStrides in = getInputStrides(g), out = getOutputStrides(g);
   ImageStrides weights =
       getImageStrides(g.layout, perGroup, g.kernelHeight, g.kernelWidth);
-  emitPositions(
-      layer, g, outPerGroup / block, [&](const OutputPosition &at) {
-        TapRange rows = emitTapRows(layer, g, at.oy);
-        TapRange columns = emitTapColumns(layer, g, at.ox);
-        ReductionLoop c{layer.index(0), layer.index(perGroup), in.c, weights.c};
-        ReductionLoop fy{rows.begin, rows.end, g.dilationY * in.y, weights.y};
-        ReductionLoop fx{columns.begin, columns.end, g.dilationX * in.x,
-                         weights.x};
-        SmallVector<ReductionLoop> order = {c, fy, fx};
-        // The memory order where the order of additions does not matter.
-        if (!Terms::isOrdered && g.layout == Layout::NHWC)
-          order = {fy, fx, c};
-        Value k = layer.linear({{at.group, outPerGroup}, {at.block, block}});
-        SmallVector<Value> channels, channelTerms;
-        for (int64_t i = 0; i < block; ++i) {
-          channels.push_back(layer.add(k, i));
-          channelTerms.push_back(terms.channelTerm(channels.back()));
-        }
-        Value input = layer.linear({{at.n, in.n},
-                                    {at.group, perGroup * in.c},
-                                    {at.oy, g.strideY * in.y},
-                                    {at.ox, g.strideX * in.x}},
-                                   -g.padTop * in.y - g.padLeft * in.x);
-        Value weight = layer.mul(k, weights.n);
-        SmallVector<Value> sums =
-            Reduction<Terms>(layer, terms, order, channelTerms, weights.n)
-                .emit(input, weight);
-        Value output = layer.linear(
-            {{at.n, out.n}, {k, out.c}, {at.oy, out.y}, {at.ox, out.x}});
-        for (int64_t i = 0; i < block; ++i)
-          terms.finish(sums[i], channels[i], layer.add(output, i * out.c));
-      });
+  emitPositions(layer, g, outPerGroup / block, [&](const OutputPosition &at) {
+    TapRange rows = emitTapRows(layer, g, at.oy);
+    TapRange columns = emitTapColumns(layer, g, at.ox);
+    ReductionLoop c{layer.index(0), layer.index(perGroup), in.c, weights.c};
+    ReductionLoop fy{rows.begin, rows.end, g.dilationY * in.y, weights.y};
+    ReductionLoop fx{columns.begin, columns.end, g.dilationX * in.x, weights.x};
+    SmallVector<ReductionLoop> order = {c, fy, fx};
+    // The memory order where the order of additions does not matter.
+    if (!Terms::isOrdered && g.layout == Layout::NHWC)
+      order = {fy, fx, c};
+    Value k = layer.linear({{at.group, outPerGroup}, {at.block, block}});
+    SmallVector<Value> channels, channelTerms;
+    for (int64_t i = 0; i < block; ++i) {
+      channels.push_back(layer.add(k, i));
+      channelTerms.push_back(terms.channelTerm(channels.back()));
+    }
+    Value input = layer.linear({{at.n, in.n},
+                                {at.group, perGroup * in.c},
+                                {at.oy, g.strideY * in.y},
+                                {at.ox, g.strideX * in.x}},
+                               -g.padTop * in.y - g.padLeft * in.x);
+    Value weight = layer.mul(k, weights.n);
+    SmallVector<Value> sums =
+        Reduction<Terms>(layer, terms, order, channelTerms, weights.n)
+            .emit(input, weight);
+    Value output = layer.linear(
+        {{at.n, out.n}, {k, out.c}, {at.oy, out.y}, {at.ox, out.x}});
+    for (int64_t i = 0; i < block; ++i)
+      terms.finish(sums[i], channels[i], layer.add(output, i * out.c));
+  });
 }
 
 template <typename Terms>
@@ -225,9 +222,8 @@ static void emitMatMul(LayerBuilder &layer, Terms terms) {
       channels.push_back(layer.add(column, i));
       channelTerms.push_back(terms.channelTerm(channels.back()));
     }
-    SmallVector<Value> sums =
-        Reduction<Terms>(layer, terms, k, channelTerms, 1)
-            .emit(layer.mul(ivs[0], inner), column);
+    SmallVector<Value> sums = Reduction<Terms>(layer, terms, k, channelTerms, 1)
+                                  .emit(layer.mul(ivs[0], inner), column);
     for (int64_t i = 0; i < block; ++i)
       terms.finish(sums[i], channels[i],
                    layer.linear({{ivs[0], columns}, {channels[i], 1}}));
@@ -239,9 +235,9 @@ template <typename OpTy>
 static LogicalResult checkIsReal(OpTy op) {
   std::optional<CodeOriginInfo> input = findCodeOrigin(op.getInput());
   std::optional<CodeOriginInfo> weights = findCodeOrigin(op.getWeights());
-  bool isExact = input && weights && input->isPerTensor &&
-                 (weights->isPerTensor ||
-                  weights->axis == op.getWeightChannelAxis());
+  bool isExact =
+      input && weights && input->isPerTensor &&
+      (weights->isPerTensor || weights->axis == op.getWeightChannelAxis());
   if (isExact)
     return op.emitOpError("sums codes exactly, which has loops on the integer "
                           "level only: run qnn-integerize first");
@@ -259,8 +255,7 @@ struct Conv2DLoops : LoopLowering<Conv2DLoops, Conv2DOp> {
   }
 };
 
-struct Conv2DIntegerLoops
-    : LoopLowering<Conv2DIntegerLoops, Conv2DIntegerOp> {
+struct Conv2DIntegerLoops : LoopLowering<Conv2DIntegerLoops, Conv2DIntegerOp> {
   static LogicalResult emit(Conv2DIntegerOp op, LayerBuilder &layer) {
     emitConv(layer, op.getGeometry(), IntegerTerms(layer, op));
     return success();
@@ -276,8 +271,7 @@ struct MatMulLoops : LoopLowering<MatMulLoops, MatMulOp> {
   }
 };
 
-struct MatMulIntegerLoops
-    : LoopLowering<MatMulIntegerLoops, MatMulIntegerOp> {
+struct MatMulIntegerLoops : LoopLowering<MatMulIntegerLoops, MatMulIntegerOp> {
   static LogicalResult emit(MatMulIntegerOp op, LayerBuilder &layer) {
     emitMatMul(layer, IntegerTerms(layer, op));
     return success();

@@ -112,16 +112,16 @@ struct ThresholdLoops : LoopLowering<ThresholdLoops, ThresholdOp> {
   /// The number of steps that `x` reaches, an i32.
   static Value emitSearch(const StepTable &table, LayerBuilder &layer, Value x,
                           Value channel) {
-    Value row = table.rows == 1 ? layer.index(0)
-                                : layer.mul(channel, table.perRow);
+    Value row =
+        table.rows == 1 ? layer.index(0) : layer.mul(channel, table.perRow);
     Value taken = layer.index(0);
     auto isTaken = arith::CmpIPredicate::sge;
     for (int64_t half = (table.perRow + 1) / 2; half > 0; half /= 2) {
       Value index = layer.add(layer.add(row, taken), half - 1);
       Value step = loadStep(table, layer, index);
       Value reaches = layer.create<arith::CmpIOp>(isTaken, x, step);
-      taken = layer.create<arith::SelectOp>(reaches, layer.add(taken, half),
-                                            taken);
+      taken =
+          layer.create<arith::SelectOp>(reaches, layer.add(taken, half), taken);
     }
     return layer.create<arith::IndexCastOp>(layer.getBuilder().getI32Type(),
                                             taken);
@@ -188,8 +188,7 @@ struct RequantizeLoops : LoopLowering<RequantizeLoops, RequantizeOp> {
   }
 };
 
-struct AddRequantizeLoops
-    : LoopLowering<AddRequantizeLoops, AddRequantizeOp> {
+struct AddRequantizeLoops : LoopLowering<AddRequantizeLoops, AddRequantizeOp> {
   static LogicalResult emit(AddRequantizeOp op, LayerBuilder &layer) {
     const LayerBuffer &out = layer.getOutput();
     layer.loop(out.getNumElements(), [&](Value i) {
@@ -200,10 +199,10 @@ struct AddRequantizeLoops
       Value sum = layer.add(scaled(0, op.getLhsMultiplier()),
                             scaled(1, op.getRhsMultiplier()));
       sum = layer.add(sum, op.getOffset());
-      Value code = layer.create<arith::ShRSIOp>(
-          sum, layer.integer(op.getShift(), 64));
-      layer.storeInteger(emitClamp(layer, code, op.getLow(), op.getHigh()),
-                         out, i);
+      Value code =
+          layer.create<arith::ShRSIOp>(sum, layer.integer(op.getShift(), 64));
+      layer.storeInteger(emitClamp(layer, code, op.getLow(), op.getHigh()), out,
+                         i);
     });
     return success();
   }

@@ -39,11 +39,9 @@ static void emitWindows(LayerBuilder &layer, const ConvGeometry &g,
     Window window;
     window.rows = emitTapRows(layer, g, oy);
     window.columns = emitTapColumns(layer, g, ox);
-    window.origin = layer.linear({{n, in.n},
-                                  {c, in.c},
-                                  {oy, g.strideY * in.y},
-                                  {ox, g.strideX * in.x}},
-                                 -g.padTop * in.y - g.padLeft * in.x);
+    window.origin = layer.linear(
+        {{n, in.n}, {c, in.c}, {oy, g.strideY * in.y}, {ox, g.strideX * in.x}},
+        -g.padTop * in.y - g.padLeft * in.x);
     window.output =
         layer.linear({{n, out.n}, {c, out.c}, {oy, out.y}, {ox, out.x}});
     window.rowStep = in.y;
@@ -59,8 +57,7 @@ static void emitWindows(LayerBuilder &layer, const ConvGeometry &g,
 }
 
 /// Combines all taps of a window with `step`, rows first.
-static Value reduceWindow(LayerBuilder &layer, const Window &window,
-                          Value init,
+static Value reduceWindow(LayerBuilder &layer, const Window &window, Value init,
                           function_ref<Value(Value offset, Value acc)> step) {
   return layer.reduce(
       window.rows.begin, window.rows.end, init, [&](Value fy, Value rowAcc) {
@@ -93,12 +90,12 @@ struct MaxPoolLoops : LoopLowering<MaxPoolLoops, MaxPoolOp> {
     };
     emitWindows(layer, op.getGeometry(), [&](const Window &window) {
       // The first valid tap is compared with itself, which changes nothing.
-      Value first = load(
-          window.offsetOf(layer, window.rows.begin, window.columns.begin));
-      Value greatest = reduceWindow(layer, window, first,
-                                    [&](Value offset, Value acc) {
-                                      return greater(acc, load(offset));
-                                    });
+      Value first =
+          load(window.offsetOf(layer, window.rows.begin, window.columns.begin));
+      Value greatest =
+          reduceWindow(layer, window, first, [&](Value offset, Value acc) {
+            return greater(acc, load(offset));
+          });
       if (isReal)
         layer.storeReal(greatest, out, window.output);
       else
@@ -153,8 +150,7 @@ struct SumPoolLoops : LoopLowering<SumPoolLoops, SumPoolOp> {
     int64_t zeroPoint = op.getInputZeroPoint();
     emitWindows(layer, op.getGeometry(), [&](const Window &window) {
       Value sum = reduceWindow(
-          layer, window, layer.integer(0, width),
-          [&](Value offset, Value acc) {
+          layer, window, layer.integer(0, width), [&](Value offset, Value acc) {
             Value code = layer.loadInteger(in, offset, width);
             return layer.add(acc, layer.add(code, -zeroPoint));
           });

@@ -54,14 +54,14 @@ namespace {
 struct QuantizeLoops : LoopLowering<QuantizeLoops, QuantizeOp> {
   static LogicalResult emit(QuantizeOp op, LayerBuilder &layer) {
     const LayerBuffer &in = layer.getInput(0), &out = layer.getOutput();
-    layer.forEachElement(
-        in.getShape(), op.getAxis(), [&](Value i, Value channel) {
-          Value x = layer.loadReal(in, i);
-          Value code = getCodeType(op.getResult()).isBipolar()
-                           ? emitSign(layer, x)
-                           : emitAffine(op, layer, x, channel);
-          layer.storeInteger(code, out, i);
-        });
+    layer.forEachElement(in.getShape(), op.getAxis(),
+                         [&](Value i, Value channel) {
+                           Value x = layer.loadReal(in, i);
+                           Value code = getCodeType(op.getResult()).isBipolar()
+                                            ? emitSign(layer, x)
+                                            : emitAffine(op, layer, x, channel);
+                           layer.storeInteger(code, out, i);
+                         });
     return success();
   }
 
@@ -85,7 +85,8 @@ struct QuantizeLoops : LoopLowering<QuantizeLoops, QuantizeOp> {
       code = layer.create<arith::AddFOp>(
           code, layer.channelReal(zeroPoints, channel));
     }
-    Value low = layer.real(op.getLowCode()), high = layer.real(op.getHighCode());
+    Value low = layer.real(op.getLowCode()),
+          high = layer.real(op.getHighCode());
     Value isAbove =
         layer.create<arith::CmpFOp>(arith::CmpFPredicate::OGT, code, low);
     Value atLeast = layer.create<arith::SelectOp>(isAbove, code, low);
@@ -105,8 +106,8 @@ struct DequantizeLoops : LoopLowering<DequantizeLoops, DequantizeOp> {
     layer.forEachElement(
         in.getShape(), op.getAxis(), [&](Value i, Value channel) {
           Value code = layer.loadInteger(in, i, width);
-          code = layer.sub(code,
-                           layer.channelInteger(zeroPoints, channel, width));
+          code =
+              layer.sub(code, layer.channelInteger(zeroPoints, channel, width));
           Value number = layer.create<arith::SIToFPOp>(
               layer.getBuilder().getF64Type(), code);
           Value scale = layer.channelReal(op.getScale(), channel);

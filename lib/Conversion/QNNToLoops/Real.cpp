@@ -29,8 +29,7 @@ struct Scalars {
   Value exp(Value a) { return layer.create<math::ExpOp>(a); }
   /// a < b ? x : y, false for NaN.
   Value less(Value a, Value b, Value x, Value y) {
-    Value isLess =
-        layer.create<arith::CmpFOp>(arith::CmpFPredicate::OLT, a, b);
+    Value isLess = layer.create<arith::CmpFOp>(arith::CmpFPredicate::OLT, a, b);
     return layer.create<arith::SelectOp>(isLess, x, y);
   }
   /// a > b ? x : y, false for NaN.
@@ -136,7 +135,8 @@ struct ElementwiseLoops : LoopLowering<ElementwiseLoops, ElementwiseOp> {
 struct BatchNormLoops : LoopLowering<BatchNormLoops, BatchNormOp> {
   static LogicalResult emit(BatchNormOp op, LayerBuilder &layer) {
     const LayerBuffer &in = layer.getInput(0), &out = layer.getOutput();
-    SmallVector<double> mean = widen(op.getMean()), gamma = widen(op.getGamma()),
+    SmallVector<double> mean = widen(op.getMean()),
+                        gamma = widen(op.getGamma()),
                         beta = widen(op.getBeta()), deviation;
     for (double variance : op.getVariance())
       deviation.push_back(
@@ -167,20 +167,19 @@ struct SoftmaxLoops : LoopLowering<SoftmaxLoops, SoftmaxOp> {
       Value first = layer.linear({{ivs[0], size * inner}, {ivs[1], 1}});
       auto at = [&](Value i) { return layer.add(first, layer.mul(i, inner)); };
       Value end = layer.index(size);
-      Value greatest = layer.reduce(
-          layer.index(1), end, layer.loadReal(in, first),
-          [&](Value i, Value best) {
-            Value x = layer.loadReal(in, at(i));
-            return s.greater(best, x, best, x);
-          });
+      Value greatest =
+          layer.reduce(layer.index(1), end, layer.loadReal(in, first),
+                       [&](Value i, Value best) {
+                         Value x = layer.loadReal(in, at(i));
+                         return s.greater(best, x, best, x);
+                       });
       // Computed twice, because the output may be too narrow to keep it.
       auto power = [&](Value i) {
         return s.exp(s.sub(layer.loadReal(in, at(i)), greatest));
       };
-      Value sum = layer.reduce(layer.index(0), end, layer.real(0),
-                               [&](Value i, Value partial) {
-                                 return s.add(partial, power(i));
-                               });
+      Value sum = layer.reduce(
+          layer.index(0), end, layer.real(0),
+          [&](Value i, Value partial) { return s.add(partial, power(i)); });
       layer.loop(size, [&](Value i) {
         layer.storeReal(s.div(power(i), sum), out, at(i));
       });

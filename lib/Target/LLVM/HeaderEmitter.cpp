@@ -30,8 +30,8 @@ static std::string makeCommentText(StringRef text) {
 /// A line of documentation and the element count of one buffer.
 static void emitBuffer(const ModelBuffer &buffer, StringRef kind, size_t number,
                        StringRef prefix, raw_ostream &os) {
-  os << "/* " << kind << "s[" << number << "]: "
-     << makeCommentText(buffer.name) << ", " << getCName(buffer.storage);
+  os << "/* " << kind << "s[" << number << "]: " << makeCommentText(buffer.name)
+     << ", " << getCName(buffer.storage);
   for (int64_t size : buffer.shape)
     os << '[' << size << ']';
   os << ", " << buffer.elementType << " */\n";

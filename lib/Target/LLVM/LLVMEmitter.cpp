@@ -37,6 +37,7 @@ Expected<ModelSignature> qnn::lowerToLLVMDialect(mlir::ModuleOp module,
 
   mlir::qnn::LowerToLLVMOptions options;
   options.indexBits = target.indexBits;
+  options.target = target.getSpec();
   mlir::PassManager toLLVM(module.getContext(), module.getOperationName());
   mlir::qnn::buildLowerToLLVM(toLLVM, options);
   if (failed(toLLVM.run(module)))
@@ -44,8 +45,8 @@ Expected<ModelSignature> qnn::lowerToLLVMDialect(mlir::ModuleOp module,
   return signature;
 }
 
-Expected<std::unique_ptr<Module>>
-qnn::translateToLLVM(mlir::ModuleOp module, LLVMContext &context) {
+Expected<std::unique_ptr<Module>> qnn::translateToLLVM(mlir::ModuleOp module,
+                                                       LLVMContext &context) {
   mlir::DialectRegistry registry;
   mlir::registerBuiltinDialectTranslation(registry);
   mlir::registerLLVMDialectTranslation(registry);
@@ -124,8 +125,8 @@ Error qnn::emitSharedLibrary(Module &module, TargetMachine &machine,
         "a C compiler 'cc' is needed to link shared libraries");
   SmallString<128> object;
   int descriptor;
-  if (std::error_code code = sys::fs::createTemporaryFile(
-          "qnn", "o", descriptor, object))
+  if (std::error_code code =
+          sys::fs::createTemporaryFile("qnn", "o", descriptor, object))
     return createStringError(code, "cannot make a temporary file");
   FileRemover remover(object);
   {
@@ -141,8 +142,7 @@ Error qnn::emitSharedLibrary(Module &module, TargetMachine &machine,
   }
   std::string message;
   int status = sys::ExecuteAndWait(
-      *compiler,
-      {*compiler, "-shared", "-o", path, object.str(), "-lm"},
+      *compiler, {*compiler, "-shared", "-o", path, object.str(), "-lm"},
       /*Env=*/std::nullopt, /*Redirects=*/{}, /*SecondsToWait=*/0,
       /*MemoryLimit=*/0, &message);
   if (status != 0)

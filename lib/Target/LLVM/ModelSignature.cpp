@@ -87,14 +87,14 @@ static Storage getStorage(mlir::Type type) {
   return type.isInteger(64) ? Storage::I64 : Storage::I32;
 }
 
-static ModelBuffer makeBuffer(FuncOp func, unsigned argument,
-                              StringRef kind, size_t number) {
+static ModelBuffer makeBuffer(FuncOp func, unsigned argument, StringRef kind,
+                              size_t number) {
   ModelBuffer buffer;
   auto name = func.getArgAttrOfType<mlir::StringAttr>(argument,
-                                                mlir::qnn::nameAttrName);
+                                                      mlir::qnn::nameAttrName);
   // qnn.input -> input0
-  buffer.name = name ? name.str()
-                     : kind.split('.').second.str() + std::to_string(number);
+  buffer.name =
+      name ? name.str() : kind.split('.').second.str() + std::to_string(number);
   auto attr = func.getArgAttrOfType<mlir::TypeAttr>(argument, kind);
   auto type = cast<mlir::RankedTensorType>(attr.getValue());
   raw_string_ostream(buffer.elementType) << type.getElementType();
@@ -104,7 +104,7 @@ static ModelBuffer makeBuffer(FuncOp func, unsigned argument,
 }
 
 Expected<ModelSignature> qnn::readSignature(mlir::ModuleOp module,
-                                                  StringRef name) {
+                                            StringRef name) {
   FuncOp model;
   for (auto func : module.getOps<FuncOp>()) {
     bool isWanted = func->hasAttr(mlir::qnn::entryAttrName) &&
@@ -119,20 +119,19 @@ Expected<ModelSignature> qnn::readSignature(mlir::ModuleOp module,
   }
   if (!model)
     return createStringError("the module has no lowered model%s%s",
-                                   name.empty() ? "" : " named ",
-                                   name.str().c_str());
+                             name.empty() ? "" : " named ", name.str().c_str());
   auto arena =
       model->getAttrOfType<mlir::IntegerAttr>(mlir::qnn::arenaBytesAttrName);
   if (!arena)
     return createStringError("model '%s' has no memory plan",
-                                   model.getName().str().c_str());
+                             model.getName().str().c_str());
   ModelSignature signature;
   signature.name = model.getName().str();
   signature.arenaBytes = arena.getInt();
   for (unsigned i = 0, e = model.getNumArguments() - 1; i < e; ++i) {
     if (model.getArgAttr(i, mlir::qnn::inputAttrName))
-      signature.inputs.push_back(makeBuffer(
-          model, i, mlir::qnn::inputAttrName, signature.inputs.size()));
+      signature.inputs.push_back(makeBuffer(model, i, mlir::qnn::inputAttrName,
+                                            signature.inputs.size()));
     else
       signature.outputs.push_back(makeBuffer(
           model, i, mlir::qnn::outputAttrName, signature.outputs.size()));

@@ -25,23 +25,23 @@ using mlir::qnn::MmaKind;
 // the choice of shapes.
 static constexpr KernelTile avx512Xor[] = {{4, 4}, {7, 2}, {14, 1}, {8, 2},
                                            {2, 4}, {1, 4}, {1, 1}};
-static constexpr KernelTile avx512And[] = {{7, 1}, {4, 2}, {2, 4},
-                                           {1, 4}, {1, 1}};
+static constexpr KernelTile avx512And[] = {
+    {7, 1}, {4, 2}, {2, 4}, {1, 4}, {1, 1}};
 static constexpr KernelTile avx512Dot[] = {{7, 2}, {8, 2}, {4, 4},
                                            {2, 4}, {1, 4}, {1, 1}};
-static constexpr KernelTile avx512Shift[] = {{4, 2}, {7, 1}, {2, 4},
-                                             {1, 4}, {1, 1}};
+static constexpr KernelTile avx512Shift[] = {
+    {4, 2}, {7, 1}, {2, 4}, {1, 4}, {1, 1}};
 // 16 registers: the nibble table, its mask and temporaries leave about 8.
-static constexpr KernelTile sixteenXor[] = {{4, 2}, {7, 1}, {2, 2},
-                                            {1, 2}, {1, 1}};
+static constexpr KernelTile sixteenXor[] = {
+    {4, 2}, {7, 1}, {2, 2}, {1, 2}, {1, 1}};
 static constexpr KernelTile sixteenSmall[] = {{2, 2}, {4, 1}, {1, 2}, {1, 1}};
-static constexpr KernelTile sixteenDot[] = {{4, 2}, {2, 4}, {2, 2},
-                                            {1, 4}, {1, 1}};
+static constexpr KernelTile sixteenDot[] = {
+    {4, 2}, {2, 4}, {2, 2}, {1, 4}, {1, 1}};
 // Scalar kernels of a core with about a dozen usable registers.
 static constexpr KernelTile microTiles[] = {{2, 2}, {1, 2}, {1, 1}};
 // Scalar kernels with about two dozen usable registers.
-static constexpr KernelTile scalarTiles[] = {{2, 4}, {4, 2}, {2, 2},
-                                             {1, 4}, {1, 1}};
+static constexpr KernelTile scalarTiles[] = {
+    {2, 4}, {4, 2}, {2, 2}, {1, 4}, {1, 1}};
 
 ArrayRef<KernelTile> TargetRecord::getTiles(MmaKind kind) const {
   if (lanes == 1)
@@ -136,8 +136,8 @@ static TargetRecord x86(StringRef name, StringRef cpu, StringRef features,
 
 /// A 32- or 64-bit core whose kernels are scalar.
 static TargetRecord scalar(StringRef name, StringRef triple, StringRef cpu,
-                           StringRef features, unsigned bits,
-                           int64_t registers, StringRef description) {
+                           StringRef features, unsigned bits, int64_t registers,
+                           StringRef description) {
   TargetRecord record;
   record.name = name.str();
   record.triple = triple.str();
@@ -161,9 +161,8 @@ static std::vector<TargetRecord> makeTable() {
                       "AVX-512 with VNNI and VPOPCNTDQ"));
   table.push_back(x86("znver4", "znver4", x86VnniFeatures,
                       "AVX-512 with VNNI and VPOPCNTDQ"));
-  TargetRecord arm64 =
-      scalar("aarch64", "aarch64-unknown-linux-gnu", "generic", "+neon", 64, 32,
-             "64-bit ARM with NEON");
+  TargetRecord arm64 = scalar("aarch64", "aarch64-unknown-linux-gnu", "generic",
+                              "+neon", 64, 32, "64-bit ARM with NEON");
   arm64.lanes = 4;
   arm64.alignment = 64;
   arm64.allowsFloatInIntegerCode = true;
@@ -178,8 +177,8 @@ static std::vector<TargetRecord> makeTable() {
                          "+m,+a,+c", 32, 24, "RV32IMAC"));
   table.push_back(scalar("riscv64", "riscv64-unknown-elf", "generic-rv64",
                          "+m,+a,+c", 64, 24, "RV64IMAC"));
-  table.push_back(scalar("c99", "", "", "", 64, 12,
-                         "portable C99 for any compiler"));
+  table.push_back(
+      scalar("c99", "", "", "", 64, 12, "portable C99 for any compiler"));
   return table;
 }
 
@@ -221,18 +220,24 @@ static Error addFeatures(TargetRecord &record, StringRef features) {
   if (!record.features.empty())
     record.features += ",";
   record.features += features;
+  if (!record.extraFeatures.empty())
+    record.extraFeatures += ",";
+  record.extraFeatures += features;
   if (StringRef(record.triple).starts_with("x86_64"))
     deriveX86(record);
   return Error::success();
 }
 
-Expected<TargetRecord> qnn::lookupTarget(StringRef name, StringRef features) {
+Expected<TargetRecord> qnn::lookupTarget(StringRef spec, StringRef features) {
+  auto [name, ownFeatures] = spec.split(':');
   std::vector<TargetRecord> table = makeTable();
   table.push_back(getNativeTarget());
   StringRef nearest;
   unsigned nearestDistance = 4;
   for (TargetRecord &record : table) {
     if (record.name == name) {
+      if (Error error = addFeatures(record, ownFeatures))
+        return std::move(error);
       if (Error error = addFeatures(record, features))
         return std::move(error);
       return record;
@@ -254,7 +259,8 @@ void qnn::listTargets(raw_ostream &os) {
   std::vector<TargetRecord> table = makeTable();
   table.insert(table.begin(), getNativeTarget());
   for (const TargetRecord &record : table) {
-    os << left_justify(record.name, 16) << right_justify(utostr(record.lanes), 2)
+    os << left_justify(record.name, 16)
+       << right_justify(utostr(record.lanes), 2)
        << (record.lanes == 1 ? " lane   " : " lanes  ")
        << left_justify(record.triple.empty() ? "-" : record.triple, 30)
        << record.description << '\n';

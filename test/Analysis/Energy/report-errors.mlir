@@ -11,6 +11,7 @@
 // RUN: not qnn-opt %t/foreign.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=FOREIGN
 // RUN: not qnn-opt %t/packed.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=PACKED
 // RUN: not qnn-opt %t/blocks.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=BLOCKS
+// RUN: not qnn-opt %t/broken.onnx --energy-report 2>&1 | FileCheck %s --check-prefix=ONNX
 // RUN: not qnn-opt %t/missing.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=MISSING
 
 // PLATFORM: error: unknown platform 'mons2017'; did you mean 'moons2017'? (known: moons2017)
@@ -26,6 +27,7 @@
 // FOREIGN: error: 'arith.addf' op has no energy cost: neither an op interface nor a dialect interface prices it
 // PACKED: error: 'qnn.pack' op has no energy cost: {{.*}}; its name is 'packer'; price the real or the integer level, before packing
 // BLOCKS: error: must have one block to be priced
+// ONNX: error: this is not an ONNX model
 // MISSING: error: cannot open input file
 
 //--- good.mlir
@@ -64,3 +66,6 @@ func.func @main(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
 ^end(%y: tensor<1x8xf32>):
   return %y : tensor<1x8xf32>
 }
+
+//--- broken.onnx
+not a protobuf message

@@ -31,9 +31,17 @@ std::string makeNetwork(Random &random, const NetworkOptions &options);
 /// A random value for each argument of `function`.
 SmallVector<Tensor> makeInputs(Random &random, func::FuncOp function);
 
+/// The inputs of one run, for a function.
+using InputMaker = llvm::function_ref<SmallVector<Tensor>(func::FuncOp)>;
+
 /// Parses `text`, runs `pipeline` on a copy and compares the results of both
-/// bit for bit on `numInputs` random inputs. `inspect` sees the function after
-/// the passes.
+/// bit for bit on `numInputs` inputs. `inspect` sees the function after the
+/// passes.
+void expectSameResults(
+    const std::string &text, StringRef pipeline, InputMaker makeInputs,
+    int numInputs, llvm::function_ref<void(func::FuncOp)> inspect = nullptr);
+
+/// The same with random inputs.
 void expectSameResults(
     const std::string &text, StringRef pipeline, Random &random, int numInputs,
     llvm::function_ref<void(func::FuncOp)> inspect = nullptr);

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Epilogue.h"
-#include "mlir/IR/Matchers.h"
+#include "Permutation.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <cmath>
@@ -18,36 +18,33 @@ using namespace mlir::qnn;
 // Tracing
 //===----------------------------------------------------------------------===//
 
-/// The operand of a pointwise op that is not constant; none if there is not
-/// exactly one.
-static std::optional<unsigned> getDataOperand(Operation *op) {
-  std::optional<unsigned> data;
-  for (OpOperand &operand : op->getOpOperands()) {
-    if (matchPattern(operand.get(), m_Constant()))
-      continue;
-    if (data)
-      return std::nullopt;
-    data = operand.getOperandNumber();
-  }
-  return data;
-}
-
 EpilogueChain mlir::qnn::traceEpilogue(QuantizeOp quantize) {
   EpilogueChain chain;
   Operation *op = quantize;
   chain.root = quantize.getResult();
   while (isa_and_nonnull<PointwiseOpInterface>(op)) {
-    std::optional<unsigned> data = getDataOperand(op);
+    OpOperand *data = getOnlyDataOperand(op);
     if (!data)
       break;
-    chain.steps.push_back({op, *data});
-    chain.root = op->getOperand(*data);
+    chain.steps.push_back({op, data->getOperandNumber()});
+    chain.root = data->get();
     if (isa<DequantizeOp>(op))
       break;
     op = chain.root.getDefiningOp();
   }
   std::reverse(chain.steps.begin(), chain.steps.end());
   return chain;
+}
+
+QuantizeOp mlir::qnn::findQuantizeBelow(Operation *op) {
+  while (op && !isa<QuantizeOp>(op)) {
+    if (!op->hasOneUse())
+      return {};
+    op = *op->user_begin();
+    if (!isa<PointwiseOpInterface>(op))
+      return {};
+  }
+  return dyn_cast_or_null<QuantizeOp>(op);
 }
 
 std::optional<SmallVector<ChannelFunction>>

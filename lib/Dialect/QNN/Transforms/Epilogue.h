@@ -49,6 +49,10 @@ struct EpilogueChain {
 /// no pointwise op with one data operand yields.
 EpilogueChain traceEpilogue(QuantizeOp quantize);
 
+/// The quantize that `op` leads to through single uses by pointwise ops, maybe
+/// `op` itself; null if there is none.
+QuantizeOp findQuantizeBelow(Operation *op);
+
 /// The scalar functions of the chain for one channel; none if an op depends on
 /// another axis or on data.
 std::optional<SmallVector<ChannelFunction>>

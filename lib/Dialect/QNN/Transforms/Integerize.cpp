@@ -172,18 +172,6 @@ static SetVector<Operation *> findIslands(func::FuncOp function) {
   return islands;
 }
 
-/// The quantize that `op` leads to through pointwise ops; null if none.
-static Operation *findQuantizeBelow(Operation *op) {
-  while (op && !isa<QuantizeOp>(op)) {
-    if (!op->hasOneUse())
-      return nullptr;
-    op = *op->user_begin();
-    if (!isa<PointwiseOpInterface>(op))
-      return nullptr;
-  }
-  return op;
-}
-
 LogicalResult IntegerizePass::reportRealOps() {
   for (Operation *op : findIslands(getOperation())) {
     ++numReal;

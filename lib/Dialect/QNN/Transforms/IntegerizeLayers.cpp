@@ -150,6 +150,10 @@ Value IntegerContraction::finish(RewriterBase &rewriter, Operation *target,
                                  Operation *op, int64_t channelAxis) const {
   setMergedName(target, op);
   target->setAttr(accumulatorRangeAttrName, range);
+  // The epilogue absorbs biases; energy models go on counting them.
+  if (auto priced = dyn_cast<EnergyCostOpInterface>(op))
+    if (int64_t biases = priced.getEnergyWork().biases)
+      target->setAttr(biasesAttrName, rewriter.getI64IntegerAttr(biases));
   auto axis = scales.size() > 1 ? rewriter.getI64IntegerAttr(channelAxis)
                                 : IntegerAttr();
   return DequantizeOp::create(rewriter, op->getLoc(),

@@ -69,9 +69,12 @@ static Value packWeights(OpBuilder &builder, const ContractionView &view,
                             RankedTensorType::get(shape, packed), value);
 }
 
-/// Reshapes `value` to `shape` unless it has that shape.
+/// Reshapes `value` to `shape` unless it has that shape. Looks through
+/// reshapes, so that kernels meet and can exchange words.
 static Value reshapeTo(OpBuilder &builder, Value value,
                        ArrayRef<int64_t> shape) {
+  while (auto reshape = value.getDefiningOp<ReshapeOp>())
+    value = reshape.getInput();
   auto type = cast<RankedTensorType>(value.getType());
   if (type.getShape() == shape)
     return value;
@@ -205,6 +208,12 @@ struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
       packContraction(*view, *choice);
       ++numKernels;
     }
+    // Reshapes between two kernels are dead now and would count as uses.
+    SmallVector<ReshapeOp> reshapes;
+    getOperation().walk([&](ReshapeOp op) { reshapes.push_back(op); });
+    for (ReshapeOp reshape : llvm::reverse(reshapes))
+      if (reshape.use_empty())
+        reshape.erase();
     SmallVector<PackOp> packs;
     getOperation().walk([&](PackOp pack) { packs.push_back(pack); });
     for (PackOp pack : packs)

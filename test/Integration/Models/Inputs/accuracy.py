@@ -52,12 +52,14 @@ def cifar10_int8(models):
     return (pixels.astype(np.int16) - 128).astype(np.int8), labels
 
 
-# Data set, stored outputs, tolerance, correct answers per thousand.
+# Data set, stored outputs, tolerance, correct answers per thousand. The stored
+# outputs of the CIFAR-10 networks are float32 sums of magnitudes up to 8, which
+# differ by 1e-5 from those in float64.
 NETWORKS = {
     "tfc_1w1a": (mnist, "mnist_test_outputs.npy", 1e-5, 929.6),
     "tfc_2w2a": (mnist, "mnist_test_outputs.npy", 1e-5, 966.0),
-    "moons_cifar10_bnn": (cifar10_real, "cifar10_1000_outputs.npy", 1e-5, 695.0),
-    "moons_cifar10_qnn": (cifar10_real, "cifar10_1000_outputs.npy", 1e-5, 794.0),
+    "moons_cifar10_bnn": (cifar10_real, "cifar10_1000_outputs.npy", 2e-5, 695.0),
+    "moons_cifar10_qnn": (cifar10_real, "cifar10_1000_outputs.npy", 2e-5, 794.0),
     "resnet8_int8_qdq": (
         cifar10_int8,
         "exact_cifar10_1000_outputs.npy",

@@ -10,6 +10,40 @@
 
 include "mlir/Pass/PassBase.td"
 
+def PropagateCodesPass
+    : Pass<"qnn-propagate-codes", "::mlir::func::FuncOp"> {
+  let summary = "Dequantize moves down and quantize up, past structural ops";
+  let description = [{
+    Max-pool, reshape and transpose choose or move elements, so they can work on
+    codes. This pass brings each dequantize next to the op that computes with its
+    numbers, and each quantize next to the op that yields its input:
+
+    * `op(dequantize(q))` becomes `dequantize(op(q))`;
+    * `f(op(x))` becomes `op(f(x))` for the real pointwise ops f on the way to a
+      quantize, and for the quantize; with a max-pool only if f increases;
+    * constants behind a reshape or transpose are rewritten, so that weights are
+      a dequantized constant.
+
+    Results do not change (for inputs without NaN).
+
+    Example:
+    ```mlir
+    %0 = qnn.dequantize %codes {scale = array<f64: 0.5>} : tensor<1x4x2x2x!qnn.int<4>> -> tensor<1x4x2x2xf32>
+    %1 = qnn.reshape %0 : tensor<1x4x2x2xf32> -> tensor<1x16xf32>
+    ```
+    becomes
+    ```mlir
+    %0 = qnn.reshape %codes : tensor<1x4x2x2x!qnn.int<4>> -> tensor<1x16x!qnn.int<4>>
+    %1 = qnn.dequantize %0 {scale = array<f64: 0.5>} : tensor<1x16x!qnn.int<4>> -> tensor<1x16xf32>
+    ```
+  }];
+  let statistics = [
+    Statistic<"numDown", "dequantizes-down", "Dequantizes moved down">,
+    Statistic<"numUp", "ops-up", "Quantizes and pointwise ops moved up">,
+    Statistic<"numConstants", "constants", "Constants rewritten">
+  ];
+}
+
 def IntegerizePass : Pass<"qnn-integerize", "::mlir::func::FuncOp"> {
   let summary = "Real ops on dequantized codes become integer ops";
   let description = [{

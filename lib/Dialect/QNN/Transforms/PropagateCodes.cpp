@@ -1,0 +1,233 @@
+//===- PropagateCodes.cpp - Codes instead of numbers between ops -*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Epilogue.h"
+#include "Permutation.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+#include <cmath>
+
+#define DEBUG_TYPE "qnn-propagate-codes"
+
+namespace mlir::qnn {
+#define GEN_PASS_DEF_PROPAGATECODESPASS
+#include "qnn/Dialect/QNN/Transforms/Passes.h.inc"
+} // namespace mlir::qnn
+
+using namespace mlir;
+using namespace mlir::qnn;
+
+/// True for ops that choose or move elements.
+static bool isStructural(Operation *op) {
+  return isa_and_nonnull<MaxPoolOp, ReshapeOp, TransposeOp>(op);
+}
+
+static bool isReal(Value value) {
+  return isa<FloatType>(getElementTypeOrSelf(value.getType()));
+}
+
+/// A clone of the structural op `op` on `input`, of another element type.
+static Value cloneStructural(OpBuilder &builder, Operation *op, Value input) {
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  OperationState state(
+      op->getLoc(), op->getName(), input,
+      TypeRange{type.clone(getElementTypeOrSelf(input.getType()))},
+      op->getAttrs());
+  return builder.create(state)->getResult(0);
+}
+
+//===----------------------------------------------------------------------===//
+// Down
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// op(dequantize(q)) -> dequantize(op(q))
+struct MoveDequantizeDown : RewritePattern {
+  MoveDequantizeDown(MLIRContext *context, Pass::Statistic &count)
+      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context),
+        count(count) {}
+
+  LogicalResult matchAndRewrite(Operation *op,
+                                PatternRewriter &rewriter) const override {
+    if (!isStructural(op))
+      return failure();
+    auto dequantize = op->getOperand(0).getDefiningOp<DequantizeOp>();
+    if (!dequantize)
+      return failure();
+    std::optional<int64_t> axis;
+    if (dequantize.isPerChannel()) {
+      axis = getResultAxis(op, *dequantize.getAxis());
+      if (!axis)
+        return failure();
+    }
+    if (isa<MaxPoolOp>(op)) {
+      // Scales are positive, so numbers are ordered as their codes.
+      IntType code = getCodeType(dequantize.getInput());
+      if (!code || code.isPow2())
+        return failure();
+    }
+    Value codes = cloneStructural(rewriter, op, dequantize.getInput());
+    auto moved = rewriter.replaceOpWithNewOp<DequantizeOp>(
+        op, op->getResult(0).getType(), codes, dequantize.getScaleAttr(),
+        dequantize.getZeroPointAttr(),
+        axis ? rewriter.getI64IntegerAttr(*axis) : IntegerAttr());
+    setMergedName(moved, dequantize.getOperation());
+    ++count;
+    return success();
+  }
+
+private:
+  /// Where the elements of an axis of the operand lie in the result.
+  static std::optional<int64_t> getResultAxis(Operation *op, int64_t axis) {
+    if (auto transpose = dyn_cast<TransposeOp>(op))
+      return llvm::find(transpose.getPermutation(), axis) -
+             transpose.getPermutation().begin();
+    auto pool = dyn_cast<MaxPoolOp>(op);
+    if (pool && pool.getGeometry().channelAxis() == axis)
+      return axis;
+    return std::nullopt;
+  }
+
+  Pass::Statistic &count;
+};
+
+/// transpose(constant) -> constant, also for resources; reshapes fold.
+struct TransposeConstant : OpRewritePattern<TransposeOp> {
+  TransposeConstant(MLIRContext *context, Pass::Statistic &count)
+      : OpRewritePattern(context), count(count) {}
+
+  LogicalResult matchAndRewrite(TransposeOp op,
+                                PatternRewriter &rewriter) const override {
+    Operation *def = op.getInput().getDefiningOp();
+    if (!def || !def->hasTrait<OpTrait::ConstantLike>())
+      return failure();
+    Value constant =
+        createTransposed(rewriter, op.getInput(), op.getPermutation());
+    if (constant.getDefiningOp<TransposeOp>())
+      return failure();
+    rewriter.replaceOp(op, constant);
+    ++count;
+    return success();
+  }
+
+private:
+  Pass::Statistic &count;
+};
+
+//===----------------------------------------------------------------------===//
+// Up
+//===----------------------------------------------------------------------===//
+
+/// f(op(x)) -> op(f(x)) on the way to a quantize
+struct MovePointwiseUp : RewritePattern {
+  MovePointwiseUp(MLIRContext *context, Pass::Statistic &count)
+      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context),
+        count(count) {}
+
+  LogicalResult matchAndRewrite(Operation *op,
+                                PatternRewriter &rewriter) const override {
+    if (!isa<ElementwiseOp, BatchNormOp, QuantizeOp>(op))
+      return failure();
+    OpOperand *data = getOnlyDataOperand(op);
+    Operation *structural = data ? data->get().getDefiningOp() : nullptr;
+    if (!isStructural(structural) || !structural->hasOneUse() ||
+        !findQuantizeBelow(op) ||
+        cast<RankedTensorType>(data->get().getType()).getShape() !=
+            resultType(op).getShape())
+      return failure();
+    // Nothing is won before the first layer, and a dequantize comes down.
+    Value x = structural->getOperand(0);
+    Operation *def = x.getDefiningOp();
+    if (!def || isa<DequantizeOp>(def) ||
+        def->hasTrait<OpTrait::ConstantLike>() || !isReal(x))
+      return failure();
+    Operation *moved = create(rewriter, op, *data, structural, x);
+    if (!moved)
+      return failure();
+    rewriter.replaceOp(
+        op, cloneStructural(rewriter, structural, moved->getResult(0)));
+    ++count;
+    return success();
+  }
+
+private:
+  static RankedTensorType resultType(Operation *op) {
+    return cast<RankedTensorType>(op->getResult(0).getType());
+  }
+
+  /// f on the operand of the structural op; null if they do not commute.
+  static Operation *create(PatternRewriter &rewriter, Operation *op,
+                           OpOperand &data, Operation *structural, Value x) {
+    auto inputShape = cast<RankedTensorType>(x.getType()).getShape();
+    if (auto transpose = dyn_cast<TransposeOp>(structural)) {
+      auto inverse = invertPermutationVector(transpose.getPermutation());
+      SmallVector<Value> operands;
+      for (OpOperand &operand : op->getOpOperands())
+        operands.push_back(&operand == &data
+                               ? x
+                               : createTransposedOperand(
+                                     rewriter, operand.get(),
+                                     resultType(op).getRank(), inverse));
+      return createPermutedOp(rewriter, op, operands, inverse);
+    }
+    SmallVector<Value> operands(op->getOperands());
+    operands[data.getOperandNumber()] = x;
+    if (auto pool = dyn_cast<MaxPoolOp>(structural)) {
+      if (!increases(op, data, pool.getGeometry()))
+        return nullptr;
+      // The same axes, another image size.
+      return cloneOnShape(rewriter, op, operands, inputShape);
+    }
+    if (!isChannelFree(op))
+      return nullptr;
+    return createReshapedOp(rewriter, op, operands, inputShape);
+  }
+
+  static Operation *cloneOnShape(PatternRewriter &rewriter, Operation *op,
+                                 ValueRange operands,
+                                 ArrayRef<int64_t> shape) {
+    OperationState state(op->getLoc(), op->getName(), operands,
+                         TypeRange{resultType(op).clone(shape)},
+                         op->getAttrs());
+    return rewriter.create(state);
+  }
+
+  /// True if the function of each channel never decreases.
+  static bool increases(Operation *op, OpOperand &data,
+                        const ConvGeometry &g) {
+    auto pointwise = cast<PointwiseOpInterface>(op);
+    // A monotone function shows its direction between far points.
+    constexpr double far = 1e30;
+    for (int64_t channel = 0; channel < g.channels; ++channel) {
+      auto function = pointwise.getChannelFunction(
+          data.getOperandNumber(), g.channelAxis(), channel);
+      if (!function || !function->monotone ||
+          !(function->apply(-far) <= function->apply(far)))
+        return false;
+    }
+    return true;
+  }
+
+  Pass::Statistic &count;
+};
+
+class PropagateCodesPass
+    : public mlir::qnn::impl::PropagateCodesPassBase<PropagateCodesPass> {
+public:
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<MoveDequantizeDown>(&getContext(), numDown);
+    patterns.add<TransposeConstant>(&getContext(), numConstants);
+    patterns.add<MovePointwiseUp>(&getContext(), numUp);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace

@@ -1,0 +1,256 @@
+//===- Differential.cpp - Compiled code against the interpreter -*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Differential.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Parser/Parser.h"
+#include "qnn/Execution/JitModel.h"
+#include "qnn/InitAllDialects.h"
+#include "qnn/Reference/Interpreter.h"
+#include "qnn/Support/Encoding.h"
+#include "llvm/Support/Format.h"
+
+#include <cmath>
+#include <cstring>
+
+using namespace qnn;
+using namespace qnn::test;
+using mlir::RankedTensorType;
+using mlir::qnn::ElementKind;
+using mlir::qnn::IntType;
+using mlir::qnn::Tensor;
+
+//===----------------------------------------------------------------------===//
+// Text
+//===----------------------------------------------------------------------===//
+
+std::string Random::codeType(bool withPow2) {
+  switch (in(0, withPow2 ? 4 : 3)) {
+  case 0:
+    return "!qnn.int<" + std::to_string(in(1, 16)) + ">";
+  case 1:
+    return "!qnn.int<" + std::to_string(in(1, 16)) + ", unsigned>";
+  case 2:
+    return "!qnn.int<1, bipolar>";
+  case 3:
+    return "!qnn.int<2, ternary>";
+  default:
+    return "!qnn.int<" + std::to_string(in(2, 5)) + ", pow2>";
+  }
+}
+
+std::string qnn::test::tensorType(llvm::ArrayRef<int64_t> shape,
+                                  const std::string &element) {
+  std::string text = "tensor<";
+  for (int64_t size : shape)
+    text += std::to_string(size) + "x";
+  return text + element + ">";
+}
+
+std::string qnn::test::arrayAttr(const std::string &element,
+                                 llvm::ArrayRef<int64_t> values) {
+  std::string text = "array<" + element;
+  for (size_t i = 0; i < values.size(); ++i)
+    text += (i ? ", " : ": ") + std::to_string(values[i]);
+  return text + ">";
+}
+
+std::string qnn::test::realArrayAttr(const std::string &element,
+                                     llvm::ArrayRef<double> values) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << "array<" << element;
+  for (size_t i = 0; i < values.size(); ++i)
+    os << (i ? ", " : ": ") << llvm::format("%.17e", values[i]);
+  os << ">";
+  return text;
+}
+
+std::string qnn::test::oneOp(llvm::ArrayRef<std::string> argumentTypes,
+                             const std::string &op,
+                             const std::string &resultType) {
+  std::string arguments, types;
+  for (size_t i = 0; i < argumentTypes.size(); ++i) {
+    arguments +=
+        (i ? ", %" : "%") + std::to_string(i) + ": " + argumentTypes[i];
+    types += (i ? ", " : "") + argumentTypes[i];
+  }
+  // Ops on one tensor print `input -> result`, others a function type.
+  bool isFunctionLike =
+      argumentTypes.size() > 1 || llvm::StringRef(op).contains("elementwise");
+  std::string signature = isFunctionLike ? "(" + types + ") -> " + resultType
+                                         : types + " -> " + resultType;
+  if (llvm::StringRef(op).contains("batch_norm") ||
+      llvm::StringRef(op).contains("softmax"))
+    signature = types;
+  return "func.func @main(" + arguments + ") -> " + resultType +
+         " {\n  %r = " + op + " : " + signature +
+         "\n  return %r : " + resultType + "\n}\n";
+}
+
+//===----------------------------------------------------------------------===//
+// Running
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// A parsed module in a context of its own.
+struct Parsed {
+  explicit Parsed(const std::string &text) {
+    mlir::DialectRegistry registry;
+    mlir::qnn::registerAllDialects(registry);
+    context = std::make_unique<mlir::MLIRContext>(
+        registry, mlir::MLIRContext::Threading::DISABLED);
+    module = mlir::parseSourceString<mlir::ModuleOp>(text, context.get());
+  }
+
+  mlir::func::FuncOp function() {
+    return *module->getOps<mlir::func::FuncOp>().begin();
+  }
+
+  std::unique_ptr<mlir::MLIRContext> context;
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+};
+
+} // namespace
+
+/// Numbers of float32 that meet ties, signs and clipping.
+static double randomReal(Random &random) {
+  if (random.in(0, 3) == 0)
+    return random.in(-16, 16) * 0.125;
+  if (random.in(0, 30) == 0)
+    return random.pick({0.0, -0.0, 1e30, -1e30, 1e-40, double(INFINITY)});
+  return static_cast<float>(random.real(-4, 4));
+}
+
+static Tensor randomTensor(RankedTensorType type, Random &random,
+                           int64_t greatest) {
+  int64_t count = type.getNumElements();
+  mlir::Type element = type.getElementType();
+  if (mlir::isa<mlir::FloatType>(element)) {
+    std::vector<double> values(count);
+    for (double &value : values)
+      value = randomReal(random);
+    return Tensor::reals(type.getShape(), values);
+  }
+  if (auto code = mlir::dyn_cast<IntType>(element)) {
+    std::vector<int32_t> values(count);
+    int64_t levels = code.isPow2()
+                         ? ::qnn::numLevels(code.getWidth(), Encoding::Pow2)
+                         : code.getNumLevels();
+    for (int32_t &value : values)
+      value = code.levelToValue(random.in(0, levels - 1));
+    return Tensor::codes(type.getShape(), values);
+  }
+  std::vector<int64_t> values(count);
+  for (int64_t &value : values)
+    value = random.in(-greatest, greatest);
+  return Tensor::accumulators(type.getShape(), values);
+}
+
+/// The bytes that compiled code expects for `tensor`.
+static AlignedBuffer toBytes(const Tensor &tensor, mlir::Type element,
+                             const ModelBuffer &buffer) {
+  AlignedBuffer bytes(buffer.getNumBytes());
+  auto *data = static_cast<char *>(bytes.data());
+  int64_t size = ::qnn::getNumBytes(buffer.storage);
+  for (int64_t i = 0, e = tensor.getNumElements(); i < e; ++i) {
+    if (tensor.getKind() == ElementKind::Real) {
+      double wide = tensor.getReals()[i];
+      auto narrow = static_cast<float>(wide);
+      if (size == 8)
+        std::memcpy(data + i * size, &wide, size);
+      else
+        std::memcpy(data + i * size, &narrow, size);
+      continue;
+    }
+    int64_t value = tensor.getInteger(i);
+    if (auto code = mlir::dyn_cast<IntType>(element); code && code.isPow2())
+      value = ::qnn::encodePow2(value, code.getWidth());
+    std::memcpy(data + i * size, &value, size);
+  }
+  return bytes;
+}
+
+/// Equal bits, or both NaN.
+static bool isSame(const char *a, const char *b, Storage storage) {
+  int64_t size = ::qnn::getNumBytes(storage);
+  if (std::memcmp(a, b, size) == 0)
+    return true;
+  if (storage != Storage::F32)
+    return false;
+  float x, y;
+  std::memcpy(&x, a, size);
+  std::memcpy(&y, b, size);
+  return std::isnan(x) && std::isnan(y);
+}
+
+void qnn::test::expectSame(const std::string &text, Random &random,
+                           int64_t greatest) {
+  SCOPED_TRACE(text);
+  Parsed reference(text), compiled(text);
+  ASSERT_TRUE(reference.module) << "the program does not parse";
+  mlir::FunctionType type = reference.function().getFunctionType();
+  llvm::SmallVector<Tensor> inputs;
+  for (mlir::Type input : type.getInputs())
+    inputs.push_back(
+        randomTensor(mlir::cast<RankedTensorType>(input), random, greatest));
+  auto expected = mlir::qnn::interpret(reference.function(), inputs);
+  ASSERT_TRUE(bool(expected)) << llvm::toString(expected.takeError());
+  auto model = JitModel::create(*compiled.module);
+  ASSERT_TRUE(bool(model)) << llvm::toString(model.takeError());
+
+  const ModelSignature &signature = (*model)->getSignature();
+  std::vector<AlignedBuffer> inputBytes, outputBytes;
+  std::vector<const void *> inputPointers;
+  std::vector<void *> outputPointers;
+  for (auto [i, tensor] : llvm::enumerate(inputs)) {
+    auto element = mlir::getElementTypeOrSelf(type.getInput(i));
+    inputBytes.push_back(toBytes(tensor, element, signature.inputs[i]));
+    inputPointers.push_back(inputBytes.back().data());
+  }
+  for (const ModelBuffer &buffer : signature.outputs) {
+    outputBytes.emplace_back(buffer.getNumBytes());
+    // An element that is not written shows.
+    std::memset(outputBytes.back().data(), 0x5a, buffer.getNumBytes());
+    outputPointers.push_back(outputBytes.back().data());
+  }
+  AlignedBuffer arena = (*model)->makeArena();
+  if (arena.size())
+    std::memset(arena.data(), 0x5a, arena.size());
+  llvm::Error error = (*model)->run(inputPointers, outputPointers, arena);
+  ASSERT_FALSE(bool(error)) << llvm::toString(std::move(error));
+  for (auto [i, result] : llvm::enumerate(*expected)) {
+    const ModelBuffer &buffer = signature.outputs[i];
+    auto element = mlir::getElementTypeOrSelf(type.getResult(i));
+    AlignedBuffer wanted = toBytes(result, element, buffer);
+    int64_t size = ::qnn::getNumBytes(buffer.storage);
+    for (int64_t k = 0; k < buffer.getNumElements(); ++k) {
+      auto *a = static_cast<const char *>(wanted.data()) + k * size;
+      auto *b = static_cast<const char *>(outputBytes[i].data()) + k * size;
+      ASSERT_TRUE(isSame(a, b, buffer.storage))
+          << "element " << k << " of output " << i
+          << ", interpreted: " << result.getAsDouble(k);
+    }
+  }
+}
+
+std::string qnn::test::compileError(const std::string &text) {
+  Parsed parsed(text);
+  if (!parsed.module)
+    return "the program does not parse";
+  std::string message;
+  mlir::ScopedDiagnosticHandler handler(parsed.context.get(),
+                                        [&](mlir::Diagnostic &diagnostic) {
+                                          message += diagnostic.str();
+                                          return mlir::success();
+                                        });
+  auto model = JitModel::create(*parsed.module);
+  if (model)
+    return "";
+  return message + llvm::toString(model.takeError());
+}

@@ -1,0 +1,106 @@
+//===- ModelsTest.cpp - Real networks on the integer level ------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Reads third-party networks from the folder QNN_MODELS; skipped without it.
+///
+//===----------------------------------------------------------------------===//
+
+#include "RandomNetwork.h"
+#include "qnn/Support/Npy.h"
+#include "qnn/Target/ONNX/ImportOnnx.h"
+
+#include <cstdlib>
+
+using namespace mlir;
+using namespace mlir::qnn;
+using namespace mlir::qnn::test;
+
+namespace {
+
+/// A network and the ops that stay real between its integer ends.
+struct ModelCase {
+  const char *name;
+  int realContractions;
+  int realOthers;
+
+  friend void PrintTo(const ModelCase &model, std::ostream *os) {
+    *os << model.name;
+  }
+};
+
+class ModelsTest : public ::testing::TestWithParam<ModelCase> {
+protected:
+  void SetUp() override {
+    const char *folder = std::getenv("QNN_MODELS");
+    if (!folder)
+      GTEST_SKIP() << "QNN_MODELS is not set";
+    path = std::string(folder) + "/" + GetParam().name;
+    DialectRegistry registry;
+    registry.insert<QNNDialect, func::FuncDialect, arith::ArithDialect>();
+    MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+    context.loadAllAvailableDialects();
+    OwningOpRef<ModuleOp> module = importOnnx(&context, path + "/model.onnx");
+    ASSERT_TRUE(module);
+    llvm::raw_string_ostream(text) << *module;
+  }
+
+  /// Sample `index` of the stored input.
+  SmallVector<Tensor> readSample(func::FuncOp function, int64_t index) {
+    auto array = ::qnn::readNpy(path + "/input_0.npy");
+    auto type = cast<RankedTensorType>(function.getArgumentTypes()[0]);
+    if (!array || (index + 1) * type.getNumElements() > array->numElements()) {
+      ADD_FAILURE() << "no sample " << index;
+      return {};
+    }
+    int64_t first = index * type.getNumElements();
+    std::vector<double> reals;
+    std::vector<int32_t> codes;
+    for (int64_t i = 0; i < type.getNumElements(); ++i) {
+      reals.push_back(array->at(first + i));
+      codes.push_back(static_cast<int32_t>(reals.back()));
+    }
+    if (isa<FloatType>(type.getElementType()))
+      return {Tensor::reals(type.getShape(), reals)};
+    return {Tensor::codes(type.getShape(), codes)};
+  }
+
+  void expectSame(StringRef pipeline, int numSamples,
+                  llvm::function_ref<void(func::FuncOp)> inspect) {
+    int64_t sample = 0;
+    expectSameResults(
+        text, pipeline,
+        [&](func::FuncOp function) { return readSample(function, sample++); },
+        numSamples, inspect);
+  }
+
+  std::string path, text;
+};
+
+} // namespace
+
+TEST_P(ModelsTest, IntegerLevelKeepsResults) {
+  expectSame("func.func(qnn-propagate-codes,qnn-integerize)", 3,
+             [](func::FuncOp function) {
+               int contractions = 0, others = 0;
+               function.walk([&](Operation *op) {
+                 contractions += isa<Conv2DOp, MatMulOp>(op);
+                 others += isa<AvgPoolOp, SoftmaxOp>(op);
+               });
+               EXPECT_EQ(contractions, GetParam().realContractions);
+               EXPECT_EQ(others, GetParam().realOthers);
+             });
+}
+
+// The networks of Moons begin and end with float layers; ResNet8 ends with
+// softmax.
+INSTANTIATE_TEST_SUITE_P(
+    All, ModelsTest,
+    ::testing::Values(ModelCase{"tfc_1w1a", 0, 0}, ModelCase{"tfc_2w2a", 0, 0},
+                      ModelCase{"moons_cifar10_bnn", 2, 0},
+                      ModelCase{"moons_cifar10_qnn", 2, 0},
+                      ModelCase{"resnet8_int8_qdq", 0, 1}));
