@@ -6,10 +6,15 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/InitAllTranslations.h"
+#include "mlir/InitAllTranslations.h"
 #include "qnn/Target/ONNX/ImportOnnx.h"
 #include "qnn/Target/C/CEmitter.h"
 
 void mlir::qnn::registerAllTranslations() {
+  mlir::registerToLLVMIRTranslation();
+  mlir::registerFromLLVMIRTranslation();
+  mlir::registerToCppTranslation();
+  registerFromOnnxTranslation();
   registerFromOnnxTranslation();
   registerToCTranslation();
 }
