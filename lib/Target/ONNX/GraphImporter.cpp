@@ -1,3 +1,10 @@
+//===- GraphImporter.cpp - State of an import -------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "GraphImporter.h"
 
 #include "OpTable.h"
@@ -59,8 +66,8 @@ Expected<Value> GraphImporter::getValue(StringRef name, Location loc) {
 }
 
 Expected<Value> GraphImporter::getValue(StringRef name) {
-  return getValue(name, FileLineColLoc::get(builder.getContext(),
-                                            model.sourceName, 0, 0));
+  return getValue(
+      name, FileLineColLoc::get(builder.getContext(), model.sourceName, 0, 0));
 }
 
 Expected<Value> GraphImporter::getValue(const OnnxNode &node, size_t index) {
@@ -130,12 +137,12 @@ GraphImporter::requireConstant(const OnnxNode &node, size_t index,
                                StringRef role) const {
   if (const OnnxTensor *tensor = getConstant(node, index))
     return tensor;
-  return node.makeError(
-      "the " + role + " must be constant",
-      node.hasInput(index)
-          ? quoteOnnxName(node.inputs[index]) + " is computed at run time"
-          : "input " + std::to_string(index) + " is missing",
-      "export the model with constant folding");
+  return node.makeError("the " + role + " must be constant",
+                        node.hasInput(index)
+                            ? quoteOnnxName(node.inputs[index]) +
+                                  " is computed at run time"
+                            : "input " + std::to_string(index) + " is missing",
+                        "export the model with constant folding");
 }
 
 //===----------------------------------------------------------------------===//
@@ -156,8 +163,8 @@ Expected<RankedTensorType> GraphImporter::getType(const OnnxNode &node,
   return RankedTensorType::get(shape, elementType);
 }
 
-Expected<RankedTensorType>
-GraphImporter::getRealType(const OnnxNode &node, ArrayRef<int64_t> shape) {
+Expected<RankedTensorType> GraphImporter::getRealType(const OnnxNode &node,
+                                                      ArrayRef<int64_t> shape) {
   return getType(node, shape, builder.getF32Type());
 }
 
