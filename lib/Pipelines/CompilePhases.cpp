@@ -50,6 +50,9 @@ static void buildInteger(OpPassManager &pm,
   integerize.requireInteger = options.requireInteger;
   pm.addNestedPass<func::FuncOp>(createIntegerizePass(integerize));
   pm.addPass(createCanonicalizerPass());
+  // After integerize: transposes sink past fewer, integer ops.
+  pm.addNestedPass<func::FuncOp>(createToNHWCPass());
+  pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 }
 
