@@ -1,3 +1,10 @@
+//===- qnn-translate.cpp - The translation driver ---------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 #include "qnn/InitAllTranslations.h"
 

@@ -195,10 +195,14 @@ LogicalResult FunctionLowering::outline(
   for (Value operand : operands) {
     auto type = cast<RankedTensorType>(operand.getType());
     bool isConstant = bool(getConstantElements(getRoot(operand)));
+    if (!isConstant)
+      layer.setArgAttr(next, inputAttrName, TypeAttr::get(type));
     inputs.push_back({isConstant ? Value() : body->getArgument(next++), type});
   }
-  for (LayerBuffer &result : results)
+  for (LayerBuffer &result : results) {
+    layer.setArgAttr(next, outputAttrName, TypeAttr::get(result.type));
     result.memref = body->getArgument(next++);
+  }
   LayerBuilder layerBuilder(builder, loc, constants, inputs, results);
   for (auto [i, operand] : llvm::enumerate(operands))
     if (ElementsAttr values = getConstantElements(getRoot(operand)))
@@ -207,6 +211,25 @@ LogicalResult FunctionLowering::outline(
   OpBuilder caller = OpBuilder::atBlockEnd(&main.getBody().front());
   func::CallOp::create(caller, loc, layer, arguments);
   return emit(layerBuilder);
+}
+
+/// Notes on the function of `op` what the op was.
+static void describeLayer(Operation *op, func::FuncOp layer) {
+  std::string kernel = op->getName().stripDialect().str();
+  if (auto conv = dyn_cast<PackedConv2DOp>(op)) {
+    TileAttr tile = conv.getTile();
+    kernel = (stringifyMmaKind(conv.getKind()) + " kernel, tile " +
+              Twine(tile.getMr()) + " x " + Twine(tile.getNr()) + ", " +
+              stringifyEpilogueKind(conv.getEpilogue()) + " epilogue")
+                 .str();
+  }
+  Builder builder(op->getContext());
+  layer->setAttr(kernelAttrName, builder.getStringAttr(kernel));
+  layer->setAttr(signatureAttrName,
+                 TypeAttr::get(builder.getFunctionType(op->getOperandTypes(),
+                                                       op->getResultTypes())));
+  if (Attribute energy = op->getAttr(energyAttrName))
+    layer->setAttr(energyAttrName, energy);
 }
 
 LogicalResult FunctionLowering::lowerLayer(Operation *op) {
@@ -229,6 +252,7 @@ LogicalResult FunctionLowering::lowerLayer(Operation *op) {
     name = op->getName().stripDialect();
   return outline(op->getLoc(), name, op->getOperands(), outputs,
                  [&](LayerBuilder &layer) {
+                   describeLayer(op, layer.getFunction());
                    return cast<LoopLoweringOpInterface>(op).emitLoops(layer);
                  });
 }

@@ -1,6 +1,0 @@
-//===- InitAllTranslations.cpp - Formats of qnn-translate -------*- C++ -*-===//
-//
-// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//
-//===----------------------------------------------------------------------===//

@@ -1,6 +1,0 @@
-//===- InitAllTranslations.h - Every format that qnn-translate knows -*- C++ -*-===//
-//
-// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//
-//===----------------------------------------------------------------------===//
