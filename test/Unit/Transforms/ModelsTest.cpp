@@ -10,7 +10,7 @@
 ///
 //===----------------------------------------------------------------------===//
 
-#include "RandomNetwork.h"
+#include "SameResults.h"
 #include "qnn/Support/Npy.h"
 #include "qnn/Target/ONNX/ImportOnnx.h"
 

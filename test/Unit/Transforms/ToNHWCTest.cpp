@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "RandomNetwork.h"
+#include "SameResults.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -23,17 +24,17 @@ TEST_P(ToNHWCTest, RandomNetworksKeepTheirResults) {
     Random random(seed);
     NetworkOptions options;
     options.hasStructuralOps = seed % 2;
-    expectSameResults(
-        makeNetwork(random, options), GetParam(), random, 3,
-        [&](func::FuncOp function) {
-          function.walk([&](Operation *op) {
-            transposes += isa<TransposeOp>(op);
-            if (auto layout = op->getAttrOfType<LayoutAttr>("layout")) {
-              EXPECT_EQ(layout.getValue(), Layout::NHWC);
-              ++layers;
-            }
-          });
-        });
+    expectSameResults(makeNetwork(random, options), GetParam(), random, 3,
+                      [&](func::FuncOp function) {
+                        function.walk([&](Operation *op) {
+                          transposes += isa<TransposeOp>(op);
+                          if (auto layout =
+                                  op->getAttrOfType<LayoutAttr>("layout")) {
+                            EXPECT_EQ(layout.getValue(), Layout::NHWC);
+                            ++layers;
+                          }
+                        });
+                      });
     if (HasFatalFailure())
       return;
   }

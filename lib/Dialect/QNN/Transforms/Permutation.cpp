@@ -87,9 +87,9 @@ static Value transposeConstant(OpBuilder &builder, Value value,
     return {};
   Operation *result;
   if (isa<ConstantOp>(def))
-    result = ConstantOp::create(builder, def->getLoc(),
-                                permuteType(value.getType(), permutation),
-                                permuted);
+    result =
+        ConstantOp::create(builder, def->getLoc(),
+                           permuteType(value.getType(), permutation), permuted);
   else
     result = arith::ConstantOp::create(builder, def->getLoc(), permuted);
   result->setDiscardableAttrs(def->getDiscardableAttrDictionary());
@@ -141,8 +141,7 @@ bool mlir::qnn::isChannelFree(Operation *op) {
   if (isa<AddRequantizeOp>(op))
     return true;
   auto elementwise = dyn_cast<ElementwiseOp>(op);
-  return elementwise &&
-         llvm::all_of(elementwise.getInputs(), [&](Value input) {
+  return elementwise && llvm::all_of(elementwise.getInputs(), [&](Value input) {
            auto type = cast<RankedTensorType>(input.getType());
            return type.getShape() == elementwise.getType().getShape() ||
                   (type.getNumElements() == 1 && type.getRank() <= 1);
@@ -174,11 +173,11 @@ Operation *mlir::qnn::createPermutedOp(OpBuilder &builder, Operation *op,
                                        ValueRange operands,
                                        ArrayRef<int64_t> permutation) {
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  Operation *result =
-      cloneWith(builder, op, operands,
-                applyPermutation(type.getShape(), permutation));
+  Operation *result = cloneWith(builder, op, operands,
+                                applyPermutation(type.getShape(), permutation));
   if (auto axis = op->getAttrOfType<IntegerAttr>("axis")) {
-    int64_t moved = llvm::find(permutation, axis.getInt()) - permutation.begin();
+    int64_t moved =
+        llvm::find(permutation, axis.getInt()) - permutation.begin();
     result->setAttr("axis", builder.getI64IntegerAttr(moved));
   }
   return result;

@@ -45,8 +45,7 @@ bool isChannelFree(Operation *op);
 /// been transposed by the caller; the attribute `axis` and the result type
 /// follow. Other attributes are kept.
 Operation *createPermutedOp(OpBuilder &builder, Operation *op,
-                            ValueRange operands,
-                            ArrayRef<int64_t> permutation);
+                            ValueRange operands, ArrayRef<int64_t> permutation);
 
 /// An operand that broadcasts against `rank` axes, transposed; unchanged if it
 /// is a single element of fewer axes.

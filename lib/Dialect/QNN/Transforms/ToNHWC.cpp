@@ -76,8 +76,8 @@ struct ConvertLayout : CountingPattern<OpTy> {
     Operation *converted = createPermutedOp(rewriter, op, operands, toNHWC);
     converted->setAttr("layout",
                        LayoutAttr::get(op.getContext(), Layout::NHWC));
-    rewriter.replaceOpWithNewOp<TransposeOp>(
-        op, op.getType(), converted->getResult(0), toNCHW);
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, op.getType(),
+                                             converted->getResult(0), toNCHW);
     ++this->count;
     return success();
   }
@@ -103,8 +103,8 @@ struct SinkTranspose : RewritePattern {
     for (Value operand : op->getOperands())
       operands.push_back(createTransposedOperand(rewriter, operand, 4, toNHWC));
     Operation *sunk = createPermutedOp(rewriter, op, operands, toNHWC);
-    rewriter.replaceOpWithNewOp<TransposeOp>(
-        op, op->getResult(0).getType(), sunk->getResult(0), toNCHW);
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, op->getResult(0).getType(),
+                                             sunk->getResult(0), toNCHW);
     ++count;
     return success();
   }
@@ -157,14 +157,13 @@ struct RaiseAboveFlatten : RewritePattern {
     if (!isElementwiseOp(op) || !isChannelFree(op))
       return failure();
     OpOperand *data = getOnlyDataOperand(op);
-    ReshapeOp flatten =
-        data ? getFlattenedTranspose(data->get()) : ReshapeOp();
+    ReshapeOp flatten = data ? getFlattenedTranspose(data->get()) : ReshapeOp();
     if (!flatten || !reachesCodeMatMul(op))
       return failure();
     SmallVector<Value> operands(op->getOperands());
     operands[data->getOperandNumber()] = flatten.getInput();
-    Operation *raised = createReshapedOp(rewriter, op, operands,
-                                         shapeOf(flatten.getInput()));
+    Operation *raised =
+        createReshapedOp(rewriter, op, operands, shapeOf(flatten.getInput()));
     auto result = rewriter.replaceOpWithNewOp<ReshapeOp>(
         op, op->getResult(0).getType(), raised->getResult(0));
     result->setDiscardableAttrs(flatten->getDiscardableAttrDictionary());
@@ -205,11 +204,11 @@ struct AbsorbIntoWeights : CountingPattern<OpTy> {
         ConstantOp::create(rewriter, codes.getLoc(), codes.getType(), permuted);
     weights.getDefiningOp()->setDiscardableAttrs(
         codes->getDiscardableAttrDictionary());
-    if (auto dequantize = op.getWeights().template getDefiningOp<DequantizeOp>())
+    if (auto dequantize =
+            op.getWeights().template getDefiningOp<DequantizeOp>())
       weights = cloneOn(rewriter, dequantize, weights);
-    Value input =
-        ReshapeOp::create(rewriter, flatten.getLoc(), flatten.getType(),
-                          transpose.getInput());
+    Value input = ReshapeOp::create(rewriter, flatten.getLoc(),
+                                    flatten.getType(), transpose.getInput());
     input.getDefiningOp()->setDiscardableAttrs(
         flatten->getDiscardableAttrDictionary());
     rewriter.modifyOpInPlace(op, [&] {
@@ -266,8 +265,9 @@ public:
                  ConvertLayout<SumPoolOp>>(context, numConverted);
     patterns.add<SinkTranspose>(context, numSunk);
     patterns.add<RaiseAboveFlatten>(context);
-    patterns.add<AbsorbIntoWeights<MatMulOp>,
-                 AbsorbIntoWeights<MatMulIntegerOp>>(context, numAbsorbed);
+    patterns
+        .add<AbsorbIntoWeights<MatMulOp>, AbsorbIntoWeights<MatMulIntegerOp>>(
+            context, numAbsorbed);
     // Reshapes cannot sink, so transposes become some only when all have met
     // their inverse.
     RewritePatternSet last(context);
