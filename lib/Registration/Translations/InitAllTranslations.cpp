@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/InitAllTranslations.h"
-#include "qnn/Target/ONNX/ImportOnnx.h"
 #include "qnn/Target/C/CEmitter.h"
+#include "qnn/Target/ONNX/ImportOnnx.h"
 
 void mlir::qnn::registerAllTranslations() {
   registerFromOnnxTranslation();
