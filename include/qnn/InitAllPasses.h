@@ -10,6 +10,10 @@
 
 namespace mlir::qnn {
 
+/// Registers the passes and pipelines of qnn alone, for a host that has
+/// registered the upstream passes (mlir-opt with the plugin).
+void registerOwnPasses();
+
 /// Registers the passes and pipelines of qnn, and the upstream passes that its
 /// pipelines are made of.
 void registerAllPasses();

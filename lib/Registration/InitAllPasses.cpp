@@ -7,16 +7,15 @@
 
 #include "qnn/InitAllPasses.h"
 #include "mlir/InitAllPasses.h"
-#include "qnn/Conversion/MmaToVector/MmaToVector.h"
 #include "qnn/Analysis/Energy/Passes.h"
+#include "qnn/Conversion/MmaToVector/MmaToVector.h"
 #include "qnn/Conversion/QNNToEmitC/QNNToEmitC.h"
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Dialect/QNN/Transforms/Passes.h"
 #include "qnn/Pipelines/LowerToLLVM.h"
 #include "qnn/Transforms/BufferPasses.h"
 
-void mlir::qnn::registerAllPasses() {
-  mlir::registerAllPasses();
+void mlir::qnn::registerOwnPasses() {
   registerQNNPasses();
   registerQNNMmaToVectorPasses();
   registerQNNToEmitCPasses();
@@ -24,4 +23,9 @@ void mlir::qnn::registerAllPasses() {
   registerQNNEnergyPasses();
   registerQNNBufferPasses();
   registerLoweringPipelines();
+}
+
+void mlir::qnn::registerAllPasses() {
+  mlir::registerAllPasses();
+  registerOwnPasses();
 }

@@ -6,10 +6,16 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/InitAllTranslations.h"
+#include "mlir/InitAllTranslations.h"
 #include "qnn/Target/ONNX/ImportOnnx.h"
 #include "qnn/Target/C/CEmitter.h"
+#include "qnn/Target/ONNX/ImportOnnx.h"
 
 void mlir::qnn::registerAllTranslations() {
+  mlir::registerToLLVMIRTranslation();
+  mlir::registerFromLLVMIRTranslation();
+  mlir::registerToCppTranslation();
+  registerFromOnnxTranslation();
   registerFromOnnxTranslation();
   registerToCTranslation();
 }

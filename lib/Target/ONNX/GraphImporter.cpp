@@ -11,6 +11,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace mlir::qnn;
 using llvm::Error;
@@ -259,8 +261,8 @@ Expected<Value> GraphImporter::materialize(Location loc, StringRef name,
     for (int64_t index = 0; index < tensor.getNumElements(); ++index) {
       double number = tensor.getDouble(index);
       numbers.push_back(static_cast<float>(number));
-      // NaN is unequal to itself and loses nothing.
-      if (number == number && numbers.back() != number)
+      // NaN is unequal to everything and loses nothing.
+      if (!std::isnan(number) && numbers.back() != number)
         return fail("a value is not a float32 number",
                     "element " + Twine(index) + " of a tensor of DOUBLE");
     }

@@ -11,6 +11,7 @@
 
 #include "llvm/ADT/StringSwitch.h"
 
+#include <cmath>
 #include <limits>
 
 using namespace mlir;
@@ -119,7 +120,7 @@ Error mlir::qnn::importClip(GraphImporter &importer, const OnnxNode &node) {
   Expected<double> high = readBound(importer, node, 2, "max", greatest);
   if (!high)
     return high.takeError();
-  if (*low != *low || *high != *high)
+  if (std::isnan(*low) || std::isnan(*high))
     return node.makeError("a bound is not a number");
   Expected<Value> input = importer.getReal(node, 0);
   if (!input)

@@ -163,8 +163,8 @@ TEST_F(Interfaces, PointwiseIntegerOps) {
       "array<i64: 2>, shift = array<i32: 2>, low = -8 : i64, high = 7 : i64, "
       "axis = 1 : i64} : tensor<1x2xi32> -> tensor<1x2x!qnn.int<4>>");
   auto function = requantize.getChannelFunction(0, 0, 0);
-  EXPECT_EQ(function->apply(3), 2);    // (9 + 2) / 4
-  EXPECT_EQ(function->apply(-3), -2);  // floor(-7 / 4)
+  EXPECT_EQ(function->apply(3), 2);   // (9 + 2) / 4
+  EXPECT_EQ(function->apply(-3), -2); // floor(-7 / 4)
   EXPECT_EQ(function->apply(1000), 7);
 }
 

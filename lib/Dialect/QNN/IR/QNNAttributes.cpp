@@ -29,9 +29,8 @@ static ParseResult parseLoopList(AsmParser &parser,
 
 static void printLoopList(AsmPrinter &printer, ArrayRef<LoopAttr> loops) {
   printer << "[";
-  llvm::interleaveComma(loops, printer, [&](LoopAttr loop) {
-    loop.print(printer);
-  });
+  llvm::interleaveComma(loops, printer,
+                        [&](LoopAttr loop) { loop.print(printer); });
   printer << "]";
 }
 
@@ -45,9 +44,9 @@ void QNNDialect::registerAttributes() {
       >();
 }
 
-LogicalResult
-ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringAttr,
-                     ArrayRef<LoopAttr> temporal, ArrayRef<LoopAttr> spatial) {
+LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                   StringAttr, ArrayRef<LoopAttr> temporal,
+                                   ArrayRef<LoopAttr> spatial) {
   for (ArrayRef<LoopAttr> loops : {temporal, spatial})
     for (LoopAttr loop : loops)
       if (loop.getFactor() < 1)

@@ -18,8 +18,8 @@ static FailureOr<int64_t> getAxisSize(OpTy op) {
   auto type = cast<RankedTensorType>(op.getInput().getType());
   int64_t axis = op.getAxis();
   if (axis < 0 || axis >= type.getRank())
-    return op.emitOpError("axis ") << axis << " is outside rank "
-                                   << type.getRank();
+    return op.emitOpError("axis ")
+           << axis << " is outside rank " << type.getRank();
   if (type.getShape() != cast<RankedTensorType>(op.getType()).getShape())
     return op.emitOpError("input and result must have the same shape");
   return type.getDimSize(axis);
@@ -57,8 +57,8 @@ LogicalResult ThresholdOp::verify() {
   int64_t row = type.getDimSize(1), previous = 0;
   for (auto [index, value] : llvm::enumerate(*values)) {
     if (index % row && value.getSExtValue() < previous)
-      return emitOpError("thresholds of row ") << index / row
-                                               << " are not sorted";
+      return emitOpError("thresholds of row ")
+             << index / row << " are not sorted";
     previous = value.getSExtValue();
   }
   return success();
@@ -73,9 +73,8 @@ ThresholdOp::getChannelFunction(unsigned, int64_t channelAxis,
   if (!isShared && static_cast<int64_t>(getAxis()) != channelAxis)
     return std::nullopt;
   int64_t row = type.getDimSize(0) == 1 ? 0 : channel;
-  double sign = getDecreasing()[getDecreasing().size() == 1 ? 0 : channel]
-                    ? -1.0
-                    : 1.0;
+  double sign =
+      getDecreasing()[getDecreasing().size() == 1 ? 0 : channel] ? -1.0 : 1.0;
   SmallVector<double> steps;
   auto values = getThresholds().tryGetValues<APInt>();
   if (!values)
@@ -85,13 +84,13 @@ ThresholdOp::getChannelFunction(unsigned, int64_t channelAxis,
         (*(values->begin() + row * perRow + i)).getSExtValue()));
   IntType code = getCodeType(getResult());
   int64_t first = getFirstLevel();
-  return ChannelFunction{
-      [=](double x) {
-        int64_t level = first + (llvm::upper_bound(steps, sign * x) -
-                                 steps.begin());
-        return static_cast<double>(code.levelToValue(level));
-      },
-      /*monotone=*/true};
+  return ChannelFunction{[=](double x) {
+                           int64_t level =
+                               first + (llvm::upper_bound(steps, sign * x) -
+                                        steps.begin());
+                           return static_cast<double>(code.levelToValue(level));
+                         },
+                         /*monotone=*/true};
 }
 
 //===----------------------------------------------------------------------===//

@@ -47,8 +47,8 @@ static LogicalResult verifyArray(Operation *op, StringRef name,
                                  ArrayRef<int64_t> values, size_t size,
                                  int64_t least) {
   if (values.size() != size)
-    return op->emitOpError(name) << " must have " << size << " elements, got "
-                                 << values.size();
+    return op->emitOpError(name)
+           << " must have " << size << " elements, got " << values.size();
   for (int64_t value : values)
     if (value < least || value >= (int64_t(1) << 31))
       return op->emitOpError(name) << " must be at least " << least
@@ -67,8 +67,8 @@ static LogicalResult verifyWindows(Operation *op, const ConvGeometry &g) {
 
 template <typename OpTy>
 static LogicalResult verifyConv(OpTy op) {
-  for (Value value : {Value(op.getInput()), Value(op.getWeights()),
-                      Value(op.getResult())})
+  for (Value value :
+       {Value(op.getInput()), Value(op.getWeights()), Value(op.getResult())})
     if (shapeOf(value).size() != 4)
       return op.emitOpError("input, weights and result must have rank 4");
   if (failed(verifyArray(op, "strides", op.getStrides(), 2, 1)) ||
@@ -79,8 +79,7 @@ static LogicalResult verifyConv(OpTy op) {
     return op.emitOpError("groups must be at least 1");
   ConvGeometry g = op.getGeometry();
   ArrayRef<int64_t> weights = shapeOf(op.getWeights());
-  int64_t weightChannels =
-      weights[op.getLayout() == Layout::NCHW ? 1 : 3];
+  int64_t weightChannels = weights[op.getLayout() == Layout::NCHW ? 1 : 3];
   if (g.channels % g.groups || g.outChannels % g.groups ||
       weightChannels != g.channelsPerGroup() || weights[0] != g.outChannels ||
       g.kernelHeight < 1 || g.kernelWidth < 1)
@@ -289,11 +288,10 @@ LogicalResult TransposeOp::verify() {
 }
 
 OpFoldResult TransposeOp::fold(FoldAdaptor) {
-  bool isIdentity = llvm::all_of(llvm::enumerate(getPermutation()),
-                                 [](auto entry) {
-                                   return static_cast<int64_t>(
-                                              entry.index()) == entry.value();
-                                 });
+  bool isIdentity =
+      llvm::all_of(llvm::enumerate(getPermutation()), [](auto entry) {
+        return static_cast<int64_t>(entry.index()) == entry.value();
+      });
   if (isIdentity)
     return getInput();
   // transpose(transpose(x)) -> one transpose

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "qnn/Dialect/QNN/IR/QNNOps.h"
 
 using namespace mlir;
 using namespace mlir::qnn;

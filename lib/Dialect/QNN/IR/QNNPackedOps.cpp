@@ -47,8 +47,8 @@ LogicalResult PackOp::verify() {
   auto packed = cast<PackedType>(tensorOf(getResult()).getElementType());
   Type element = tensorOf(getInput()).getElementType();
   if (element != packed && element != packed.getCode())
-    return emitOpError("packs ") << element << " into words of "
-                                 << packed.getCode();
+    return emitOpError("packs ")
+           << element << " into words of " << packed.getCode();
   ArrayRef<int64_t> in = tensorOf(getInput()).getShape();
   ArrayRef<int64_t> out = tensorOf(getResult()).getShape();
   ArrayRef<int64_t> halo = getHalo();
@@ -163,9 +163,9 @@ static LogicalResult verifySizes(PackedConv2DOp op) {
       return op.emitOpError("only 1-bit results can be words, in planes");
     channels = words.getNumWords(channels);
   }
-  SmallVector<int64_t> expected = {
-      input.getDimSize(0), height / op.getStrides()[0] + 1,
-      width / op.getStrides()[1] + 1, channels};
+  SmallVector<int64_t> expected = {input.getDimSize(0),
+                                   height / op.getStrides()[0] + 1,
+                                   width / op.getStrides()[1] + 1, channels};
   if (ArrayRef<int64_t>(expected) != result.getShape())
     return op.emitOpError("result must have shape ")
            << RankedTensorType::get(expected, result.getElementType())
@@ -188,9 +188,8 @@ LogicalResult PackedConv2DOp::verify() {
       weights.getDimSize(5) != tile.getLanes() ||
       weights.getDimSize(4) != packedWeights.getNumPlanes() ||
       weights.getDimSize(0) * tile.getNr() * tile.getLanes() < channels)
-    return emitOpError("weights ") << weights << " do not fit the tile "
-                                   << tile << " and " << channels
-                                   << " channels";
+    return emitOpError("weights ") << weights << " do not fit the tile " << tile
+                                   << " and " << channels << " channels";
   if (getStrides().size() != 2 || getStrides()[0] < 1 || getStrides()[1] < 1)
     return emitOpError("strides must be two positive numbers");
   if (failed(verifySizes(*this)))
@@ -223,9 +222,9 @@ LogicalResult MmaOp::verify() {
     return emitOpError("operand counts must be multiples of the plane counts ")
            << getLhsPlanes() << " and " << getRhsPlanes();
   if (static_cast<int64_t>(getAcc().size()) != getMR() * getNR())
-    return emitOpError("a tile of ") << getMR() << " x " << getNR()
-                                     << " takes as many accumulators, got "
-                                     << getAcc().size();
+    return emitOpError("a tile of ")
+           << getMR() << " x " << getNR() << " takes as many accumulators, got "
+           << getAcc().size();
   Type lane = getRhs().front().getType();
   for (Value value : llvm::concat<Value>(getRhs(), getAcc()))
     if (value.getType() != lane)

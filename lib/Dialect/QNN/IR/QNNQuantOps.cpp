@@ -40,11 +40,12 @@ static LogicalResult verifyCodes(ConstantOp op, IntType code) {
     if (dense.isSplat())
       return verifyElements(op, code,
                             ArrayRef(signExtend(dense.getSplatValue<APInt>())));
-    return verifyElements(op, code,
-                          llvm::map_range(dense.getValues<APInt>(), signExtend));
+    return verifyElements(
+        op, code, llvm::map_range(dense.getValues<APInt>(), signExtend));
   }
   auto resource = dyn_cast<DenseResourceElementsAttr>(op.getValue());
-  AsmResourceBlob *blob = resource ? resource.getRawHandle().getBlob() : nullptr;
+  AsmResourceBlob *blob =
+      resource ? resource.getRawHandle().getBlob() : nullptr;
   if (!blob)
     return success();
   ArrayRef<char> data = blob->getData();
@@ -106,8 +107,7 @@ static LogicalResult verifyQuantParams(OpTy op) {
            << op.getZeroPoint().size();
   for (double scale : op.getScale())
     if (!std::isfinite(scale) || scale <= 0)
-      return op.emitOpError("scale must be positive and finite, got ")
-             << scale;
+      return op.emitOpError("scale must be positive and finite, got ") << scale;
   return success();
 }
 
@@ -228,13 +228,13 @@ OpFoldResult DequantizeOp::fold(FoldAdaptor) {
   if (!quantize)
     return {};
   auto inner = quantize.getInput().getDefiningOp<DequantizeOp>();
-  bool isSame =
-      inner && inner.getInput().getType() == quantize.getType() &&
-      inner.getScale() == quantize.getScale() &&
-      inner.getZeroPoint() == quantize.getZeroPoint() &&
-      inner.getScale() == getScale() &&
-      inner.getZeroPoint() == getZeroPoint() &&
-      inner.getAxis() == getAxis() && quantize.getAxis() == getAxis() &&
-      inner.getType() == getType() && keepsCodes(quantize);
+  bool isSame = inner && inner.getInput().getType() == quantize.getType() &&
+                inner.getScale() == quantize.getScale() &&
+                inner.getZeroPoint() == quantize.getZeroPoint() &&
+                inner.getScale() == getScale() &&
+                inner.getZeroPoint() == getZeroPoint() &&
+                inner.getAxis() == getAxis() &&
+                quantize.getAxis() == getAxis() &&
+                inner.getType() == getType() && keepsCodes(quantize);
   return isSame ? OpFoldResult(inner.getResult()) : OpFoldResult();
 }

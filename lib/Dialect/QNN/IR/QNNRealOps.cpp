@@ -104,9 +104,9 @@ ElementwiseOp::getChannelFunction(unsigned operandIndex, int64_t channelAxis,
     params.assign(getParams()->begin(), getParams()->end());
   if (getArity(kind) == 1) {
     // The square root of a negative number is NaN, which compares with none.
-    bool monotone =
-        kind != ElementwiseKind::Abs && kind != ElementwiseKind::Sqrt &&
-        !(kind == ElementwiseKind::LeakyRelu && !(params[0] >= 0));
+    bool monotone = kind != ElementwiseKind::Abs &&
+                    kind != ElementwiseKind::Sqrt &&
+                    !(kind == ElementwiseKind::LeakyRelu && !(params[0] >= 0));
     return ChannelFunction{[kind, params](double x) {
                              return evaluateElementwise(kind, x, 0, params);
                            },
@@ -115,22 +115,19 @@ ElementwiseOp::getChannelFunction(unsigned operandIndex, int64_t channelAxis,
   // A broadcast data operand would change position, not only value.
   if (getInputs()[operandIndex].getType() != getType())
     return std::nullopt;
-  std::optional<double> other =
-      getChannelElement(getInputs()[1 - operandIndex], getType().getRank(),
-                        channelAxis, channel);
+  std::optional<double> other = getChannelElement(
+      getInputs()[1 - operandIndex], getType().getRank(), channelAxis, channel);
   if (!other)
     return std::nullopt;
   bool isLeft = operandIndex == 0;
-  bool monotone =
-      std::isfinite(*other) &&
-      (kind != ElementwiseKind::Div || (isLeft && *other != 0));
-  return ChannelFunction{[kind, isLeft, other](double x) {
-                           return isLeft
-                                      ? evaluateElementwise(kind, x, *other, {})
-                                      : evaluateElementwise(kind, *other, x,
-                                                            {});
-                         },
-                         monotone};
+  bool monotone = std::isfinite(*other) &&
+                  (kind != ElementwiseKind::Div || (isLeft && *other != 0));
+  return ChannelFunction{
+      [kind, isLeft, other](double x) {
+        return isLeft ? evaluateElementwise(kind, x, *other, {})
+                      : evaluateElementwise(kind, *other, x, {});
+      },
+      monotone};
 }
 
 //===----------------------------------------------------------------------===//
@@ -141,8 +138,8 @@ LogicalResult BatchNormOp::verify() {
   auto type = cast<RankedTensorType>(getType());
   int64_t axis = getAxis();
   if (axis < 0 || axis >= type.getRank())
-    return emitOpError("axis ") << axis << " is outside rank "
-                                << type.getRank();
+    return emitOpError("axis ")
+           << axis << " is outside rank " << type.getRank();
   size_t channels = type.getDimSize(axis);
   for (ArrayRef<float> values :
        {getGamma(), getBeta(), getMean(), getVariance()})
@@ -164,13 +161,12 @@ BatchNormOp::getChannelFunction(unsigned, int64_t channelAxis,
   double gamma = getGamma()[channel], beta = getBeta()[channel];
   double mean = getMean()[channel], variance = getVariance()[channel];
   double epsilon = getEpsilon().convertToDouble();
-  return ChannelFunction{[=](double x) {
-                           return evaluateBatchNorm(x, gamma, beta, mean,
-                                                    variance, epsilon);
-                         },
-                         /*monotone=*/std::isfinite(gamma) &&
-                             std::isfinite(beta) && std::isfinite(mean) &&
-                             std::isfinite(variance)};
+  return ChannelFunction{
+      [=](double x) {
+        return evaluateBatchNorm(x, gamma, beta, mean, variance, epsilon);
+      },
+      /*monotone=*/std::isfinite(gamma) && std::isfinite(beta) &&
+          std::isfinite(mean) && std::isfinite(variance)};
 }
 
 //===----------------------------------------------------------------------===//

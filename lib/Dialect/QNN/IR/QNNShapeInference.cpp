@@ -152,8 +152,8 @@ LogicalResult TransposeOp::inferReturnTypes(MLIRContext *,
                                             Adaptor adaptor,
                                             SmallVectorImpl<Type> &types) {
   auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
-  if (!input || input.getRank() !=
-                    static_cast<int64_t>(adaptor.getPermutation().size()))
+  if (!input ||
+      input.getRank() != static_cast<int64_t>(adaptor.getPermutation().size()))
     return emitOptionalError(location,
                              "permutation must have one element per axis");
   SmallVector<int64_t> shape;

@@ -115,9 +115,8 @@ IntegerType IntType::getStorageType() const {
   return IntegerType::get(getContext(), ::qnn::storageBits(getWidth()));
 }
 
-llvm::TypeSize
-IntType::getTypeSizeInBits(const DataLayout &,
-                           DataLayoutEntryListRef) const {
+llvm::TypeSize IntType::getTypeSizeInBits(const DataLayout &,
+                                          DataLayoutEntryListRef) const {
   return llvm::TypeSize::getFixed(::qnn::storageBits(getWidth()));
 }
 
@@ -131,9 +130,8 @@ uint64_t IntType::getPreferredAlignment(const DataLayout &,
   return ::qnn::storageBits(getWidth()) / 8;
 }
 
-LogicalResult
-PackedType::verify(function_ref<InFlightDiagnostic()> emitError, IntType code,
-                   PackedLayout layout) {
+LogicalResult PackedType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 IntType code, PackedLayout layout) {
   if (layout == PackedLayout::Planes && code.isPow2())
     return emitError() << "pow2 codes have no planes to add up";
   if (layout == PackedLayout::Bytes && code.getWidth() > 8)

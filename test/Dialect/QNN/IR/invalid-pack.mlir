@@ -59,7 +59,7 @@ func.func @f(%x: tensor<1x8x8x64x!qnn.int<1, bipolar>>) {
 // -----
 
 func.func @f(%x: tensor<1x8x8x64x!qnn.int<8>>) {
-  // expected-error @+1 {{pad_code 300 is not a code of type '!qnn.int<8>'}}
+  // expected-error @+1 {{pad_code 300 does not fit in a byte above -128}}
   %0 = qnn.pack %x {halo = array<i64: 0, 0, 0, 0>, pad_code = 300 : i64} : tensor<1x8x8x64x!qnn.int<8>> -> tensor<1x8x8x16x!qnn.packed<!qnn.int<8>, bytes>>
   return
 }

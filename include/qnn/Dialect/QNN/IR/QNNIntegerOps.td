@@ -34,7 +34,7 @@ def QNN_Conv2DIntegerOp : QNN_Conv2DBase<"conv2d_integer"> {
       convAttrs);
   let results = (outs QNN_AccTensor:$result);
   let assemblyFormat = [{
-    $layout $input `,` $weights attr-dict `:`
+    `` $layout $input `,` $weights attr-dict `:`
         functional-type(operands, $result)
   }];
   let hasVerifier = 1;

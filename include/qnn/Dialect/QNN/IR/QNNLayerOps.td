@@ -57,7 +57,7 @@ def QNN_Conv2DOp
       Optional<QNN_RealTensor>:$bias), convAttrs);
   let results = (outs QNN_RealTensor:$result);
   let assemblyFormat = [{
-    $layout $input `,` $weights (`,` $bias^)? attr-dict `:`
+    `` $layout $input `,` $weights (`,` $bias^)? attr-dict `:`
         functional-type(operands, $result)
   }];
   let hasVerifier = 1;
@@ -93,7 +93,7 @@ class QNN_PoolBase<string mnemonic, list<Trait> traits = []>
   dag poolAttrs = (ins DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
       DenseI64ArrayAttr:$pads, QNN_LayoutAttr:$layout);
   let assemblyFormat =
-      "$layout $input attr-dict `:` type($input) `->` type($result)";
+      "`` $layout $input attr-dict `:` type($input) `->` type($result)";
   code poolDecls = [{ ConvGeometry getGeometry(); }];
 }
 

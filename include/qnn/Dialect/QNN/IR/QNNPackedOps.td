@@ -85,7 +85,7 @@ def QNN_PackedConv2DOp : QNN_Op<"packed_conv2d", [Pure]> {
   let results = (outs AnyTypeOf<[QNN_AccTensor, QNN_CodeTensor,
                                  QNN_WordTensor]>:$result);
   let assemblyFormat = [{
-    $kind $input `,` $weights $epilogue attr-dict `:`
+    `` $kind $input `,` $weights `` $epilogue attr-dict `:`
         functional-type(operands, $result)
   }];
   let hasVerifier = 1;
@@ -124,7 +124,7 @@ def QNN_MmaOp : QNN_Op<"mma", [Pure, AttrSizedOperandSegments,
       TypeAttrOf<QNN_Code>:$lhs_code, TypeAttrOf<QNN_Code>:$rhs_code);
   let results = (outs Variadic<QNN_MmaValue>:$results);
   let assemblyFormat = [{
-    $kind `lhs` `(` $lhs `)` `rhs` `(` $rhs `)` `acc` `(` $acc `)` attr-dict
+    `` $kind `lhs` `(` $lhs `)` `rhs` `(` $rhs `)` `acc` `(` $acc `)` attr-dict
     `:` `(` type($lhs) `)` `,` `(` type($rhs) `)` `->` type($results)
   }];
   let hasVerifier = 1;

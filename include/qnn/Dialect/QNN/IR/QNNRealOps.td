@@ -41,7 +41,7 @@ def QNN_ElementwiseOp : QNN_Op<"elementwise", [Pure,
       OptionalAttr<DenseF64ArrayAttr>:$params);
   let results = (outs QNN_RealTensor:$result);
   let assemblyFormat = [{
-    $kind $inputs attr-dict `:`
+    `` $kind $inputs attr-dict `:`
         functional-type($inputs, $result)
   }];
   let hasVerifier = 1;
