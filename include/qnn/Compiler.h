@@ -71,6 +71,9 @@ enum class EmitKind {
   Object,
   /// A shared library, with a header too.
   SharedLibrary,
+  /// C99: a folder of files (see qnn/Target/C/CEmitter.h). For targets of one
+  /// lane; `native` means c99.
+  C,
 };
 
 /// A model compiled for this machine.

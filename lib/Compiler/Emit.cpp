@@ -8,6 +8,7 @@
 #include "Compile.h"
 #include "ErrorCollector.h"
 #include "qnn/Support/AtomicFile.h"
+#include "qnn/Target/C/CEmitter.h"
 #include "qnn/Target/LLVM/LLVMEmitter.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
@@ -34,6 +35,30 @@ static llvm::Error emitMlir(mlir::ModuleOp module, mlir::func::FuncOp function,
   llvm::raw_string_ostream os(text);
   compilation->module->print(os);
   return writeFileAtomically(path, text);
+}
+
+/// Writes C files into the folder `path`.
+static llvm::Error emitC99(mlir::ModuleOp module, mlir::func::FuncOp function,
+                           llvm::StringRef path, CompileOptions options) {
+  if (options.target == "native")
+    options.target = "c99";
+  llvm::Expected<Compilation> compilation =
+      runPhases(module, function, options, CompilePhase::Loops);
+  if (!compilation)
+    return compilation.takeError();
+  const TargetRecord &target = compilation->options.target;
+  if (target.lanes != 1)
+    return llvm::createStringError(
+        "C is emitted for targets of one lane, such as c99 or cortex-m4, not "
+        "for '" +
+        target.name + "'");
+  ErrorCollector errors(*module.getContext());
+  mlir::qnn::CEmitOptions emitOptions;
+  emitOptions.modelName = compilation->name;
+  if (llvm::Error error =
+          mlir::qnn::emitC(*compilation->module, emitOptions, path))
+    return errors.take(llvm::toString(std::move(error)));
+  return llvm::Error::success();
 }
 
 namespace {
@@ -124,6 +149,8 @@ llvm::Error Model::emit(EmitKind kind, llvm::StringRef path,
                         const CompileOptions &options, llvm::StringRef phase) {
   if (kind == EmitKind::Mlir)
     return emitMlir(*impl->module, impl->function, path, options, phase);
+  if (kind == EmitKind::C)
+    return emitC99(*impl->module, impl->function, path, options);
   llvm::Expected<std::unique_ptr<LoweredModel>> lowered =
       lowerModel(*impl->module, impl->function, options);
   if (!lowered)
@@ -140,7 +167,8 @@ llvm::Error Model::emit(EmitKind kind, llvm::StringRef path,
   case EmitKind::SharedLibrary:
     return writeLibrary(**lowered, path);
   case EmitKind::Mlir:
+  case EmitKind::C:
     break;
   }
-  llvm_unreachable("MLIR was handled above");
+  llvm_unreachable("MLIR and C were handled above");
 }

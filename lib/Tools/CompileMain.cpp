@@ -23,13 +23,14 @@ struct CompileArguments {
   cl::opt<std::string> model{cl::Positional,
                              cl::desc("<model: .onnx, .mlir or .mlirbc>"),
                              cl::cat(category)};
-  cl::opt<std::string> output{"o", cl::desc("Output file"),
-                              cl::value_desc("PATH"), cl::init("-"),
-                              cl::cat(category)};
+  cl::opt<std::string> output{
+      "o", cl::desc("Output file (a folder for --emit=c)"),
+      cl::value_desc("PATH"), cl::init("-"), cl::cat(category)};
   cl::opt<EmitKind> emit{
       "emit", cl::desc("What to write"), cl::init(EmitKind::Mlir),
       cl::values(
           clEnumValN(EmitKind::Mlir, "mlir", "MLIR after --phase"),
+          clEnumValN(EmitKind::C, "c", "C99 files in the folder PATH"),
           clEnumValN(EmitKind::LLVM, "llvm", "optimized LLVM IR"),
           clEnumValN(EmitKind::Object, "obj", "an object file and its header"),
           clEnumValN(EmitKind::SharedLibrary, "so",
@@ -60,7 +61,7 @@ struct CompileArguments {
       cl::init("auto"), cl::cat(category)};
   cl::opt<std::string> name{
       "name",
-      cl::desc("The MODEL in MODEL_run; otherwise the output's file name"),
+      cl::desc("The MODEL in MODEL_run; otherwise the model's file name"),
       cl::cat(category)};
   cl::opt<int64_t> batch{
       "batch", cl::desc("Value of symbolic leading dimensions (ONNX)"),
@@ -76,6 +77,8 @@ static llvm::Error compile(const CompileArguments &arguments) {
     listTargets(llvm::outs());
     return llvm::Error::success();
   }
+  if (arguments.emit == EmitKind::C && arguments.output == "-")
+    return llvm::createStringError("--emit=c writes a folder: give -o FOLDER");
   if (arguments.model.empty())
     return llvm::createStringError("no model was given");
   if (arguments.level > 3)
@@ -93,10 +96,10 @@ static llvm::Error compile(const CompileArguments &arguments) {
   options.requireInteger = arguments.requireInteger;
   options.kernel = arguments.kernel;
   options.name = arguments.name;
-  bool isNamedByFile = arguments.emit != EmitKind::Mlir &&
-                       arguments.name.empty() && arguments.output != "-";
+  bool isNamedByFile = arguments.name.empty() && arguments.model != "-" &&
+                       arguments.emit != EmitKind::Mlir;
   if (isNamedByFile)
-    options.name = llvm::sys::path::stem(arguments.output).str();
+    options.name = llvm::sys::path::stem(arguments.model).str();
   return model->emit(arguments.emit, arguments.output, options,
                      arguments.phase);
 }

@@ -195,14 +195,10 @@ LogicalResult FunctionLowering::outline(
   for (Value operand : operands) {
     auto type = cast<RankedTensorType>(operand.getType());
     bool isConstant = bool(getConstantElements(getRoot(operand)));
-    if (!isConstant)
-      layer.setArgAttr(next, inputAttrName, TypeAttr::get(type));
     inputs.push_back({isConstant ? Value() : body->getArgument(next++), type});
   }
-  for (LayerBuffer &result : results) {
-    layer.setArgAttr(next, outputAttrName, TypeAttr::get(result.type));
+  for (LayerBuffer &result : results)
     result.memref = body->getArgument(next++);
-  }
   LayerBuilder layerBuilder(builder, loc, constants, inputs, results);
   for (auto [i, operand] : llvm::enumerate(operands))
     if (ElementsAttr values = getConstantElements(getRoot(operand)))

@@ -25,8 +25,7 @@ def ConvertQNNToLoopsPass : Pass<"convert-qnn-to-loops", "::mlir::ModuleOp"> {
     one for each distinct content.
 
     The function is marked `qnn.entry`, the layers `qnn.layer = NAME`. The
-    argument attributes `qnn.input` and `qnn.output` of both keep the tensor
-    types.
+    argument attributes `qnn.input` and `qnn.output` keep the tensor types.
   }];
   let statistics = [
     Statistic<"numLayers", "layers", "Layer functions made">,
