@@ -26,6 +26,7 @@ config.test_exec_root = os.path.join(config.qnn_obj_root, "test")
 llvm_config.with_system_environment(["HOME", "TMP", "TEMP"])
 # For `not` and `count` in front of a command.
 llvm_config.with_environment("PATH", [config.llvm_tools_dir], append_path=True)
+llvm_config.with_environment("PATH", [config.qnn_tools_dir], append_path=True)
 llvm_config.use_default_substitutions()
 llvm_config.add_tool_substitutions(
     ["FileCheck", "mlir-opt", "mlir-translate", "split-file"],

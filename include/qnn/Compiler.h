@@ -24,7 +24,8 @@ namespace qnn {
 
 /// An input or an output of a model.
 struct TensorInfo {
-  /// The name in the imported model; `input_<k>` or `output_<k>` if it has none.
+  /// The name in the imported model; `input_<k>` or `output_<k>` if it has
+  /// none.
   std::string name;
   llvm::SmallVector<int64_t> shape;
   /// The element type as the IR prints it, such as `f32` or `!qnn.int<8>`.
@@ -40,6 +41,64 @@ struct LoadOptions {
   int64_t batch = 1;
   /// Full shapes of inputs, each as `NAME=1x3x32x32`.
   std::vector<std::string> shapes;
+};
+
+/// How a model is compiled.
+struct CompileOptions {
+  /// A target of --list-targets.
+  std::string target = "native";
+  /// Added to the features of the target: `+a,-b`.
+  std::string targetFeatures;
+  /// LLVM's optimization level, 0 to 3.
+  unsigned optLevel = 2;
+  /// Fail if an op between integer ends stays real.
+  bool requireInteger = false;
+  /// Force a kernel kind (`xor_popcount`, `and_popcount`, `dot`, `shift`), or
+  /// `none` to pack nothing.
+  std::string kernel = "auto";
+  /// The MODEL in `MODEL_run` of objects and libraries; made a C identifier.
+  /// Empty: the name of the function.
+  std::string name;
+};
+
+/// A form in which a compiled model is written to a file.
+enum class EmitKind {
+  /// MLIR text after a phase.
+  Mlir,
+  /// LLVM IR, optimized.
+  LLVM,
+  /// An object file; a header `PATH with .h` is written beside it.
+  Object,
+  /// A shared library, with a header too.
+  SharedLibrary,
+  /// C99: a folder of files (see qnn/Target/C/CEmitter.h). For targets of one
+  /// lane; `native` means c99.
+  C,
+};
+
+/// A model compiled for this machine.
+class CompiledModel {
+public:
+  CompiledModel(CompiledModel &&);
+  CompiledModel &operator=(CompiledModel &&);
+  ~CompiledModel();
+
+  /// Inputs and outputs, in the order of the graph.
+  llvm::ArrayRef<TensorInfo> inputs() const;
+  llvm::ArrayRef<TensorInfo> outputs() const;
+  /// The size of the memory for intermediate values, in bytes.
+  int64_t arenaBytes() const;
+
+  /// Runs the compiled code; inputs, samples and errors as Model::interpret.
+  /// Allocates nothing but the outputs once the first call is over, if the
+  /// types of the inputs are those of inputs(). Calls must not overlap.
+  llvm::Expected<std::vector<NpyArray>> run(llvm::ArrayRef<NpyArray> inputs);
+
+private:
+  friend class Model;
+  struct Impl;
+  explicit CompiledModel(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl;
 };
 
 /// A loaded network.
@@ -75,6 +134,17 @@ public:
   /// The first call prepares the constants; calls must not overlap.
   llvm::Expected<std::vector<NpyArray>>
   interpret(llvm::ArrayRef<NpyArray> inputs, Observer observer = nullptr);
+
+  /// Compiles the model for this machine, in this process. The target must be
+  /// `native`. The model itself does not change.
+  llvm::Expected<CompiledModel> compile(const CompileOptions &options = {});
+
+  /// Compiles the model and writes it to the file `path`, wholly or not at all.
+  /// `phase` (import, integer, packed, loops, llvm) says what EmitKind::Mlir
+  /// shows.
+  llvm::Error emit(EmitKind kind, llvm::StringRef path,
+                   const CompileOptions &options = {},
+                   llvm::StringRef phase = "packed");
 
 private:
   struct Impl;

@@ -124,8 +124,8 @@ static llvm::Expected<int64_t> countSamples(const TensorInfo &info,
 }
 
 /// Part `index` of `array`, which has `count` parts along axis 0.
-static NpyArray takeSample(const NpyArray &array,
-                           llvm::ArrayRef<int64_t> shape, int64_t index) {
+static NpyArray takeSample(const NpyArray &array, llvm::ArrayRef<int64_t> shape,
+                           int64_t index) {
   NpyArray sample = NpyArray::zeros(array.type, shape);
   const char *begin = array.data.data() + index * sample.data.size();
   std::copy(begin, begin + sample.data.size(), sample.data.begin());

@@ -28,12 +28,12 @@ NpyArray toArray(const mlir::qnn::Tensor &tensor, NpyType type);
 /// There is more than one sample if axis 0 of each given array is the same
 /// multiple of the model's; all other axes must fit. Then axis 0 must mean the
 /// same for all inputs and outputs. Fails otherwise, naming the input.
-llvm::Expected<std::vector<NpyArray>> runSamples(
-    llvm::ArrayRef<TensorInfo> inputs, llvm::ArrayRef<TensorInfo> outputs,
-    llvm::ArrayRef<NpyArray> given,
-    llvm::function_ref<
-        llvm::Expected<std::vector<NpyArray>>(llvm::ArrayRef<NpyArray>)>
-        runOne);
+llvm::Expected<std::vector<NpyArray>>
+runSamples(llvm::ArrayRef<TensorInfo> inputs,
+           llvm::ArrayRef<TensorInfo> outputs, llvm::ArrayRef<NpyArray> given,
+           llvm::function_ref<
+               llvm::Expected<std::vector<NpyArray>>(llvm::ArrayRef<NpyArray>)>
+               runOne);
 
 } // namespace qnn
 

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Arrays.h"
+#include "ErrorCollector.h"
 #include "ModelImpl.h"
-#include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/InitAllDialects.h"
@@ -21,36 +21,14 @@ using mlir::qnn::Tensor;
 // Loading
 //===----------------------------------------------------------------------===//
 
-/// Prints a diagnostic as `location: message`, without an unknown location.
-static void printDiagnostic(const mlir::Diagnostic &diagnostic,
-                            llvm::raw_ostream &os) {
-  mlir::Location location = diagnostic.getLocation();
-  if (auto file = llvm::dyn_cast<mlir::FileLineColLoc>(location))
-    os << file.getFilename().getValue() << ":" << file.getLine() << ":"
-       << file.getColumn() << ": ";
-  os << diagnostic;
-  for (const mlir::Diagnostic &note : diagnostic.getNotes())
-    os << "\nnote: " << note;
-}
-
 /// Runs `read` and turns the errors that it emits into one error.
 static llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> collectErrors(
     mlir::MLIRContext &context,
     llvm::function_ref<mlir::OwningOpRef<mlir::ModuleOp>()> read) {
-  std::string message;
-  llvm::raw_string_ostream os(message);
-  mlir::ScopedDiagnosticHandler handler(
-      &context, [&](mlir::Diagnostic &diagnostic) {
-        if (diagnostic.getSeverity() != mlir::DiagnosticSeverity::Error)
-          return mlir::failure();
-        if (!message.empty())
-          os << "\nerror: ";
-        printDiagnostic(diagnostic, os);
-        return mlir::success();
-      });
+  ErrorCollector collector(context);
   mlir::OwningOpRef<mlir::ModuleOp> module = read();
   if (!module)
-    return llvm::createStringError(message);
+    return collector.take();
   return module;
 }
 
@@ -139,7 +117,7 @@ llvm::Expected<Model> Model::load(llvm::StringRef path,
   mlir::DialectRegistry registry;
   mlir::qnn::registerAllDialects(registry);
   auto impl = std::make_unique<Impl>();
-  impl->context = std::make_unique<mlir::MLIRContext>(registry);
+  impl->context = std::make_shared<mlir::MLIRContext>(registry);
   if (llvm::Error error = readModule(*impl->context, path, options)
                               .moveInto(impl->module))
     return error;

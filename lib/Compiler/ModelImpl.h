@@ -17,7 +17,8 @@
 namespace qnn {
 
 struct Model::Impl {
-  std::unique_ptr<mlir::MLIRContext> context;
+  /// Shared with compiled models, whose types live in it.
+  std::shared_ptr<mlir::MLIRContext> context;
   /// The module as imported, before any pass: what the model means.
   mlir::OwningOpRef<mlir::ModuleOp> module;
   /// The function in it that is the model.

@@ -28,10 +28,11 @@ JitModel::JitModel() : impl(std::make_unique<Impl>()) {}
 JitModel::~JitModel() = default;
 
 Expected<std::unique_ptr<JitModel>> JitModel::create(mlir::ModuleOp module,
-                                                     unsigned level) {
+                                                     unsigned level,
+                                                     StringRef name) {
   TargetRecord target = getNativeTarget();
   std::unique_ptr<JitModel> model(new JitModel());
-  Expected<ModelSignature> signature = lowerToLLVMDialect(module, target);
+  Expected<ModelSignature> signature = lowerToLLVMDialect(module, target, name);
   if (!signature)
     return signature.takeError();
   model->signature = std::move(*signature);

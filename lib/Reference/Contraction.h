@@ -59,7 +59,8 @@ std::vector<Sum> convolve(const ConvGeometry &g, ArrayRef<Element> input,
   std::vector<Sum> plane(pixels);
   auto addTap = [&](int64_t n, int64_t channel, int64_t fy, int64_t fx,
                     Sum weight) {
-    Range rows = validOutputs(g.height, g.outHeight, g.strideY, g.inputY(0, fy));
+    Range rows =
+        validOutputs(g.height, g.outHeight, g.strideY, g.inputY(0, fy));
     Range columns =
         validOutputs(g.width, g.outWidth, g.strideX, g.inputX(0, fx));
     if (columns.begin >= columns.end)
@@ -112,15 +113,15 @@ void forEachWindow(const ConvGeometry &g, Body body) {
     for (int64_t c = 0; c < g.channels; ++c)
       for (int64_t oy = 0; oy < g.outHeight; ++oy)
         for (int64_t ox = 0; ox < g.outWidth; ++ox) {
-          Range rows = validTaps(g.height, g.kernelHeight, g.dilationY,
-                                 g.inputY(oy, 0));
+          Range rows =
+              validTaps(g.height, g.kernelHeight, g.dilationY, g.inputY(oy, 0));
           Range columns =
               validTaps(g.width, g.kernelWidth, g.dilationX, g.inputX(ox, 0));
           inputs.clear();
           for (int64_t fy = rows.begin; fy < rows.end; ++fy)
             for (int64_t fx = columns.begin; fx < columns.end; ++fx)
-              inputs.push_back(g.inputOffset(n, c, g.inputY(oy, fy),
-                                             g.inputX(ox, fx)));
+              inputs.push_back(
+                  g.inputOffset(n, c, g.inputY(oy, fy), g.inputX(ox, fx)));
           body(g.outputOffset(n, c, oy, ox), ArrayRef<int64_t>(inputs));
         }
 }

@@ -45,14 +45,11 @@ llvm::Expected<std::vector<int64_t>>
 mlir::qnn::reference::readIntegers(ElementsAttr attr) {
   std::vector<int64_t> result;
   Type type = attr.getElementType();
-  bool isRead = (type.isSignlessInteger(8) &&
-                 appendElements<int8_t>(attr, result)) ||
-                (type.isSignlessInteger(16) &&
-                 appendElements<int16_t>(attr, result)) ||
-                (type.isSignlessInteger(32) &&
-                 appendElements<int32_t>(attr, result)) ||
-                (type.isSignlessInteger(64) &&
-                 appendElements<int64_t>(attr, result));
+  bool isRead =
+      (type.isSignlessInteger(8) && appendElements<int8_t>(attr, result)) ||
+      (type.isSignlessInteger(16) && appendElements<int16_t>(attr, result)) ||
+      (type.isSignlessInteger(32) && appendElements<int32_t>(attr, result)) ||
+      (type.isSignlessInteger(64) && appendElements<int64_t>(attr, result));
   if (!isRead)
     return makeReadError(attr);
   return result;

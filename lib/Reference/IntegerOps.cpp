@@ -22,16 +22,15 @@ center(Operation *op, const Tensor &codes, int64_t axis,
        const ZeroPoints &zeroPoints) {
   std::vector<int32_t> result(codes.getNumElements());
   bool fits = true;
-  forEachChannelRun(codes.getShape(), axis,
-                    [&](int64_t channel, int64_t begin, int64_t end) {
-                      for (int64_t i = begin; i < end; ++i) {
-                        int64_t centered =
-                            codes.getCodes()[i] -
-                            int64_t(channelElement(zeroPoints, channel));
-                        result[i] = static_cast<int32_t>(centered);
-                        fits &= centered == result[i];
-                      }
-                    });
+  forEachChannelRun(
+      codes.getShape(), axis, [&](int64_t channel, int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) {
+          int64_t centered = codes.getCodes()[i] -
+                             int64_t(channelElement(zeroPoints, channel));
+          result[i] = static_cast<int32_t>(centered);
+          fits &= centered == result[i];
+        }
+      });
   if (!fits)
     return makeError(op, "code minus zero point exceeds 32 bits");
   return result;
@@ -40,7 +39,8 @@ center(Operation *op, const Tensor &codes, int64_t axis,
 /// The result of a contraction, after the check that it is wide enough.
 static llvm::Expected<Tensor> makeAccumulators(Operation *op,
                                                std::vector<int64_t> sums) {
-  unsigned width = getElementTypeOrSelf(op->getResult(0)).getIntOrFloatBitWidth();
+  unsigned width =
+      getElementTypeOrSelf(op->getResult(0)).getIntOrFloatBitWidth();
   for (int64_t sum : sums)
     if (!llvm::isIntN(width, sum))
       return makeError(op, "a sum (" + Twine(sum) + ") does not fit in i" +
@@ -62,9 +62,8 @@ static llvm::Expected<CenteredOperands> centerOperands(OpTy op,
       center(op, *operands[0], 0, inputZeroPoint);
   if (!input)
     return input.takeError();
-  llvm::Expected<std::vector<int32_t>> weights =
-      center(op, *operands[1], op.getWeightChannelAxis(),
-             op.getWeightZeroPoint());
+  llvm::Expected<std::vector<int32_t>> weights = center(
+      op, *operands[1], op.getWeightChannelAxis(), op.getWeightZeroPoint());
   if (!weights)
     return weights.takeError();
   if (!sumFits(*input, *weights, op.getReductionSize()))
@@ -77,9 +76,9 @@ static llvm::Expected<Tensor> interpretConv2DInteger(Conv2DIntegerOp op,
   llvm::Expected<CenteredOperands> centered = centerOperands(op, operands);
   if (!centered)
     return centered.takeError();
-  return makeAccumulators(
-      op, convolve<int32_t, int64_t>(op.getGeometry(), centered->input,
-                                     centered->weights));
+  return makeAccumulators(op, convolve<int32_t, int64_t>(op.getGeometry(),
+                                                         centered->input,
+                                                         centered->weights));
 }
 
 static llvm::Expected<Tensor> interpretMatMulInteger(MatMulIntegerOp op,
@@ -99,11 +98,10 @@ static llvm::Expected<Tensor> interpretSumPool(SumPoolOp op,
       cast<RankedTensorType>(op.getType()).getNumElements());
   int64_t zeroPoint = op.getInputZeroPoint();
   ArrayRef<int32_t> input = operands[0]->getCodes();
-  forEachWindow(op.getGeometry(),
-                [&](int64_t output, ArrayRef<int64_t> taps) {
-                  for (int64_t tap : taps)
-                    sums[output] += input[tap] - zeroPoint;
-                });
+  forEachWindow(op.getGeometry(), [&](int64_t output, ArrayRef<int64_t> taps) {
+    for (int64_t tap : taps)
+      sums[output] += input[tap] - zeroPoint;
+  });
   return makeAccumulators(op, std::move(sums));
 }
 
@@ -117,16 +115,17 @@ static llvm::Expected<Tensor> interpretThreshold(ThresholdOp op,
   IntType code = getCodeType(op.getResult());
   int64_t first = op.getFirstLevel();
   std::vector<int32_t> codes(operands[0]->getNumElements());
-  forEachChannelRun(
-      resultShape(op), op.getAxis(),
-      [&](int64_t channel, int64_t begin, int64_t end) {
-        ArrayRef<int64_t> row = ArrayRef<int64_t>(*steps).slice(
-            (rows == 1 ? 0 : channel) * perRow, perRow);
-        bool isDecreasing = channelElement(op.getDecreasing(), channel);
-        for (int64_t i = begin; i < end; ++i)
-          codes[i] = code.levelToValue(
-              first + countSteps(row, isDecreasing, operands[0]->getInteger(i)));
-      });
+  forEachChannelRun(resultShape(op), op.getAxis(),
+                    [&](int64_t channel, int64_t begin, int64_t end) {
+                      ArrayRef<int64_t> row = ArrayRef<int64_t>(*steps).slice(
+                          (rows == 1 ? 0 : channel) * perRow, perRow);
+                      bool isDecreasing =
+                          channelElement(op.getDecreasing(), channel);
+                      for (int64_t i = begin; i < end; ++i)
+                        codes[i] = code.levelToValue(
+                            first + countSteps(row, isDecreasing,
+                                               operands[0]->getInteger(i)));
+                    });
   return Tensor::codes(resultShape(op), std::move(codes));
 }
 
@@ -152,8 +151,9 @@ static llvm::Expected<Tensor> interpretAddRequantize(AddRequantizeOp op,
   int64_t low = op.getLow(), high = op.getHigh();
   std::vector<int32_t> codes(lhs.size());
   for (size_t i = 0; i < codes.size(); ++i)
-    codes[i] = requantize(lhs[i], lhsMultiplier, rhs[i] * rhsMultiplier + offset,
-                          shift, low, high, /*tieEven=*/false);
+    codes[i] =
+        requantize(lhs[i], lhsMultiplier, rhs[i] * rhsMultiplier + offset,
+                   shift, low, high, /*tieEven=*/false);
   return Tensor::codes(resultShape(op), std::move(codes));
 }
 

@@ -65,15 +65,14 @@ static llvm::Error checkType(Type type, const Twine &what) {
       what + ": the interpreter has no values of type " + text);
 }
 
-llvm::Error Interpreter::Impl::prepareOp(Operation &op,
-                                         const OpTable &table) {
+llvm::Error Interpreter::Impl::prepareOp(Operation &op, const OpTable &table) {
   Step step;
   step.op = &op;
   step.function = table.lookup(&op);
   if (!step.function || op.getNumResults() != 1)
     return makeError(&op, "the interpreter does not support this op");
-  if (llvm::Error error = checkType(op.getResult(0).getType(),
-                                    op.getName().getStringRef()))
+  if (llvm::Error error =
+          checkType(op.getResult(0).getType(), op.getName().getStringRef()))
     return error;
   step.result = places.size();
   places[op.getResult(0)] = step.result;
@@ -101,9 +100,8 @@ llvm::Error Interpreter::Impl::prepare(const OpTable &table) {
     return llvm::createStringError("function '" + function.getName() +
                                    "' must have exactly one block");
   for (BlockArgument argument : function.getArguments()) {
-    if (llvm::Error error =
-            checkType(argument.getType(),
-                      "argument " + Twine(argument.getArgNumber())))
+    if (llvm::Error error = checkType(
+            argument.getType(), "argument " + Twine(argument.getArgNumber())))
       return error;
     unsigned place = places.size();
     places[argument] = place;
@@ -137,13 +135,13 @@ llvm::Expected<Interpreter> Interpreter::create(func::FuncOp function) {
   return Interpreter(std::move(impl));
 }
 
-llvm::Expected<SmallVector<Tensor>>
-Interpreter::run(ArrayRef<Tensor> inputs, Observer observer) const {
+llvm::Expected<SmallVector<Tensor>> Interpreter::run(ArrayRef<Tensor> inputs,
+                                                     Observer observer) const {
   FunctionType type = impl->function.getFunctionType();
   if (inputs.size() != type.getNumInputs())
-    return llvm::createStringError(
-        "function '" + impl->function.getName() + "' takes " +
-        Twine(type.getNumInputs()) + " inputs, got " + Twine(inputs.size()));
+    return llvm::createStringError("function '" + impl->function.getName() +
+                                   "' takes " + Twine(type.getNumInputs()) +
+                                   " inputs, got " + Twine(inputs.size()));
 
   std::vector<Tensor> computed(impl->places.size());
   SmallVector<const Tensor *> values(impl->places.size(), nullptr);

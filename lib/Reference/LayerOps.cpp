@@ -23,8 +23,7 @@ static bool isCodeContraction(ContractionOpInterface op, Operands operands) {
   const CodeOrigin *input = operands[0]->getOrigin();
   const CodeOrigin *weights = operands[1]->getOrigin();
   return input && weights && input->isPerTensor() &&
-         (weights->isPerTensor() ||
-          weights->axis == op.getWeightChannelAxis());
+         (weights->isPerTensor() || weights->axis == op.getWeightChannelAxis());
 }
 
 /// Multiplies exact sums with both scales, once.
@@ -33,14 +32,13 @@ static std::vector<double> scaleSums(ContractionOpInterface op,
                                      ArrayRef<int64_t> sums) {
   std::vector<double> result(sums.size());
   double inputScale = operands[0]->getOrigin()->scale[0];
-  forEachChannelRun(
-      resultShape(op), op.getOutputChannelAxis(),
-      [&](int64_t channel, int64_t begin, int64_t end) {
-        double scale =
-            inputScale * operands[1]->getOrigin()->scaleOf(channel);
-        for (int64_t i = begin; i < end; ++i)
-          result[i] = static_cast<double>(sums[i]) * scale;
-      });
+  forEachChannelRun(resultShape(op), op.getOutputChannelAxis(),
+                    [&](int64_t channel, int64_t begin, int64_t end) {
+                      double scale = inputScale *
+                                     operands[1]->getOrigin()->scaleOf(channel);
+                      for (int64_t i = begin; i < end; ++i)
+                        result[i] = static_cast<double>(sums[i]) * scale;
+                    });
   return result;
 }
 
@@ -152,8 +150,8 @@ static llvm::Expected<Tensor> interpretAvgPool(AvgPoolOp op,
   const CodeOrigin *origin = operands[0]->getOrigin();
   bool isExact = origin && origin->isPerTensor();
   forEachWindow(g, [&](int64_t output, ArrayRef<int64_t> taps) {
-    int64_t count = op.getCountIncludePad() ? g.kernelHeight * g.kernelWidth
-                                            : taps.size();
+    int64_t count =
+        op.getCountIncludePad() ? g.kernelHeight * g.kernelWidth : taps.size();
     double sum = 0;
     if (isExact) {
       int64_t exact = 0;

@@ -31,8 +31,8 @@ static uint32_t codeBits(IntType code, int32_t value) {
 }
 
 /// Appends the words of a run of codes to `words`; `padCode` fills bytes.
-static void appendRun(PackedType type, ArrayRef<int32_t> codes,
-                      int32_t padCode, std::vector<uint32_t> &words) {
+static void appendRun(PackedType type, ArrayRef<int32_t> codes, int32_t padCode,
+                      std::vector<uint32_t> &words) {
   IntType code = type.getCode();
   if (type.getLayout() == PackedLayout::Lanes) {
     for (int32_t value : codes)
@@ -113,8 +113,8 @@ static uint32_t multiplyWords(MmaKind kind, uint32_t lhs, uint32_t rhs,
   case MmaKind::Dot: {
     uint32_t sum = 0;
     for (unsigned i = 0; i < 4; ++i)
-      sum += byteOf(lhs, i) * static_cast<uint32_t>(
-                                  static_cast<int8_t>(byteOf(rhs, i)));
+      sum += byteOf(lhs, i) *
+             static_cast<uint32_t>(static_cast<int8_t>(byteOf(rhs, i)));
     return sum;
   }
   case MmaKind::Shift:
@@ -138,7 +138,7 @@ struct Kernel {
   int64_t height, width, kernelHeight;
   int64_t batch, outHeight, outWidth, outChannels;
   int64_t strideY, strideX, nr, lanes;
-  int64_t columnClasses = 1, classes = 1;
+  int64_t columnClasses = 1;
   std::vector<int64_t> offset, thresholds;
 };
 } // namespace
@@ -146,37 +146,6 @@ struct Kernel {
 /// The number of classes that a list of them mentions.
 static int64_t countClasses(std::optional<ArrayRef<int32_t>> list) {
   return list && !list->empty() ? *llvm::max_element(*list) + 1 : 1;
-}
-
-/// Checks that the sizes of a kernel fit together.
-static llvm::Error checkKernel(PackedConv2DOp op, const Kernel &k,
-                               int64_t weightGroups) {
-  if (k.inputPlanes * k.groupsPerPixel != op.getInput().getType().getDimSize(3) ||
-      k.groupsPerPixel == 0 || weightGroups % k.groupsPerPixel != 0)
-    return makeError(op, "the word groups of " + Twine(weightGroups) +
-                             " weights do not fit the input");
-  int64_t kernelWidth = weightGroups / k.groupsPerPixel;
-  if ((k.outHeight - 1) * k.strideY + k.kernelHeight > k.height ||
-      (k.outWidth - 1) * k.strideX + kernelWidth > k.width)
-    return makeError(op, "the result is larger than the input allows");
-  auto result = cast<RankedTensorType>(op.getType());
-  auto words = dyn_cast<PackedType>(result.getElementType());
-  int64_t lastAxis = words ? words.getNumWords(k.outChannels) : k.outChannels;
-  if (k.outChannels < 1 || result.getDimSize(0) != k.batch ||
-      result.getDimSize(3) != lastAxis)
-    return makeError(op, "the result must have batch size " + Twine(k.batch) +
-                             " and end with an axis of " + Twine(lastAxis));
-  auto checkList = [&](std::optional<ArrayRef<int32_t>> list, int64_t size,
-                       StringRef name) -> llvm::Error {
-    if (list && (static_cast<int64_t>(list->size()) != size ||
-                 llvm::any_of(*list, [](int32_t c) { return c < 0; })))
-      return makeError(op, name + " must have " + Twine(size) +
-                               " elements, none negative");
-    return llvm::Error::success();
-  };
-  if (llvm::Error error = checkList(op.getRowClass(), k.outHeight, "row_class"))
-    return error;
-  return checkList(op.getColumnClass(), k.outWidth, "column_class");
 }
 
 /// The code type of the result, also if it is packed; null for accumulators.
@@ -189,9 +158,6 @@ static IntType resultCode(PackedConv2DOp op) {
 /// Checks that every code that the epilogue can give is one of the result.
 static llvm::Error checkCodes(PackedConv2DOp op) {
   IntType code = resultCode(op);
-  if ((op.getEpilogue() == EpilogueKind::Affine) != !code)
-    return makeError(op, "accumulators come from the affine epilogue, codes "
-                         "from the others");
   int64_t first = op.getFirstLevel(), low = op.getLow(), high = op.getHigh();
   if (op.getEpilogue() == EpilogueKind::Threshold &&
       (code.isPow2() || first < 0 ||
@@ -202,31 +168,6 @@ static llvm::Error checkCodes(PackedConv2DOp op) {
       (code.isPow2() || code.isBipolar() || low > high ||
        !code.isRepresentable(low) || !code.isRepresentable(high)))
     return makeError(op, "low and high must lie in the range of the result");
-  return llvm::Error::success();
-}
-
-/// Checks that the parameters of the epilogue have one element per class and
-/// channel, or per channel.
-static llvm::Error checkEpilogue(PackedConv2DOp op, const Kernel &k) {
-  if (llvm::Error error = checkCodes(op))
-    return error;
-  int64_t perClass = k.classes * k.outChannels;
-  if (op.getEpilogue() == EpilogueKind::Threshold) {
-    auto type = cast<ShapedType>(op.getThresholds()->getType());
-    if (type.getDimSize(0) != k.classes || type.getDimSize(1) != k.outChannels)
-      return makeError(op, "thresholds must be " + Twine(k.classes) + " x " +
-                               Twine(k.outChannels) + " x T");
-  } else if (static_cast<int64_t>(k.offset.size()) != perClass) {
-    return makeError(op, "offset must have " + Twine(perClass) + " elements");
-  }
-  auto isPerChannel = [&](size_t size) {
-    return size == 1 || static_cast<int64_t>(size) == k.outChannels;
-  };
-  if ((op.getMultiplier() && !isPerChannel(op.getMultiplier()->size())) ||
-      (op.getShift() && !isPerChannel(op.getShift()->size())) ||
-      (op.getDecreasing() && !isPerChannel(op.getDecreasing()->size())))
-    return makeError(op, "multiplier, shift and decreasing must have 1 or " +
-                             Twine(k.outChannels) + " elements");
   return llvm::Error::success();
 }
 
@@ -256,8 +197,7 @@ static llvm::Expected<Kernel> makeKernel(PackedConv2DOp op) {
   k.nr = op.getTile().getNr();
   k.lanes = op.getTile().getLanes();
   k.columnClasses = countClasses(op.getColumnClass());
-  k.classes = countClasses(op.getRowClass()) * k.columnClasses;
-  if (llvm::Error error = checkKernel(op, k, k.groupsPerRow))
+  if (llvm::Error error = checkCodes(op))
     return error;
   auto read = [](std::optional<ElementsAttr> attr,
                  std::vector<int64_t> &values) -> llvm::Error {
@@ -268,8 +208,6 @@ static llvm::Expected<Kernel> makeKernel(PackedConv2DOp op) {
   if (llvm::Error error = read(op.getOffset(), k.offset))
     return error;
   if (llvm::Error error = read(op.getThresholds(), k.thresholds))
-    return error;
-  if (llvm::Error error = checkEpilogue(op, k))
     return error;
   return k;
 }
@@ -307,7 +245,8 @@ static int64_t finish(PackedConv2DOp op, const Kernel &k, IntType code,
   case EpilogueKind::Affine:
     return raw * (*op.getMultiplier())[0] + k.offset[row];
   case EpilogueKind::Threshold: {
-    int64_t perRow = cast<ShapedType>(op.getThresholds()->getType()).getDimSize(2);
+    int64_t perRow =
+        cast<ShapedType>(op.getThresholds()->getType()).getDimSize(2);
     ArrayRef<int64_t> steps =
         ArrayRef<int64_t>(k.thresholds).slice(row * perRow, perRow);
     return code.levelToValue(
@@ -340,11 +279,11 @@ static llvm::Expected<Tensor> interpretPackedConv2D(PackedConv2DOp op,
             op.getColumnClass() ? (*op.getColumnClass())[ox] : 0;
         int64_t classIndex = rowClass * k.columnClasses + columnClass;
         for (int64_t channel = 0; channel < k.outChannels; ++channel)
-          values.push_back(finish(op, k, code,
-                                  rawSum(k, operands[0]->getWords(),
-                                         operands[1]->getWords(), n, oy, ox,
-                                         channel),
-                                  classIndex, channel));
+          values.push_back(
+              finish(op, k, code,
+                     rawSum(k, operands[0]->getWords(), operands[1]->getWords(),
+                            n, oy, ox, channel),
+                     classIndex, channel));
       }
   ArrayRef<int64_t> shape = type.getShape();
   if (!code)

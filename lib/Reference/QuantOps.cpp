@@ -20,8 +20,7 @@ static llvm::Expected<Tensor> interpretConstant(ConstantOp op, Operands) {
     return stored.takeError();
   auto code = dyn_cast<IntType>(type.getElementType());
   if (!code)
-    return Tensor::words(type.getShape(),
-                         {stored->begin(), stored->end()});
+    return Tensor::words(type.getShape(), {stored->begin(), stored->end()});
   std::vector<int32_t> codes;
   codes.reserve(stored->size());
   for (int64_t element : *stored)
@@ -31,7 +30,7 @@ static llvm::Expected<Tensor> interpretConstant(ConstantOp op, Operands) {
 
 /// `arith.constant`: real numbers or accumulators.
 static llvm::Expected<Tensor> interpretArithConstant(arith::ConstantOp op,
-                                                    Operands) {
+                                                     Operands) {
   auto value = dyn_cast<ElementsAttr>(op.getValue());
   if (!value)
     return makeError(op, "only tensors are supported");
@@ -73,7 +72,7 @@ static void forEachElement(OpTy op, ArrayRef<int64_t> shape, Body body) {
 }
 
 static llvm::Expected<Tensor> interpretQuantize(QuantizeOp op,
-                                               Operands operands) {
+                                                Operands operands) {
   ArrayRef<double> input = operands[0]->getReals();
   std::vector<int32_t> codes(input.size());
   forEachElement(op, operands[0]->getShape(), [&](int64_t i, int64_t channel) {
@@ -102,7 +101,7 @@ static llvm::Expected<CodeOrigin> makeOrigin(DequantizeOp op,
 }
 
 static llvm::Expected<Tensor> interpretDequantize(DequantizeOp op,
-                                                 Operands operands) {
+                                                  Operands operands) {
   const Tensor &input = *operands[0];
   std::vector<double> reals(input.getNumElements());
   // The scalar function is that of the op, so that it is written only once.

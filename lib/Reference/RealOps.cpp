@@ -34,7 +34,7 @@ static std::vector<int64_t> broadcastOffsets(ArrayRef<int64_t> operand,
 }
 
 static llvm::Expected<Tensor> interpretElementwise(ElementwiseOp op,
-                                                  Operands operands) {
+                                                   Operands operands) {
   ElementwiseKind kind = op.getKind();
   ArrayRef<double> params = op.getParams().value_or(ArrayRef<double>());
   ArrayRef<int64_t> shape = resultShape(op);
@@ -57,23 +57,23 @@ static llvm::Expected<Tensor> interpretElementwise(ElementwiseOp op,
 }
 
 static llvm::Expected<Tensor> interpretBatchNorm(BatchNormOp op,
-                                                Operands operands) {
+                                                 Operands operands) {
   ArrayRef<double> input = operands[0]->getReals();
   std::vector<double> result(input.size());
   double epsilon = op.getEpsilon().convertToDouble();
-  forEachChannelRun(
-      resultShape(op), op.getAxis(),
-      [&](int64_t channel, int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i)
-          result[i] = evaluateBatchNorm(
-              input[i], op.getGamma()[channel], op.getBeta()[channel],
-              op.getMean()[channel], op.getVariance()[channel], epsilon);
-      });
+  forEachChannelRun(resultShape(op), op.getAxis(),
+                    [&](int64_t channel, int64_t begin, int64_t end) {
+                      for (int64_t i = begin; i < end; ++i)
+                        result[i] = evaluateBatchNorm(
+                            input[i], op.getGamma()[channel],
+                            op.getBeta()[channel], op.getMean()[channel],
+                            op.getVariance()[channel], epsilon);
+                    });
   return Tensor::reals(resultShape(op), std::move(result));
 }
 
 static llvm::Expected<Tensor> interpretSoftmax(SoftmaxOp op,
-                                              Operands operands) {
+                                               Operands operands) {
   ArrayRef<double> input = operands[0]->getReals();
   ArrayRef<int64_t> shape = resultShape(op);
   int64_t axis = op.getAxis(), size = shape[axis], stride = 1;
@@ -87,12 +87,12 @@ static llvm::Expected<Tensor> interpretSoftmax(SoftmaxOp op,
     auto at = [&](int64_t index) { return begin + index * stride; };
     double greatest = input[begin];
     for (int64_t i = 1; i < size; ++i)
-      greatest = evaluateElementwise(ElementwiseKind::Max, greatest,
-                                          input[at(i)], {});
+      greatest =
+          evaluateElementwise(ElementwiseKind::Max, greatest, input[at(i)], {});
     double sum = 0;
     for (int64_t i = 0; i < size; ++i) {
-      result[at(i)] = evaluateElementwise(
-          ElementwiseKind::Exp, input[at(i)] - greatest, 0, {});
+      result[at(i)] = evaluateElementwise(ElementwiseKind::Exp,
+                                          input[at(i)] - greatest, 0, {});
       sum += result[at(i)];
     }
     for (int64_t i = 0; i < size; ++i)

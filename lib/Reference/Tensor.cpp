@@ -61,7 +61,9 @@ int64_t Tensor::getNumElements() const {
 
 double Tensor::getAsDouble(int64_t index) const {
   return std::visit(
-      [index](const auto &values) { return static_cast<double>(values[index]); },
+      [index](const auto &values) {
+        return static_cast<double>(values[index]);
+      },
       elements);
 }
 
@@ -120,9 +122,8 @@ llvm::Error mlir::qnn::checkTensor(const Tensor &tensor, RankedTensorType type,
   auto code = dyn_cast<IntType>(type.getElementType());
   for (int64_t i = 0, e = tensor.getNumElements(); i < e; ++i) {
     int64_t value = tensor.getInteger(i);
-    bool isValid =
-        code ? code.isRepresentable(value)
-             : llvm::isIntN(type.getElementTypeBitWidth(), value);
+    bool isValid = code ? code.isRepresentable(value)
+                        : llvm::isIntN(type.getElementTypeBitWidth(), value);
     if (isValid)
       continue;
     os << "element " << i << " (" << value << ") is no value of type "

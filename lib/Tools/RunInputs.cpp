@@ -66,9 +66,8 @@ qnn::readInputs(llvm::ArrayRef<TensorInfo> inputs,
     if (file.empty() && next != unnamed.end())
       file = *next++;
   if (next != unnamed.end())
-    return llvm::createStringError(
-        "more arrays than inputs: the model has " +
-        llvm::Twine(inputs.size()));
+    return llvm::createStringError("more arrays than inputs: the model has " +
+                                   llvm::Twine(inputs.size()));
 
   std::vector<NpyArray> arrays(inputs.size());
   for (size_t i = 0; i < inputs.size(); ++i) {

@@ -12,9 +12,9 @@
 
 namespace qnn {
 
-/// Reads the arrays that `arguments`, each `[NAME=]FILE.npy`, give for `inputs`.
-/// Those without a name are taken in the order of the inputs that no argument
-/// names. Fails if an input has no array or two, or a name is unknown.
+/// Reads the arrays that `arguments`, each `[NAME=]FILE.npy`, give for
+/// `inputs`. Those without a name are taken in the order of the inputs that no
+/// argument names. Fails if an input has no array or two, or a name is unknown.
 llvm::Expected<std::vector<NpyArray>>
 readInputs(llvm::ArrayRef<TensorInfo> inputs,
            llvm::ArrayRef<std::string> arguments);

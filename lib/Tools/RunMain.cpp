@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Tools/RunMain.h"
+#include "CompareRuns.h"
 #include "RunInputs.h"
 #include "RunReport.h"
 #include "llvm/Support/CommandLine.h"
@@ -37,9 +38,23 @@ struct RunOptions {
       "dump",
       cl::desc("Write every tensor inside the model, for the first sample"),
       cl::value_desc("DIR"), cl::cat(category)};
-  cl::opt<bool> interpret{"interpret",
-                          cl::desc("Run the reference interpreter"),
-                          cl::cat(category)};
+  cl::opt<bool> interpret{
+      "interpret",
+      cl::desc("Run the reference interpreter instead of compiled code"),
+      cl::cat(category)};
+  cl::list<std::string> compare{
+      "compare", cl::CommaSeparated,
+      cl::desc("Run in these ways and compare bit by bit: interpret, jit"),
+      cl::value_desc("MODE,..."), cl::cat(category)};
+  cl::opt<bool> requireInteger{
+      "require-integer",
+      cl::desc("Fail if an op between integer ends stays real"),
+      cl::cat(category)};
+  cl::opt<std::string> kernel{
+      "kernel",
+      cl::desc("Force a kernel: xor_popcount, and_popcount, dot, shift; none "
+               "packs nothing"),
+      cl::init("auto"), cl::cat(category)};
   cl::opt<unsigned> repeat{"repeat", cl::desc("Run N times and print times"),
                            cl::value_desc("N"), cl::init(0), cl::cat(category)};
   cl::opt<bool> json{"json", cl::desc("Print JSON"), cl::cat(category)};
@@ -93,15 +108,14 @@ static llvm::Error writeOutputs(llvm::StringRef folder,
   return llvm::Error::success();
 }
 
-/// Runs the model once on each sample.
+/// Runs the interpreter once on each sample, and writes what it computes for
+/// the first into `folder`.
 static llvm::Expected<std::vector<NpyArray>>
-runOnce(Model &model, llvm::ArrayRef<NpyArray> inputs,
-        const RunOptions &options) {
-  if (options.dump.empty())
-    return model.interpret(inputs);
-  if (llvm::Error error = createFolder(options.dump))
+dumpTensors(Model &model, llvm::ArrayRef<NpyArray> inputs,
+            llvm::StringRef folder) {
+  if (llvm::Error error = createFolder(folder))
     return error;
-  TensorDumper dumper{options.dump};
+  TensorDumper dumper{folder.str()};
   auto outputs = model.interpret(inputs, std::ref(dumper));
   if (!dumper.error)
     return outputs;
@@ -109,14 +123,13 @@ runOnce(Model &model, llvm::ArrayRef<NpyArray> inputs,
   return std::move(dumper.error);
 }
 
-/// Runs the model `options.repeat` times more and returns the times.
-static llvm::Expected<RunTimes> timeRuns(Model &model,
-                                         llvm::ArrayRef<NpyArray> inputs,
-                                         const RunOptions &options) {
+/// Runs `repeat` times and returns the times.
+static llvm::Expected<RunTimes>
+timeRuns(Runner &runner, llvm::ArrayRef<NpyArray> inputs, unsigned repeat) {
   std::vector<double> samples;
-  for (unsigned i = 0; i < options.repeat; ++i) {
+  for (unsigned i = 0; i < repeat; ++i) {
     auto begin = std::chrono::steady_clock::now();
-    llvm::Expected<std::vector<NpyArray>> outputs = model.interpret(inputs);
+    llvm::Expected<std::vector<NpyArray>> outputs = runner.run(inputs);
     if (!outputs)
       return outputs.takeError();
     std::chrono::duration<double, std::micro> time =
@@ -126,9 +139,23 @@ static llvm::Expected<RunTimes> timeRuns(Model &model,
   return summarizeTimes(std::move(samples));
 }
 
+static llvm::Error compare(Model &model, llvm::ArrayRef<NpyArray> inputs,
+                           const RunOptions &options,
+                           const CompileOptions &compileOptions) {
+  llvm::SmallVector<RunMode> modes;
+  for (const std::string &name : options.compare) {
+    llvm::Expected<RunMode> mode = parseRunMode(name);
+    if (!mode)
+      return mode.takeError();
+    modes.push_back(*mode);
+  }
+  return compareRuns(model, modes, inputs, compileOptions, llvm::outs());
+}
+
 static llvm::Error run(const RunOptions &options) {
-  if (!options.interpret)
-    return llvm::createStringError("choose how to run the model: --interpret");
+  if (!options.dump.empty() && !options.interpret)
+    return llvm::createStringError(
+        "--dump shows what the interpreter computes: add --interpret");
   LoadOptions loadOptions;
   loadOptions.batch = options.batch;
   loadOptions.shapes.assign(options.shapes.begin(), options.shapes.end());
@@ -139,14 +166,25 @@ static llvm::Error run(const RunOptions &options) {
       readInputs(model->inputs(), options.inputs);
   if (!inputs)
     return inputs.takeError();
+  CompileOptions compileOptions;
+  compileOptions.requireInteger = options.requireInteger;
+  compileOptions.kernel = options.kernel;
+  if (!options.compare.empty())
+    return compare(*model, *inputs, options, compileOptions);
+
+  RunMode mode = options.interpret ? RunMode::Interpret : RunMode::Jit;
+  llvm::Expected<Runner> runner = Runner::create(*model, mode, compileOptions);
+  if (!runner)
+    return runner.takeError();
   llvm::Expected<std::vector<NpyArray>> outputs =
-      runOnce(*model, *inputs, options);
+      options.dump.empty() ? runner->run(*inputs)
+                           : dumpTensors(*model, *inputs, options.dump);
   if (!outputs)
     return outputs.takeError();
   RunTimes times;
   if (options.repeat > 0)
     if (llvm::Error error =
-            timeRuns(*model, *inputs, options).moveInto(times))
+            timeRuns(*runner, *inputs, options.repeat).moveInto(times))
       return error;
   const RunTimes *shownTimes = options.repeat > 0 ? &times : nullptr;
   if (!options.output.empty())

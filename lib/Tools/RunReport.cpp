@@ -28,10 +28,9 @@ RunTimes qnn::summarizeTimes(std::vector<double> samples) {
 
 std::vector<int64_t> qnn::topClasses(const NpyArray &output) {
   llvm::ArrayRef<int64_t> shape = output.shape;
-  bool isClassifier =
-      (shape.size() == 2 ||
-       (shape.size() == 4 && shape[2] == 1 && shape[3] == 1)) &&
-      shape[1] > 1;
+  bool isClassifier = (shape.size() == 2 ||
+                       (shape.size() == 4 && shape[2] == 1 && shape[3] == 1)) &&
+                      shape[1] > 1;
   std::vector<int64_t> classes;
   if (!isClassifier)
     return classes;

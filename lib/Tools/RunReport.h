@@ -31,9 +31,9 @@ std::vector<int64_t> topClasses(const NpyArray &output);
 void printText(llvm::raw_ostream &os, llvm::ArrayRef<TensorInfo> infos,
                llvm::ArrayRef<NpyArray> outputs, const RunTimes *times);
 
-/// The same as a JSON object: `outputs` (a list of objects with `name`, `shape`,
-/// `type`, `values`, and `top1` of classifiers), `min_us`, `median_us` and
-/// `p99_us`.
+/// The same as a JSON object: `outputs` (a list of objects with `name`,
+/// `shape`, `type`, `values`, and `top1` of classifiers), `min_us`, `median_us`
+/// and `p99_us`.
 void printJson(llvm::raw_ostream &os, llvm::ArrayRef<TensorInfo> infos,
                llvm::ArrayRef<NpyArray> outputs, const RunTimes *times);
 

@@ -23,10 +23,11 @@ namespace qnn {
 /// was made from.
 class JitModel {
 public:
-  /// Compiles `module`, which is lowered in place from the tensor level.
-  /// `level` is LLVM's optimization level, 0 to 3.
-  static llvm::Expected<std::unique_ptr<JitModel>> create(mlir::ModuleOp module,
-                                                          unsigned level = 2);
+  /// Compiles the model `name`, or the only one, of `module`, which is lowered
+  /// in place from the tensor level (after kernel selection for this machine,
+  /// if any). `level` is LLVM's optimization level, 0 to 3.
+  static llvm::Expected<std::unique_ptr<JitModel>>
+  create(mlir::ModuleOp module, unsigned level = 2, llvm::StringRef name = "");
 
   ~JitModel();
 

@@ -27,12 +27,11 @@ struct FuncPattern : OpConversionPattern<func::FuncOp> {
   matchAndRewrite(func::FuncOp op, OpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
     if (op.isExternal() || op.getNumResults() != 0)
-      return op.emitOpError("must have a body and no results to become C: "
-                            "results are stored through arguments");
+      return failure();
     TypeConverter::SignatureConversion signature(op.getNumArguments());
     if (failed(getTypeConverter()->convertSignatureArgs(op.getArgumentTypes(),
                                                         signature)))
-      return op.emitOpError("has arguments that have no type in C");
+      return failure();
     auto func = emitc::FuncOp::create(
         rewriter, op.getLoc(), op.getName(),
         rewriter.getFunctionType(signature.getConvertedTypes(), {}));
@@ -44,8 +43,8 @@ struct FuncPattern : OpConversionPattern<func::FuncOp> {
       func.setSpecifiersAttr(rewriter.getStrArrayAttr({"static"}));
     }
     rewriter.inlineRegionBefore(op.getBody(), func.getBody(), func.end());
-    if (failed(rewriter.convertRegionTypes(&func.getBody(),
-                                           *getTypeConverter(), &signature)))
+    if (failed(rewriter.convertRegionTypes(&func.getBody(), *getTypeConverter(),
+                                           &signature)))
       return failure();
     rewriter.eraseOp(op);
     return success();
@@ -93,11 +92,9 @@ struct GlobalPattern : OpConversionPattern<memref::GlobalOp> {
   LogicalResult
   matchAndRewrite(memref::GlobalOp op, OpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    auto values =
-        dyn_cast_if_present<ElementsAttr>(op.getInitialValueAttr());
+    auto values = dyn_cast_if_present<ElementsAttr>(op.getInitialValueAttr());
     if (!op.getConstant() || !values || op.getType().getRank() != 1)
-      return op.emitOpError("must be a constant with values and one dimension "
-                            "to become C");
+      return failure();
     rewriter.replaceOpWithNewOp<emitc::GlobalOp>(
         op, op.getSymName(), getArrayType(op.getType()), values,
         /*extern_specifier=*/false, /*static_specifier=*/true,
@@ -139,8 +136,7 @@ struct LoadPattern : OpConversionPattern<memref::LoadOp> {
   matchAndRewrite(memref::LoadOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     EmitCBuilder c(rewriter, op.getLoc());
-    Value element =
-        createElement(c, adaptor.getMemref(), adaptor.getIndices());
+    Value element = createElement(c, adaptor.getMemref(), adaptor.getIndices());
     if (!element)
       return failure();
     rewriter.replaceOpWithNewOp<emitc::LoadOp>(op, op.getType(), element);
@@ -155,8 +151,7 @@ struct StorePattern : OpConversionPattern<memref::StoreOp> {
   matchAndRewrite(memref::StoreOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     EmitCBuilder c(rewriter, op.getLoc());
-    Value element =
-        createElement(c, adaptor.getMemref(), adaptor.getIndices());
+    Value element = createElement(c, adaptor.getMemref(), adaptor.getIndices());
     if (!element)
       return failure();
     rewriter.replaceOpWithNewOp<emitc::AssignOp>(op, element,
@@ -176,8 +171,7 @@ struct ViewPattern : OpConversionPattern<memref::ViewOp> {
     APInt offset;
     if (!type || !op.getSizes().empty() ||
         !matchPattern(op.getByteShift(), m_ConstantInt(&offset)))
-      return op.emitOpError("needs a constant offset and a static shape to "
-                            "become C");
+      return failure();
     EmitCBuilder c(rewriter, op.getLoc());
     Value base = adaptor.getSource();
     if (!offset.isZero()) {
@@ -202,8 +196,8 @@ void mlir::qnn::populateCTypeConversions(TypeConverter &converter) {
                     emitc::isSupportedEmitCType(element);
       return isFlat ? emitc::PointerType::get(element) : Type();
     }
-    if (isa<IntegerType, FloatType>(type) && !type.isF16() &&
-        !type.isBF16() && emitc::isSupportedEmitCType(type))
+    if (isa<IntegerType, FloatType>(type) && !type.isF16() && !type.isBF16() &&
+        emitc::isSupportedEmitCType(type))
       return type;
     return Type();
   });

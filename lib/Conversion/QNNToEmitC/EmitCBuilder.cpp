@@ -21,6 +21,14 @@ static bool isSize(Type type) {
   return isa<emitc::SizeTType, emitc::PtrDiffTType>(type);
 }
 
+/// True if every number of integer type `from` is one of type `to`.
+static bool keepsNumber(Type from, Type to) {
+  bool wasUnsigned = from.isUnsignedInteger() || from.isInteger(1);
+  if (wasUnsigned == to.isUnsignedInteger())
+    return getWidth(from) <= getWidth(to);
+  return wasUnsigned && getWidth(from) < getWidth(to);
+}
+
 Value EmitCBuilder::cast(Type type, Value value) {
   if (value.getType() == type)
     return value;
@@ -37,11 +45,13 @@ Value EmitCBuilder::cast(Type type, Value value) {
       if (isSize(type) && isSize(value.getType()))
         return create<emitc::ConstantOp>(type, number);
     }
-  // Between types of one width only the last cast counts, and before a cast to
-  // fewer bits it does not matter either.
+  // A cast before this one matters only if it changes the number, or for a
+  // result with more bits than it leaves.
   if (auto op = value.getDefiningOp<emitc::CastOp>()) {
     Type source = op.getSource().getType();
-    if (from > 1 && getWidth(source) == from && width > 1 && width <= from)
+    bool isInteger = getWidth(source) > 0 && from > 1 && width > 1;
+    bool keepsBits = getWidth(source) == from && width <= from;
+    if (isInteger && (keepsBits || keepsNumber(source, value.getType())))
       return cast(type, op.getSource());
   }
   return create<emitc::CastOp>(type, value);

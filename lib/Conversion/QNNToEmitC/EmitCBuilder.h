@@ -22,8 +22,7 @@ namespace mlir::qnn {
 /// of the module, which C sees as signed, and `uiN`, which it sees as unsigned.
 class EmitCBuilder {
 public:
-  EmitCBuilder(OpBuilder &builder, Location loc)
-      : builder(builder), loc(loc) {}
+  EmitCBuilder(OpBuilder &builder, Location loc) : builder(builder), loc(loc) {}
 
   template <typename OpTy, typename... Args>
   Value create(Args &&...args) {
@@ -69,8 +68,7 @@ struct ScalarPattern : OpConversionPattern<OpTy> {
   using Emit = Value (*)(OpTy op, ValueRange operands, Type type,
                          EmitCBuilder &c);
 
-  ScalarPattern(const TypeConverter &converter, MLIRContext *context,
-                Emit emit)
+  ScalarPattern(const TypeConverter &converter, MLIRContext *context, Emit emit)
       : OpConversionPattern<OpTy>(converter, context), emit(emit) {}
 
   LogicalResult

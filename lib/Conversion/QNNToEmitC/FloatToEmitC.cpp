@@ -141,9 +141,9 @@ Value emitCountOnes(math::CtPopOp, ValueRange operands, Type type,
     return {};
   unsigned width = std::max(32u, integer.getWidth());
   Value bits = c.cast(c.unsignedType(integer.getWidth()), operands[0]);
-  return c.cast(type, c.call("qnn_popcount" + std::to_string(width),
-                             c.signedType(32),
-                             c.cast(c.unsignedType(width), bits)));
+  return c.cast(type,
+                c.call("qnn_popcount" + std::to_string(width), c.signedType(32),
+                       c.cast(c.unsignedType(width), bits)));
 }
 
 Value emitAbsolute(math::AbsIOp, ValueRange operands, Type type,
@@ -154,9 +154,9 @@ Value emitAbsolute(math::AbsIOp, ValueRange operands, Type type,
   // -x on unsigned numbers: |INT_MIN| wraps to itself as in the input.
   Type wide = c.wrappingType(type);
   Value zero = c.constant(type, 0);
-  Value negated = c.cast(
-      type, c.binary<emitc::SubOp>(c.cast(wide, zero),
-                                   c.cast(wide, operands[0])));
+  Value negated =
+      c.cast(type, c.binary<emitc::SubOp>(c.cast(wide, zero),
+                                          c.cast(wide, operands[0])));
   return c.choose(c.compare(emitc::CmpPredicate::lt, operands[0], zero),
                   negated, operands[0]);
 }
@@ -197,7 +197,6 @@ void mlir::qnn::populateFloatToEmitCPatterns(RewritePatternSet &patterns,
   MATH(TanhOp);
   MATH(TruncOp);
 #undef MATH
-  patterns.add<ScalarPattern<math::CtPopOp>>(converter, context,
-                                             emitCountOnes);
+  patterns.add<ScalarPattern<math::CtPopOp>>(converter, context, emitCountOnes);
   patterns.add<ScalarPattern<math::AbsIOp>>(converter, context, emitAbsolute);
 }

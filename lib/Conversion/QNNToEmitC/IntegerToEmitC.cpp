@@ -7,6 +7,7 @@
 
 #include "EmitCBuilder.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/IR/Matchers.h"
 #include "qnn/Conversion/QNNToEmitC/QNNToEmitC.h"
 
@@ -33,21 +34,23 @@ template <typename OpTy, typename EmitOp>
 Value emitWrapping(OpTy op, ValueRange operands, Type type, EmitCBuilder &c) {
   if (isBool(type))
     return {};
-  bool isPlain = !isa<IntegerType>(type) ||
-                 (!isNarrow(type) &&
-                  bitEnumContainsAny(op.getOverflowFlags(),
-                                     arith::IntegerOverflowFlags::nsw));
+  bool isPlain =
+      !isa<IntegerType>(type) ||
+      (!isNarrow(type) && bitEnumContainsAny(op.getOverflowFlags(),
+                                             arith::IntegerOverflowFlags::nsw));
   if (isPlain)
     return c.binary<EmitOp>(operands[0], operands[1]);
   Type wide = c.wrappingType(type);
   Value a = c.cast(wide, operands[0]);
   // a + (2^32 - 1) is easier to read as a - 1.
-  APInt addend;
-  if (std::is_same_v<EmitOp, emitc::AddOp> &&
-      matchPattern(op->getOperand(1), m_ConstantInt(&addend)) &&
-      addend.isNegative() && !addend.isMinSignedValue())
-    return c.cast(type, c.binary<emitc::SubOp>(
-                            a, c.constant(wide, -addend.getSExtValue())));
+  using Inverse = std::conditional_t<std::is_same_v<EmitOp, emitc::AddOp>,
+                                     emitc::SubOp, emitc::AddOp>;
+  APInt number;
+  if (!std::is_same_v<EmitOp, emitc::MulOp> &&
+      matchPattern(op->getOperand(1), m_ConstantInt(&number)) &&
+      number.isNegative() && !number.isMinSignedValue())
+    return c.cast(
+        type, c.binary<Inverse>(a, c.constant(wide, -number.getSExtValue())));
   return c.cast(type, c.binary<EmitOp>(a, c.cast(wide, operands[1])));
 }
 
@@ -106,8 +109,7 @@ Value emitShiftLeft(arith::ShLIOp, ValueRange operands, Type type,
   if (isBool(type))
     return {};
   Value bits = c.cast(c.wrappingType(type), operands[0]);
-  return c.cast(type,
-                c.binary<emitc::BitwiseLeftShiftOp>(bits, operands[1]));
+  return c.cast(type, c.binary<emitc::BitwiseLeftShiftOp>(bits, operands[1]));
 }
 
 Value emitShiftRightSigned(arith::ShRSIOp, ValueRange operands, Type type,
@@ -117,8 +119,7 @@ Value emitShiftRightSigned(arith::ShRSIOp, ValueRange operands, Type type,
   if (!isNarrow(type))
     return c.binary<emitc::BitwiseRightShiftOp>(operands[0], operands[1]);
   Value wide = c.cast(c.signedType(32), operands[0]);
-  return c.cast(type,
-                c.binary<emitc::BitwiseRightShiftOp>(wide, operands[1]));
+  return c.cast(type, c.binary<emitc::BitwiseRightShiftOp>(wide, operands[1]));
 }
 
 Value emitShiftRightUnsigned(arith::ShRUIOp, ValueRange operands, Type type,
@@ -183,14 +184,13 @@ Value emitExtremum(OpTy, ValueRange operands, Type type, EmitCBuilder &c) {
   if (isBool(type))
     return {};
   Value a = operands[0], b = operands[1];
-  Value isFirst = isUnsigned ? c.compare(predicate, asUnsigned(a, c),
-                                         asUnsigned(b, c))
-                             : c.compare(predicate, a, b);
+  Value isFirst = isUnsigned
+                      ? c.compare(predicate, asUnsigned(a, c), asUnsigned(b, c))
+                      : c.compare(predicate, a, b);
   return c.choose(isFirst, a, b);
 }
 
-Value emitSelect(arith::SelectOp, ValueRange operands, Type,
-                 EmitCBuilder &c) {
+Value emitSelect(arith::SelectOp, ValueRange operands, Type, EmitCBuilder &c) {
   return c.choose(operands[0], operands[1], operands[2]);
 }
 
@@ -199,16 +199,14 @@ Value emitSelect(arith::SelectOp, ValueRange operands, Type,
 //===----------------------------------------------------------------------===//
 
 template <typename OpTy>
-Value emitSignExtension(OpTy, ValueRange operands, Type type,
-                        EmitCBuilder &c) {
+Value emitSignExtension(OpTy, ValueRange operands, Type type, EmitCBuilder &c) {
   if (isBool(operands[0].getType()))
     return c.choose(operands[0], c.constant(type, -1), c.constant(type, 0));
   return c.cast(type, operands[0]);
 }
 
 template <typename OpTy>
-Value emitZeroExtension(OpTy, ValueRange operands, Type type,
-                        EmitCBuilder &c) {
+Value emitZeroExtension(OpTy, ValueRange operands, Type type, EmitCBuilder &c) {
   Value value = operands[0];
   auto integer = dyn_cast<IntegerType>(value.getType());
   if (!integer)
@@ -235,6 +233,14 @@ Value emitConstant(arith::ConstantOp op, ValueRange, Type type,
   return c.create<emitc::ConstantOp>(type, op.getValue());
 }
 
+/// Any value will do where the input has none.
+Value emitPoison(ub::PoisonOp op, ValueRange, Type type, EmitCBuilder &c) {
+  if (auto real = dyn_cast<FloatType>(type))
+    return c.create<emitc::ConstantOp>(
+        type, FloatAttr::get(real, APFloat::getZero(real.getFloatSemantics())));
+  return c.constant(type, 0);
+}
+
 } // namespace
 
 void mlir::qnn::populateIntegerToEmitCPatterns(RewritePatternSet &patterns,
@@ -250,8 +256,9 @@ void mlir::qnn::populateIntegerToEmitCPatterns(RewritePatternSet &patterns,
   SCALAR(RemSIOp, (emitSigned<arith::RemSIOp, emitc::RemOp>));
   SCALAR(DivUIOp, (emitUnsigned<arith::DivUIOp, emitc::DivOp>));
   SCALAR(RemUIOp, (emitUnsigned<arith::RemUIOp, emitc::RemOp>));
-  SCALAR(AndIOp, (emitBitwise<arith::AndIOp, emitc::BitwiseAndOp,
-                              emitc::LogicalAndOp>));
+  SCALAR(
+      AndIOp,
+      (emitBitwise<arith::AndIOp, emitc::BitwiseAndOp, emitc::LogicalAndOp>));
   SCALAR(OrIOp,
          (emitBitwise<arith::OrIOp, emitc::BitwiseOrOp, emitc::LogicalOrOp>));
   SCALAR(XOrIOp, emitXOr);
@@ -274,4 +281,5 @@ void mlir::qnn::populateIntegerToEmitCPatterns(RewritePatternSet &patterns,
   SCALAR(IndexCastOp, emitSignExtension<arith::IndexCastOp>);
   SCALAR(IndexCastUIOp, emitZeroExtension<arith::IndexCastUIOp>);
 #undef SCALAR
+  patterns.add<ScalarPattern<ub::PoisonOp>>(converter, context, emitPoison);
 }

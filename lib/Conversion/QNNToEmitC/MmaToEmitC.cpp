@@ -25,7 +25,7 @@ struct MmaPattern : OpConversionPattern<MmaOp> {
     Type type = rewriter.getI32Type();
     if (llvm::any_of(adaptor.getOperands(),
                      [&](Value v) { return v.getType() != type; }))
-      return op.emitOpError("has vector lanes; C takes kernels of one lane");
+      return rewriter.notifyMatchFailure(op, "has vector lanes");
     EmitCBuilder c(rewriter, op.getLoc());
     int64_t lhsPlanes = op.getLhsPlanes(), rhsPlanes = op.getRhsPlanes();
     SmallVector<Value> results;

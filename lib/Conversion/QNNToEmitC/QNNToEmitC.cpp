@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace mlir::qnn {
@@ -46,8 +47,7 @@ static void markWrittenArguments(ModuleOp module) {
     unsigned index = argument.getArgNumber();
     if (func.getArgAttr(index, writtenAttrName))
       return;
-    func.setArgAttr(index, writtenAttrName,
-                    UnitAttr::get(module.getContext()));
+    func.setArgAttr(index, writtenAttrName, UnitAttr::get(module.getContext()));
     hasChanged = true;
   };
   SymbolTable symbols(module);
@@ -68,21 +68,38 @@ static void markWrittenArguments(ModuleOp module) {
   }
 }
 
-/// Reports every op that is not EmitC; `remark` goes with the first of each
-/// kind.
+/// Why `op` was not converted.
+static StringRef explain(Operation *op) {
+  if (auto func = dyn_cast<func::FuncOp>(op)) {
+    if (func.isExternal())
+      return "has no body; C is made from whole networks";
+    if (func.getNumResults() != 0)
+      return "has results; C stores them through arguments";
+    return "has an argument that is no static memref of one dimension";
+  }
+  if (isa<memref::GlobalOp>(op))
+    return "must be a constant with values and of one dimension to become C";
+  if (isa<memref::ViewOp>(op))
+    return "needs a constant offset and a static shape to become C";
+  if (isa<MmaOp>(op))
+    return "has vector lanes; C takes kernels of one lane";
+  return "has no form in C: emitted C takes scalar scf, arith, math and memref "
+         "ops on static memrefs of one dimension";
+}
+
+/// Reports the ops that are not EmitC, the first of each kind.
 static LogicalResult verifyOnlyEmitC(ModuleOp module) {
   LogicalResult result = success();
   llvm::StringSet<> reported;
-  module.walk([&](Operation *op) {
+  module.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (isa<ModuleOp, UnrealizedConversionCastOp>(op) ||
         isa_and_present<emitc::EmitCDialect>(op->getDialect()))
-      return;
+      return WalkResult::advance();
     result = failure();
-    if (!reported.insert(op->getName().getStringRef()).second)
-      return;
-    op->emitOpError("has no form in C: emitted C takes scalar scf, arith, math "
-                    "and memref ops on static memrefs of one dimension, and "
-                    "qnn.mma of one lane");
+    if (reported.insert(op->getName().getStringRef()).second)
+      op->emitOpError(explain(op));
+    // What is inside may be left over for the same reason.
+    return WalkResult::skip();
   });
   if (failed(result))
     return result;

@@ -209,6 +209,25 @@ LogicalResult FunctionLowering::outline(
   return emit(layerBuilder);
 }
 
+/// Notes on the function of `op` what the op was.
+static void describeLayer(Operation *op, func::FuncOp layer) {
+  std::string kernel = op->getName().stripDialect().str();
+  if (auto conv = dyn_cast<PackedConv2DOp>(op)) {
+    TileAttr tile = conv.getTile();
+    kernel = (stringifyMmaKind(conv.getKind()) + " kernel, tile " +
+              Twine(tile.getMr()) + " x " + Twine(tile.getNr()) + ", " +
+              stringifyEpilogueKind(conv.getEpilogue()) + " epilogue")
+                 .str();
+  }
+  Builder builder(op->getContext());
+  layer->setAttr(kernelAttrName, builder.getStringAttr(kernel));
+  layer->setAttr(signatureAttrName,
+                 TypeAttr::get(builder.getFunctionType(op->getOperandTypes(),
+                                                       op->getResultTypes())));
+  if (Attribute energy = op->getAttr(energyAttrName))
+    layer->setAttr(energyAttrName, energy);
+}
+
 LogicalResult FunctionLowering::lowerLayer(Operation *op) {
   SmallVector<LayerBuffer> outputs;
   for (Value result : op->getResults()) {
@@ -229,6 +248,7 @@ LogicalResult FunctionLowering::lowerLayer(Operation *op) {
     name = op->getName().stripDialect();
   return outline(op->getLoc(), name, op->getOperands(), outputs,
                  [&](LayerBuilder &layer) {
+                   describeLayer(op, layer.getFunction());
                    return cast<LoopLoweringOpInterface>(op).emitLoops(layer);
                  });
 }

@@ -9,6 +9,7 @@
 #include "mlir/InitAllTranslations.h"
 #include "qnn/Target/ONNX/ImportOnnx.h"
 #include "qnn/Target/C/CEmitter.h"
+#include "qnn/Target/ONNX/ImportOnnx.h"
 
 void mlir::qnn::registerAllTranslations() {
   mlir::registerToLLVMIRTranslation();

@@ -11,7 +11,7 @@
 #include "mlir/Transforms/Passes.h"
 #include "qnn/Conversion/QNNToEmitC/QNNToEmitC.h"
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
-#include "qnn/Dialect/QNN/IR/QNNAttributes.h"
+#include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Support/AtomicFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -30,25 +30,16 @@ static constexpr char runtimeText[] =
 
 /// The comment above a layer function.
 static std::string describeLayer(emitc::FuncOp func) {
-  std::vector<std::string> lines;
   auto name = func->getAttrOfType<StringAttr>(layerAttrName);
-  std::string first = name ? name.str() : func.getName().str();
-  if (auto kernel = func->getAttrOfType<StringAttr>("qnn.kernel"))
-    first += ": " + kernel.str();
-  lines.push_back(first);
-  unsigned numInputs = 0, numOutputs = 0;
-  for (unsigned i = 0; i < func.getNumArguments(); ++i) {
-    bool isOutput = bool(func.getArgAttr(i, writtenAttrName));
-    std::string argument =
-        isOutput ? "out" + std::to_string(numOutputs++)
-                 : "in" + std::to_string(numInputs++);
-    for (StringRef attrName : {inputAttrName, outputAttrName})
-      if (auto type = func.getArgAttrOfType<TypeAttr>(i, attrName))
-        llvm::raw_string_ostream(argument) << ": " << type.getValue();
-    if (argument.find(':') != std::string::npos)
-      lines.push_back(argument);
+  auto kernel = func->getAttrOfType<StringAttr>(kernelAttrName);
+  std::vector<std::string> lines = {name ? name.str() : func.getName().str()};
+  if (kernel && kernel.getValue() != lines.front())
+    lines.front() += ": " + kernel.str();
+  if (auto signature = func->getAttrOfType<TypeAttr>(signatureAttrName)) {
+    lines.emplace_back();
+    llvm::raw_string_ostream(lines.back()) << signature.getValue();
   }
-  if (auto energy = func->getAttrOfType<EnergyAttr>("qnn.energy")) {
+  if (auto energy = func->getAttrOfType<EnergyAttr>(energyAttrName)) {
     std::string text;
     llvm::raw_string_ostream(text)
         << "energy on " << energy.getPlatform().getValue() << ": "
@@ -89,17 +80,20 @@ static SmallVector<emitc::FuncOp> orderFunctions(ModuleOp module) {
   return order;
 }
 
-/// C names of all symbols; the public function becomes `NAME_layers`.
+/// C names of all symbols; the public function becomes `NAME_layers`, and where
+/// its name is a prefix of others, that becomes NAME.
 static SymbolNames nameSymbols(ModuleOp module, const CInterface &model) {
   NameScope scope;
   for (StringRef suffix : {"_run", "_call", "_layers"})
     scope.claim(model.name + suffix.str());
   SymbolNames names;
   for (Operation &op : *module.getBody()) {
-    auto symbol = cast<SymbolOpInterface>(op);
-    bool isMain = isa<emitc::FuncOp>(op) && symbol.isPublic();
-    names[symbol.getName()] = isMain ? model.name + "_layers"
-                                     : scope.claim(symbol.getName());
+    StringRef name = cast<SymbolOpInterface>(op).getName(), rest = name;
+    bool isPart = rest.consume_front(model.mainName) && rest.starts_with("_");
+    if (name == model.mainName)
+      names[name] = model.name + "_layers";
+    else
+      names[name] = scope.claim(isPart ? model.name + rest.str() : name.str());
   }
   return names;
 }
@@ -120,9 +114,9 @@ static constexpr char realPreamble[] = R"(
 #include <math.h>
 )";
 
-static llvm::Expected<std::string>
-printSource(ModuleOp module, const SymbolNames &symbols,
-            const CInterface &model) {
+static llvm::Expected<std::string> printSource(ModuleOp module,
+                                               const SymbolNames &symbols,
+                                               const CInterface &model) {
   std::string text = printBanner(model.name + ".c", "Layers of a network");
   if (hasRealArithmetic(module))
     text += realPreamble;
@@ -146,8 +140,7 @@ printSource(ModuleOp module, const SymbolNames &symbols,
 llvm::Expected<std::vector<CFile>>
 mlir::qnn::generateC(ModuleOp module, const CEmitOptions &options) {
   OwningOpRef<ModuleOp> owned(module.clone());
-  llvm::Expected<CInterface> model =
-      readInterface(*owned, options.modelName);
+  llvm::Expected<CInterface> model = readInterface(*owned, options.modelName);
   if (!model)
     return model.takeError();
 

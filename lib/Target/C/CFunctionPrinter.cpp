@@ -68,10 +68,10 @@ void CFunctionPrinter::define(Value value, Expression expression) {
   bool isReal = isa<FloatType>(value.getType()) &&
                 isa<emitc::AddOp, emitc::SubOp, emitc::MulOp, emitc::DivOp>(
                     value.getDefiningOp());
-  bool isOnce = uses == 1 && !isReal &&
-                value.use_begin()->getOwner()->getBlock() ==
-                    value.getParentBlock() &&
-                expression.text.size() <= maxInlineLength;
+  bool isOnce =
+      uses == 1 && !isReal &&
+      value.use_begin()->getOwner()->getBlock() == value.getParentBlock() &&
+      expression.text.size() <= maxInlineLength;
   if (isOnce)
     pending[value].expression = std::move(expression);
   else
@@ -81,9 +81,9 @@ void CFunctionPrinter::define(Value value, Expression expression) {
 void CFunctionPrinter::flush(const llvm::SmallDenseSet<Value> &written) {
   for (auto &[value, entry] : pending) {
     bool isStale =
-        entry.uses > 0 &&
-        llvm::any_of(entry.expression.reads,
-                     [&](Value root) { return written.contains(root); });
+        entry.uses > 0 && llvm::any_of(entry.expression.reads, [&](Value root) {
+          return written.contains(root);
+        });
     if (isStale && !isa<emitc::LValueType>(value.getType())) {
       std::string text = entry.expression.text;
       declare(value, text);
@@ -100,7 +100,9 @@ void CFunctionPrinter::line(StringRef statement) {
 //===----------------------------------------------------------------------===//
 
 void CFunctionPrinter::printAtom(Value value, StringRef text) {
-  Binding binding = text.starts_with("-") ? Binding::Unary : Binding::Atom;
+  Binding binding = text.starts_with("-") || text.starts_with("(")
+                        ? Binding::Unary
+                        : Binding::Atom;
   pending[value] = {{text.str(), binding, {}},
                     std::distance(value.use_begin(), value.use_end())};
 }
@@ -138,8 +140,7 @@ void CFunctionPrinter::visitCast(emitc::CastOp op) {
     pending[op.getDest()] = {std::move(result), INT64_MAX};
     return;
   }
-  std::string source =
-      operand(op.getSource(), Binding::Unary, result.reads);
+  std::string source = operand(op.getSource(), Binding::Unary, result.reads);
   // -1 behind a cast would read as a subtraction.
   if (StringRef(source).starts_with("-"))
     source = "(" + source + ")";
@@ -150,8 +151,8 @@ void CFunctionPrinter::visitCast(emitc::CastOp op) {
 
 void CFunctionPrinter::visitConditional(emitc::ConditionalOp op) {
   Expression result;
-  std::string text = operand(op.getCondition(), Binding::Comparison,
-                             result.reads);
+  std::string text =
+      operand(op.getCondition(), Binding::Comparison, result.reads);
   text += " ? " + operand(op.getTrueValue(), Binding::Sum, result.reads);
   text += " : " + operand(op.getFalseValue(), Binding::Sum, result.reads);
   result.text = text;
@@ -176,8 +177,7 @@ void CFunctionPrinter::visitCall(emitc::CallOpaqueOp op) {
 
 void CFunctionPrinter::visitUnary(Operation &op, StringRef sign) {
   Expression result;
-  std::string source =
-      operand(op.getOperand(0), Binding::Atom, result.reads);
+  std::string source = operand(op.getOperand(0), Binding::Atom, result.reads);
   result.text = sign.str() + source;
   result.binding = Binding::Unary;
   define(op.getResult(0), std::move(result));
@@ -243,15 +243,13 @@ void CFunctionPrinter::printAssign(emitc::AssignOp op) {
   std::string value = operand(op.getValue(), Binding::Other, reads);
   flush({getRoot(variable)});
   auto definition = variable.getDefiningOp<emitc::VariableOp>();
-  bool isFirst = definition &&
-                 definition->getBlock() == op->getBlock() &&
+  bool isFirst = definition && definition->getBlock() == op->getBlock() &&
                  llvm::none_of(variable.getUsers(), [&](Operation *user) {
                    return definition->getBlock()
                        ->findAncestorOpInBlock(*user)
                        ->isBeforeInBlock(op);
                  });
-  std::string type =
-      isFirst ? getVariableType(definition) + " " : "";
+  std::string type = isFirst ? getVariableType(definition) + " " : "";
   line(type + target + " = " + value + ";");
 }
 
@@ -284,8 +282,8 @@ LogicalResult CFunctionPrinter::printFor(emitc::ForOp op) {
   flush(getWritten(op));
   std::string name = "i" + std::to_string(depth++);
   printAtom(op.getInductionVar(), name);
-  line("for (" + getCType(op.getInductionVar().getType()) + " " + name +
-       " = " + lower + "; " + name + " < " + upper + "; " + name +
+  line("for (" + getCType(op.getInductionVar().getType()) + " " + name + " = " +
+       lower + "; " + name + " < " + upper + "; " + name +
        (step == "1" ? "++" : " += " + step) + ") {");
   indent += 2;
   LogicalResult result = printBlock(*op.getBody());
@@ -364,9 +362,8 @@ LogicalResult CFunctionPrinter::printOp(Operation &op) {
       .Case([&](emitc::AssignOp op) { return printAssign(op), success(); })
       .Case([&](emitc::CallOp op) { return printCall(op), success(); })
       .Case([&](emitc::LoadOp op) { return visitLoad(op), success(); })
-      .Case([&](emitc::SubscriptOp op) {
-        return visitSubscript(op), success();
-      })
+      .Case(
+          [&](emitc::SubscriptOp op) { return visitSubscript(op), success(); })
       .Case([&](emitc::CastOp op) { return visitCast(op), success(); })
       .Case([&](emitc::ConditionalOp op) {
         return visitConditional(op), success();

@@ -30,11 +30,10 @@ std::string mlir::qnn::getRunParameters(const CInterface &model) {
 static std::string describeShape(const CArgument &argument) {
   if (argument.shape.empty())
     return "one number";
-  return llvm::join(llvm::map_range(argument.shape,
-                                    [](int64_t size) {
-                                      return std::to_string(size);
-                                    }),
-                    " x ");
+  return llvm::join(
+      llvm::map_range(argument.shape,
+                      [](int64_t size) { return std::to_string(size); }),
+      " x ");
 }
 
 /// What the buffer of an argument holds, in words.
@@ -120,9 +119,8 @@ std::string mlir::qnn::printHeader(const CInterface &model) {
   lines.push_back("Returns 0, or 1 without doing anything if the arena is "
                   "missing or not aligned.");
   text += wrapComment(lines);
-  text += wrapLine("int " + model.name + "_run(" + getRunParameters(model) +
-                       ");",
-                   0);
+  text += wrapLine(
+      "int " + model.name + "_run(" + getRunParameters(model) + ");", 0);
   text += "\n" + wrapComment({"The same for callers that do not know the "
                               "network: pointers to all inputs, and to all "
                               "outputs."});
@@ -168,11 +166,10 @@ std::string mlir::qnn::printEntryPoints(const CInterface &model,
           "{\n";
   std::string forwarded;
   for (auto [i, input] : llvm::enumerate(model.inputs))
-    forwarded += "(const " + input.type + " *)inputs[" + std::to_string(i) +
-                 "], ";
-  for (auto [i, output] : llvm::enumerate(model.outputs))
     forwarded +=
-        "(" + output.type + " *)outputs[" + std::to_string(i) + "], ";
+        "(const " + input.type + " *)inputs[" + std::to_string(i) + "], ";
+  for (auto [i, output] : llvm::enumerate(model.outputs))
+    forwarded += "(" + output.type + " *)outputs[" + std::to_string(i) + "], ";
   if (model.inputs.empty())
     text += "  (void)inputs;\n";
   text += wrapLine("return " + model.name + "_run(" + forwarded + "arena);", 2);

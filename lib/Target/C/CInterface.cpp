@@ -59,7 +59,10 @@ llvm::Expected<CInterface> mlir::qnn::readInterface(ModuleOp module,
         "emitted C needs a public function; the module has none");
 
   CInterface model;
-  model.name = toIdentifier(modelName.empty() ? main.getName() : modelName);
+  model.mainName = main.getName().str();
+  if (modelName.empty())
+    modelName = module.getSymName().value_or(main.getName());
+  model.name = toIdentifier(modelName);
   model.macro = toMacro(model.name);
   for (unsigned i = 0; i < main.getNumArguments(); ++i) {
     auto memref = dyn_cast<MemRefType>(main.getArgumentTypes()[i]);

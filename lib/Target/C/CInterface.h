@@ -48,6 +48,8 @@ struct CArgument {
 struct CInterface {
   /// Prefix of names, and the same in upper case.
   std::string name, macro;
+  /// The symbol of the main function in the module.
+  std::string mainName;
   std::vector<CArgument> inputs, outputs;
   /// If there is an arena, and its size.
   bool hasArena = false;
@@ -71,9 +73,8 @@ std::string printEntryPoints(const CInterface &model, StringRef mainName);
 
 /// NAME_weights.h; adds up `model.constantBytes`. Fails on values that cannot
 /// be read.
-llvm::Expected<std::string> printWeights(ModuleOp module,
-                                         const SymbolNames &symbols,
-                                         CInterface &model);
+llvm::Expected<std::string>
+printWeights(ModuleOp module, const SymbolNames &symbols, CInterface &model);
 
 /// The comment that opens a file called `file`.
 std::string printBanner(StringRef file, StringRef purpose);

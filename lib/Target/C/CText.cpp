@@ -20,26 +20,23 @@ using namespace mlir::qnn;
 /// that emitted code uses, and functions of the C library that it declares.
 static bool isReserved(StringRef word) {
   static const llvm::StringSet<> words = {
-      "alignas",    "alignof",   "and",       "arena",    "asm",
-      "auto",       "bitand",    "bitor",     "bool",     "break",
-      "case",       "catch",     "char",      "class",    "compl",
-      "concept",    "const",     "constexpr", "continue", "decltype",
-      "default",    "delete",    "do",        "double",   "else",
-      "enum",       "errno",     "exp",       "explicit", "export",
-      "extern",     "false",     "float",     "floor",    "for",
-      "friend",     "goto",      "if",        "inline",   "int",
-      "log",        "long",      "main",      "memcpy",   "mutable",
-      "namespace",  "new",       "noexcept",  "not",      "nullptr",
-      "operator",   "or",        "pow",       "private",  "protected",
-      "public",     "register",  "requires",  "restrict", "return",
-      "round",      "short",     "signed",    "sizeof",   "sqrt",
-      "static",     "struct",    "switch",    "tanh",     "template",
-      "this",       "throw",     "true",      "trunc",    "try",
-      "typedef",    "typeid",    "typename",  "union",    "unsigned",
-      "using",      "virtual",   "void",      "volatile", "wchar_t",
-      "while",      "xor",       "int8_t",    "int16_t",  "int32_t",
-      "int64_t",    "uint8_t",   "uint16_t",  "uint32_t", "uint64_t",
-      "size_t",     "ptrdiff_t", "NULL",      "NAN",      "INFINITY"};
+      "alignas",   "alignof",  "and",      "arena",     "asm",      "auto",
+      "bitand",    "bitor",    "bool",     "break",     "case",     "catch",
+      "char",      "class",    "compl",    "concept",   "const",    "constexpr",
+      "continue",  "decltype", "default",  "delete",    "do",       "double",
+      "else",      "enum",     "errno",    "exp",       "explicit", "export",
+      "extern",    "false",    "float",    "floor",     "for",      "friend",
+      "goto",      "if",       "inline",   "int",       "log",      "long",
+      "main",      "memcpy",   "mutable",  "namespace", "new",      "noexcept",
+      "not",       "nullptr",  "operator", "or",        "pow",      "private",
+      "protected", "public",   "register", "requires",  "restrict", "return",
+      "round",     "short",    "signed",   "sizeof",    "sqrt",     "static",
+      "struct",    "switch",   "tanh",     "template",  "this",     "throw",
+      "true",      "trunc",    "try",      "typedef",   "typeid",   "typename",
+      "union",     "unsigned", "using",    "virtual",   "void",     "volatile",
+      "wchar_t",   "while",    "xor",      "int8_t",    "int16_t",  "int32_t",
+      "int64_t",   "uint8_t",  "uint16_t", "uint32_t",  "uint64_t", "size_t",
+      "ptrdiff_t", "NULL",     "NAN",      "INFINITY"};
   return words.contains(word);
 }
 
@@ -100,6 +97,8 @@ std::string mlir::qnn::getCLiteral(const APInt &value, Type type) {
   if (width == 1)
     return value.isZero() ? "false" : "true";
   std::string bits = std::to_string(width);
+  if (integer.isUnsigned() && value.isNegative() && value.sge(-32768))
+    return "(" + getCType(type) + ")" + llvm::toString(value, 10, true);
   if (integer.isUnsigned()) {
     std::string digits = llvm::toString(value, 10, /*Signed=*/false);
     return width == 64 ? "UINT64_C(" + digits + ")" : digits + "U";

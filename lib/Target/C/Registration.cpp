@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
 #include "qnn/Dialect/QNN/IR/QNNDialect.h"
@@ -37,8 +38,8 @@ void mlir::qnn::registerToCTranslation() {
       [](DialectRegistry &registry) {
         // Also those of ops that are refused, so that they can be named.
         registry.insert<QNNDialect, arith::ArithDialect, emitc::EmitCDialect,
-                        func::FuncDialect, LLVM::LLVMDialect,
-                        math::MathDialect, memref::MemRefDialect,
-                        scf::SCFDialect, vector::VectorDialect>();
+                        func::FuncDialect, LLVM::LLVMDialect, math::MathDialect,
+                        memref::MemRefDialect, scf::SCFDialect,
+                        vector::VectorDialect>();
       });
 }

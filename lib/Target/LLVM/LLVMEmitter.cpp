@@ -7,11 +7,10 @@
 
 #include "qnn/Target/LLVM/LLVMEmitter.h"
 #include "mlir/ExecutionEngine/OptUtils.h"
-#include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
-#include "qnn/Pipelines/LowerToLLVM.h"
+#include "qnn/Pipelines/CompilePhases.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/FileSystem.h"
@@ -23,24 +22,20 @@ using namespace llvm;
 using namespace qnn;
 
 Expected<ModelSignature> qnn::lowerToLLVMDialect(mlir::ModuleOp module,
-                                                 const TargetRecord &target) {
-  mlir::qnn::LowerToLoopsOptions loopOptions;
-  loopOptions.alignment = target.alignment;
-  mlir::PassManager toLoops(module.getContext(), module.getOperationName());
-  mlir::qnn::buildLowerToLoops(toLoops, loopOptions);
-  if (failed(toLoops.run(module)))
+                                                 const TargetRecord &target,
+                                                 StringRef name) {
+  using mlir::qnn::CompilePhase;
+  mlir::qnn::CompilePhaseOptions options;
+  options.target = target;
+  if (failed(mlir::qnn::runCompilePhases(module, CompilePhase::Packed,
+                                         CompilePhase::Loops, options)))
     return createStringError("lowering to loops failed");
-  Expected<ModelSignature> signature = readSignature(module);
+  Expected<ModelSignature> signature = readSignature(module, name);
   if (!signature)
     return signature.takeError();
   signature->arenaAlignment = target.alignment;
-
-  mlir::qnn::LowerToLLVMOptions options;
-  options.indexBits = target.indexBits;
-  options.target = target.getSpec();
-  mlir::PassManager toLLVM(module.getContext(), module.getOperationName());
-  mlir::qnn::buildLowerToLLVM(toLLVM, options);
-  if (failed(toLLVM.run(module)))
+  if (failed(mlir::qnn::runCompilePhases(module, CompilePhase::Loops,
+                                         CompilePhase::LLVM, options)))
     return createStringError("lowering to LLVM failed");
   return signature;
 }

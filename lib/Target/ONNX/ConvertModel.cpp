@@ -1,4 +1,4 @@
-//===- ConvertModel.cpp - Turning protobuf messages into plain data *- C++ -*-===//
+//===- ConvertModel.cpp - From protobuf to plain data -----------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -60,8 +60,8 @@ Expected<OnnxModel> ModelConverter::convert(StringRef sourceName) {
     return std::move(error);
   for (const onnx::FunctionProto &function : proto.functions()) {
     StringRef domain = normalizeDomain(function.domain());
-    model.localFunctions.push_back(
-        (domain.empty() ? "" : domain.str() + ".") + function.name());
+    model.localFunctions.push_back((domain.empty() ? "" : domain.str() + ".") +
+                                   function.name());
   }
 
   onnx::GraphProto &graph = *proto.mutable_graph();
@@ -125,8 +125,7 @@ Error ModelConverter::convertInitializers(onnx::GraphProto &graph) {
     std::string where = "initializer " + quoteOnnxName(tensor.name());
     if (tensor.name().empty())
       return makeOnnxError(where, "the initializer has no name");
-    Expected<OnnxTensor> converted =
-        convertOnnxTensor(tensor, where, external);
+    Expected<OnnxTensor> converted = convertOnnxTensor(tensor, where, external);
     if (!converted)
       return converted.takeError();
     if (!model.initializers.try_emplace(tensor.name(), std::move(*converted))
@@ -157,15 +156,15 @@ Error ModelConverter::convertInputs(const onnx::GraphProto &graph) {
 Expected<OnnxValueInfo>
 ModelConverter::convertValueInfo(const onnx::ValueInfoProto &info,
                                  StringRef role) {
-  std::string where = ("graph " + role + " " + quoteOnnxName(info.name())).str();
+  std::string where =
+      ("graph " + role + " " + quoteOnnxName(info.name())).str();
   OnnxValueInfo result;
   result.name = info.name();
   if (result.name.empty())
     return makeOnnxError(where, "the " + role + " has no name");
   if (!info.has_type())
     return result;
-  result.isTensor =
-      info.type().value_case() == onnx::TypeProto::kTensorType;
+  result.isTensor = info.type().value_case() == onnx::TypeProto::kTensorType;
   if (!result.isTensor)
     return result;
   const onnx::TypeProto::Tensor &type = info.type().tensor_type();
@@ -276,8 +275,7 @@ ModelConverter::convertAttribute(onnx::AttributeProto &attr,
   result.strings.assign(attr.strings().begin(), attr.strings().end());
   if (result.kind == Kind::Tensor) {
     Expected<OnnxTensor> tensor = convertOnnxTensor(
-        *attr.mutable_t(), node.describe() + ", attribute " + quoted,
-        external);
+        *attr.mutable_t(), node.describe() + ", attribute " + quoted, external);
     if (!tensor)
       return tensor.takeError();
     result.t = std::move(*tensor);

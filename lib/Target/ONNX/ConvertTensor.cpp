@@ -97,8 +97,7 @@ Error TensorDecoder::readHeader() {
 Expected<OnnxTensor> TensorDecoder::decode() {
   if (Error error = readHeader())
     return std::move(error);
-  bool isExternal =
-      proto.data_location() == onnx::TensorProto::EXTERNAL;
+  bool isExternal = proto.data_location() == onnx::TensorProto::EXTERNAL;
   int fields = (proto.float_data_size() > 0) + (proto.double_data_size() > 0) +
                (proto.int32_data_size() > 0) + (proto.int64_data_size() > 0) +
                (proto.uint64_data_size() > 0) + (proto.string_data_size() > 0);

@@ -27,12 +27,11 @@ namespace mlir::qnn {
 static Expected<SmallVector<StringRef>> splitLocation(StringRef location,
                                                       StringRef where) {
   auto refuse = [&](const Twine &why) {
-    return makeOnnxError(where,
-                         "external data file " + quoteOnnxName(location) +
-                             " is refused",
-                         why,
-                         "external data must lie in the model's directory and "
-                         "be named relative to it");
+    return makeOnnxError(
+        where, "external data file " + quoteOnnxName(location) + " is refused",
+        why,
+        "external data must lie in the model's directory and "
+        "be named relative to it");
   };
   if (location.empty())
     return refuse("its name is empty");
@@ -69,10 +68,9 @@ Expected<std::shared_ptr<MemoryBuffer>> ExternalData::open(StringRef location,
     return names.takeError();
 
   auto fail = [&](const Twine &why) {
-    return makeOnnxError(where,
-                         "cannot read external data file " +
-                             quoteOnnxName(location),
-                         why, "looked in directory '" + directory + "'");
+    return makeOnnxError(
+        where, "cannot read external data file " + quoteOnnxName(location), why,
+        "looked in directory '" + directory + "'");
   };
   // Open one component after another relative to the last, each without
   // following links, so that what was checked is what is opened.
@@ -83,8 +81,8 @@ Expected<std::shared_ptr<MemoryBuffer>> ExternalData::open(StringRef location,
   for (auto [index, name] : enumerate(*names)) {
     bool isFile = index + 1 == names->size();
     // O_NONBLOCK: opening a named pipe must not wait for its writer.
-    int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC |
-                (isFile ? O_NONBLOCK : O_DIRECTORY);
+    int flags =
+        O_RDONLY | O_NOFOLLOW | O_CLOEXEC | (isFile ? O_NONBLOCK : O_DIRECTORY);
     int next = ::openat(fd, name.str().c_str(), flags);
     int error = errno;
     if (next < 0) {

@@ -44,8 +44,7 @@ public:
   /// Returns the bytes of \p ref and what keeps them alive. \p where is the
   /// tensor, for messages. An OnnxError if the path leaves the directory, is
   /// not a regular file, or is shorter than the range.
-  llvm::Expected<
-      std::pair<llvm::ArrayRef<char>, std::shared_ptr<const void>>>
+  llvm::Expected<std::pair<llvm::ArrayRef<char>, std::shared_ptr<const void>>>
   read(const ExternalDataRef &ref, llvm::StringRef where);
 
 private:

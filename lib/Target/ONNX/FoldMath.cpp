@@ -85,7 +85,8 @@ OnnxFoldResult foldConstantOfShape(const OnnxFoldContext &context) {
   OnnxTensor value = OnnxTensor::fromDoubles(OnnxType::Float, {}, 0.0);
   if (const OnnxAttribute *attr = node.findAttribute("value")) {
     if (attr->kind != Kind::Tensor || !attr->t.hasOneElement())
-      return node.makeError("attribute 'value' must be a tensor of one element");
+      return node.makeError(
+          "attribute 'value' must be a tensor of one element");
     value = attr->t;
   }
   auto storage = std::make_shared<std::string>();
@@ -126,16 +127,14 @@ OnnxFoldResult foldCast(const OnnxFoldContext &context) {
     }
     // A float is truncated. The comparisons are false for NaN.
     double number = data.getDouble(index);
-    bool fits = !data.isFloat() ||
-                (number > -0x1p63 && number < 0x1p63);
+    bool fits = !data.isFloat() || (number > -0x1p63 && number < 0x1p63);
     int64_t value = !fits            ? 0
                     : data.isFloat() ? static_cast<int64_t>(number)
                                      : data.getInt(index);
     if (!fits || value < least || value > greatest)
-      return node.makeError("element " + Twine(index) +
-                                " does not fit the target type",
-                            std::to_string(number) + " as " +
-                                getOnnxTypeName(*type));
+      return node.makeError(
+          "element " + Twine(index) + " does not fit the target type",
+          std::to_string(number) + " as " + getOnnxTypeName(*type));
     values.push_back(value);
   }
   return OnnxTensor::fromInts(*type, data.getDims(), values);
@@ -166,14 +165,11 @@ static std::optional<int64_t> evaluate(BinaryOp op, int64_t lhs, int64_t rhs) {
   int64_t result = 1;
   switch (op) {
   case BinaryOp::Add:
-    return AddOverflow(lhs, rhs, result) ? std::nullopt
-                                         : std::optional(result);
+    return AddOverflow(lhs, rhs, result) ? std::nullopt : std::optional(result);
   case BinaryOp::Sub:
-    return SubOverflow(lhs, rhs, result) ? std::nullopt
-                                         : std::optional(result);
+    return SubOverflow(lhs, rhs, result) ? std::nullopt : std::optional(result);
   case BinaryOp::Mul:
-    return MulOverflow(lhs, rhs, result) ? std::nullopt
-                                         : std::optional(result);
+    return MulOverflow(lhs, rhs, result) ? std::nullopt : std::optional(result);
   case BinaryOp::Div:
     if (rhs == 0 || (rhs == -1 && lhs == INT64_MIN))
       return std::nullopt;
@@ -214,19 +210,18 @@ OnnxFoldResult foldBinary(const OnnxFoldContext &context) {
     return std::move(error);
   const OnnxTensor &lhs = *context.operands[0], &rhs = *context.operands[1];
   BinaryOp op = StringSwitch<BinaryOp>(node.opType)
-                .Case("Add", BinaryOp::Add)
-                .Case("Sub", BinaryOp::Sub)
-                .Case("Mul", BinaryOp::Mul)
-                .Case("Div", BinaryOp::Div)
-                .Case("Pow", BinaryOp::Pow);
+                    .Case("Add", BinaryOp::Add)
+                    .Case("Sub", BinaryOp::Sub)
+                    .Case("Mul", BinaryOp::Mul)
+                    .Case("Div", BinaryOp::Div)
+                    .Case("Pow", BinaryOp::Pow);
   // Only Pow may mix types; its result has the base's.
   if (lhs.getType() != rhs.getType() && op != BinaryOp::Pow)
     return node.makeError("operands have different element types",
                           getOnnxTypeName(lhs.getType()) + " and " +
                               getOnnxTypeName(rhs.getType()));
   // Before opset 7, broadcasting was aligned by attributes.
-  if (node.opset < 7 && lhs.getDims() != rhs.getDims() &&
-      !rhs.hasOneElement())
+  if (node.opset < 7 && lhs.getDims() != rhs.getDims() && !rhs.hasOneElement())
     return std::nullopt;
   auto dims = broadcastOnnxShapes(node, lhs.getDims(), rhs.getDims());
   if (!dims)
@@ -236,8 +231,8 @@ OnnxFoldResult foldBinary(const OnnxFoldContext &context) {
     return std::nullopt;
 
   bool isFloat = lhs.isFloat() || rhs.isFloat();
-  auto [least, greatest] =
-      lhs.isFloat() ? std::pair<int64_t, int64_t>() : getIntRange(lhs.getType());
+  auto [least, greatest] = lhs.isFloat() ? std::pair<int64_t, int64_t>()
+                                         : getIntRange(lhs.getType());
   SmallVector<int64_t> lhsStrides = getBroadcastStrides(lhs.getDims(), *dims);
   SmallVector<int64_t> rhsStrides = getBroadcastStrides(rhs.getDims(), *dims);
   SmallVector<int64_t> position(dims->size(), 0), ints;
@@ -253,8 +248,7 @@ OnnxFoldResult foldBinary(const OnnxFoldContext &context) {
         return node.makeError("integer arithmetic overflows",
                               "operands " + std::to_string(lhs.getDouble(l)) +
                                   " and " + std::to_string(rhs.getDouble(r)) +
-                                  " of type " +
-                                  getOnnxTypeName(lhs.getType()));
+                                  " of type " + getOnnxTypeName(lhs.getType()));
       ints.push_back(*value);
     }
     for (int64_t axis = int64_t(dims->size()) - 1; axis >= 0; --axis) {

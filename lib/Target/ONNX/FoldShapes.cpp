@@ -124,9 +124,8 @@ OnnxFoldResult foldTranspose(const OnnxFoldContext &context) {
 
 OnnxFoldResult foldConcat(const OnnxFoldContext &context) {
   const OnnxNode &node = context.node;
-  if (Error error = checkOnnxArity(node, std::max<size_t>(
-                                             1, node.inputs.size()),
-                                   node.inputs.size()))
+  if (Error error = checkOnnxArity(
+          node, std::max<size_t>(1, node.inputs.size()), node.inputs.size()))
     return std::move(error);
   const OnnxTensor &first = *context.operands[0];
   if (!node.findAttribute("axis") && node.opset >= 4)
@@ -291,8 +290,7 @@ readSlices(const OnnxFoldContext &context, ArrayRef<int64_t> dims) {
 OnnxFoldResult foldSlice(const OnnxFoldContext &context) {
   const OnnxNode &node = context.node;
   bool hasInputs = node.opset >= 10;
-  if (Error error =
-          checkOnnxArity(node, hasInputs ? 3 : 1, hasInputs ? 5 : 1))
+  if (Error error = checkOnnxArity(node, hasInputs ? 3 : 1, hasInputs ? 5 : 1))
     return std::move(error);
   const OnnxTensor &data = *context.operands[0];
   auto slices = readSlices(context, data.getDims());
@@ -314,8 +312,8 @@ OnnxFoldResult foldSlice(const OnnxFoldContext &context) {
   for (int64_t index = 0; index < count; ++index) {
     int64_t source = 0;
     for (int64_t axis = 0; axis < rank; ++axis)
-      source += strides[axis] * ((*slices)[axis].start +
-                                 position[axis] * (*slices)[axis].step);
+      source += strides[axis] *
+                ((*slices)[axis].start + position[axis] * (*slices)[axis].step);
     std::memcpy(storage->data() + index * numBytes,
                 data.getBytes().data() + source * numBytes, numBytes);
     for (int64_t axis = rank - 1; axis >= 0; --axis) {

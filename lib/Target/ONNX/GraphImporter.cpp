@@ -1,8 +1,17 @@
+//===- GraphImporter.cpp - State of an import -------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "GraphImporter.h"
 
 #include "OpTable.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -59,8 +68,8 @@ Expected<Value> GraphImporter::getValue(StringRef name, Location loc) {
 }
 
 Expected<Value> GraphImporter::getValue(StringRef name) {
-  return getValue(name, FileLineColLoc::get(builder.getContext(),
-                                            model.sourceName, 0, 0));
+  return getValue(
+      name, FileLineColLoc::get(builder.getContext(), model.sourceName, 0, 0));
 }
 
 Expected<Value> GraphImporter::getValue(const OnnxNode &node, size_t index) {
@@ -130,12 +139,12 @@ GraphImporter::requireConstant(const OnnxNode &node, size_t index,
                                StringRef role) const {
   if (const OnnxTensor *tensor = getConstant(node, index))
     return tensor;
-  return node.makeError(
-      "the " + role + " must be constant",
-      node.hasInput(index)
-          ? quoteOnnxName(node.inputs[index]) + " is computed at run time"
-          : "input " + std::to_string(index) + " is missing",
-      "export the model with constant folding");
+  return node.makeError("the " + role + " must be constant",
+                        node.hasInput(index)
+                            ? quoteOnnxName(node.inputs[index]) +
+                                  " is computed at run time"
+                            : "input " + std::to_string(index) + " is missing",
+                        "export the model with constant folding");
 }
 
 //===----------------------------------------------------------------------===//
@@ -156,8 +165,8 @@ Expected<RankedTensorType> GraphImporter::getType(const OnnxNode &node,
   return RankedTensorType::get(shape, elementType);
 }
 
-Expected<RankedTensorType>
-GraphImporter::getRealType(const OnnxNode &node, ArrayRef<int64_t> shape) {
+Expected<RankedTensorType> GraphImporter::getRealType(const OnnxNode &node,
+                                                      ArrayRef<int64_t> shape) {
   return getType(node, shape, builder.getF32Type());
 }
 
@@ -252,8 +261,8 @@ Expected<Value> GraphImporter::materialize(Location loc, StringRef name,
     for (int64_t index = 0; index < tensor.getNumElements(); ++index) {
       double number = tensor.getDouble(index);
       numbers.push_back(static_cast<float>(number));
-      // NaN is unequal to itself and loses nothing.
-      if (number == number && numbers.back() != number)
+      // NaN is unequal to everything and loses nothing.
+      if (!std::isnan(number) && numbers.back() != number)
         return fail("a value is not a float32 number",
                     "element " + Twine(index) + " of a tensor of DOUBLE");
     }

@@ -1,3 +1,9 @@
+//===- GraphImporter.h - State of an import ---------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
 ///
 /// \file
 /// What the import functions share: the values and constants known so far, and
@@ -102,8 +108,7 @@ public:
   /// Creates an op at the place of \p node, named \p name.
   template <typename OpTy, typename... Args>
   OpTy createNamed(const OnnxNode &node, const Twine &name, Args &&...args) {
-    auto op =
-        OpTy::create(builder, getLoc(node), std::forward<Args>(args)...);
+    auto op = OpTy::create(builder, getLoc(node), std::forward<Args>(args)...);
     op->setDiscardableAttr(nameAttrName, builder.getStringAttr(name));
     return op;
   }
@@ -119,9 +124,8 @@ public:
   llvm::Expected<RankedTensorType> getRealType(const OnnxNode &node,
                                                ArrayRef<int64_t> shape);
   /// The same, with the element type \p elementType.
-  llvm::Expected<RankedTensorType> getType(const OnnxNode &node,
-                                           ArrayRef<int64_t> shape,
-                                           Type elementType);
+  llvm::Expected<RankedTensorType>
+  getType(const OnnxNode &node, ArrayRef<int64_t> shape, Type elementType);
   /// Reshapes \p value to \p shape; returns it if it has the shape.
   llvm::Expected<Value> reshape(const OnnxNode &node, const Twine &name,
                                 Value value, ArrayRef<int64_t> shape);

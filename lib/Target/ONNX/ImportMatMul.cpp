@@ -1,3 +1,10 @@
+//===- ImportMatMul.cpp - Matrix products -----------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "GraphImporter.h"
 #include "OpTable.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
@@ -62,8 +69,8 @@ Error mlir::qnn::importMatMul(GraphImporter &importer, const OnnxNode &node) {
     return lhsMatrix.takeError();
   int64_t columns = right.size() > 1 ? right.back() : 1;
   int64_t depth = right.size() > 1 ? right[right.size() - 2] : right[0];
-  auto rhsMatrix = importer.reshape(node, node.outputs[0] + ".rhs", *rhs,
-                                    {depth, columns});
+  auto rhsMatrix =
+      importer.reshape(node, node.outputs[0] + ".rhs", *rhs, {depth, columns});
   if (!rhsMatrix)
     return rhsMatrix.takeError();
   bool isPlain = result.size() == 2 && left.size() == 2;
@@ -85,9 +92,9 @@ static Expected<Value> scale(GraphImporter &importer, const OnnxNode &node,
   if (factor == 1)
     return value;
   std::string text = name.str();
-  auto constant =
-      importer.materialize(importer.getLoc(node), text + ".factor",
-                           OnnxTensor::fromDoubles(OnnxType::Float, {}, factor));
+  auto constant = importer.materialize(
+      importer.getLoc(node), text + ".factor",
+      OnnxTensor::fromDoubles(OnnxType::Float, {}, factor));
   if (!constant)
     return constant.takeError();
   return importer.elementwise(node, text, ElementwiseKind::Mul,
@@ -126,9 +133,9 @@ Error mlir::qnn::importGemm(GraphImporter &importer, const OnnxNode &node) {
   StringRef name = node.outputs[0];
   bool hasBias = node.hasInput(2);
   bool isScaled = factors[0] != 1;
-  auto product = createMatMul(
-      importer, node, name + (hasBias || isScaled ? ".matmul" : ""),
-      operands[0], operands[1]);
+  auto product = createMatMul(importer, node,
+                              name + (hasBias || isScaled ? ".matmul" : ""),
+                              operands[0], operands[1]);
   if (!product)
     return product.takeError();
   auto result = scale(importer, node, name + (hasBias ? ".alpha" : ""),

@@ -1,9 +1,17 @@
+//===- ImportMath.cpp - Elementwise operators -------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "GraphImporter.h"
 #include "OpTable.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 #include "llvm/ADT/StringSwitch.h"
 
+#include <cmath>
 #include <limits>
 
 using namespace mlir;
@@ -45,17 +53,16 @@ Error mlir::qnn::importUnary(GraphImporter &importer, const OnnxNode &node) {
   Expected<Value> input = importer.getReal(node, 0);
   if (!input)
     return input.takeError();
-  return finish(importer, node,
-                importer.elementwise(node, node.outputs[0], getKind(node),
-                                     *input));
+  return finish(
+      importer, node,
+      importer.elementwise(node, node.outputs[0], getKind(node), *input));
 }
 
 Error mlir::qnn::importBinary(GraphImporter &importer, const OnnxNode &node) {
   // Min and Max may have any number of operands.
   bool isVariadic = node.opType == "Min" || node.opType == "Max";
   size_t count = isVariadic ? node.inputs.size() : 2;
-  if (Error error =
-          checkOnnxArity(node, std::max<size_t>(count, 1), count))
+  if (Error error = checkOnnxArity(node, std::max<size_t>(count, 1), count))
     return error;
   SmallVector<Value> operands;
   for (size_t index = 0; index < count; ++index) {
@@ -75,8 +82,7 @@ Error mlir::qnn::importBinary(GraphImporter &importer, const OnnxNode &node) {
   for (size_t index = 1; index < count; ++index) {
     bool isLast = index + 1 == count;
     Expected<Value> joined = importer.elementwise(
-        node,
-        node.outputs[0] + (isLast ? "" : "." + std::to_string(index)),
+        node, node.outputs[0] + (isLast ? "" : "." + std::to_string(index)),
         getKind(node), {result, operands[index]});
     if (!joined)
       return joined.takeError();
@@ -87,9 +93,9 @@ Error mlir::qnn::importBinary(GraphImporter &importer, const OnnxNode &node) {
 }
 
 /// A bound of Clip: input \p index, or attribute \p name before opset 11.
-static Expected<double> readBound(GraphImporter &importer,
-                                  const OnnxNode &node, size_t index,
-                                  StringRef name, double defaultValue) {
+static Expected<double> readBound(GraphImporter &importer, const OnnxNode &node,
+                                  size_t index, StringRef name,
+                                  double defaultValue) {
   if (node.opset < 11)
     return getOnnxFloat(node, name, defaultValue);
   if (!node.hasInput(index))
@@ -114,7 +120,7 @@ Error mlir::qnn::importClip(GraphImporter &importer, const OnnxNode &node) {
   Expected<double> high = readBound(importer, node, 2, "max", greatest);
   if (!high)
     return high.takeError();
-  if (*low != *low || *high != *high)
+  if (std::isnan(*low) || std::isnan(*high))
     return node.makeError("a bound is not a number");
   Expected<Value> input = importer.getReal(node, 0);
   if (!input)
@@ -156,9 +162,9 @@ Error mlir::qnn::importPow(GraphImporter &importer, const OnnxNode &node) {
   if (power == 1)
     return finish(importer, node, *input);
   if (power == 0.5)
-    return finish(importer, node,
-                  importer.elementwise(node, name, ElementwiseKind::Sqrt,
-                                       *input));
+    return finish(
+        importer, node,
+        importer.elementwise(node, name, ElementwiseKind::Sqrt, *input));
   if (power == 2)
     return finish(importer, node,
                   importer.elementwise(node, name, ElementwiseKind::Mul,

@@ -1,3 +1,10 @@
+//===- ImportNN.cpp - Layers of networks ------------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "GraphImporter.h"
 #include "OpTable.h"
 #include "Windows.h"
@@ -101,9 +108,9 @@ Error mlir::qnn::importConv(GraphImporter &importer, const OnnxNode &node) {
                                            *input, withHeight(inputShape));
   if (!image)
     return image.takeError();
-  auto type = importer.getRealType(node, {inputShape[0], weightShape[0],
-                                          windows->count[0],
-                                          windows->count[1]});
+  auto type =
+      importer.getRealType(node, {inputShape[0], weightShape[0],
+                                  windows->count[0], windows->count[1]});
   if (!type)
     return type.takeError();
   bool isFlat = spatial == 1;
@@ -112,9 +119,9 @@ Error mlir::qnn::importConv(GraphImporter &importer, const OnnxNode &node) {
       bias, windows->strides, windows->getPads(), windows->dilations, *groups,
       Layout::NCHW);
   if (isFlat) {
-    auto flat = importer.reshape(
-        node, node.outputs[0], result,
-        {inputShape[0], weightShape[0], windows->count[1]});
+    auto flat =
+        importer.reshape(node, node.outputs[0], result,
+                         {inputShape[0], weightShape[0], windows->count[1]});
     if (!flat)
       return flat.takeError();
     result = *flat;
@@ -142,10 +149,10 @@ static Error createPool(GraphImporter &importer, const OnnxNode &node,
       getElementTypeOrSelf(value.getType()));
   if (!type)
     return type.takeError();
-  Value result = importer.createNamed<OpTy>(
-      node, node.outputs[0] + (isFlat ? ".2d" : ""), *type, *image,
-      windows.kernel, windows.strides, windows.getPads(), Layout::NCHW,
-      extra...);
+  Value result =
+      importer.createNamed<OpTy>(node, node.outputs[0] + (isFlat ? ".2d" : ""),
+                                 *type, *image, windows.kernel, windows.strides,
+                                 windows.getPads(), Layout::NCHW, extra...);
   if (isFlat) {
     auto flat = importer.reshape(node, node.outputs[0], result,
                                  {shape[0], shape[1], windows.count[1]});
@@ -289,11 +296,11 @@ Error mlir::qnn::importBatchNorm(GraphImporter &importer,
   auto array = [&](size_t index) {
     return builder.getDenseF32ArrayAttr(params[index]);
   };
-  importer.setResult(node, importer.create<BatchNormOp>(
-                               node, input->getType(), *input, array(0),
-                               array(1), array(2), array(3),
-                               builder.getF64FloatAttr(*epsilon),
-                               builder.getI64IntegerAttr(1)));
+  importer.setResult(
+      node, importer.create<BatchNormOp>(node, input->getType(), *input,
+                                         array(0), array(1), array(2), array(3),
+                                         builder.getF64FloatAttr(*epsilon),
+                                         builder.getI64IntegerAttr(1)));
   return Error::success();
 }
 

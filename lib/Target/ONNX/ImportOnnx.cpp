@@ -1,3 +1,10 @@
+//===- ImportOnnx.cpp - ONNX models to the qnn dialect ----------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "qnn/Target/ONNX/ImportOnnx.h"
 
 #include "GraphImporter.h"
@@ -22,10 +29,9 @@ static Location getModelLoc(MLIRContext *context, StringRef name) {
 
 /// Emits \p error as one diagnostic per fault.
 static void report(Location loc, Error error) {
-  llvm::handleAllErrors(
-      std::move(error), [&](const llvm::ErrorInfoBase &info) {
-        emitError(loc) << info.message();
-      });
+  llvm::handleAllErrors(std::move(error), [&](const llvm::ErrorInfoBase &info) {
+    emitError(loc) << info.message();
+  });
 }
 
 /// The nodes that the graph outputs depend on, in order.
@@ -104,8 +110,8 @@ static Error importBody(func::FuncOp function, OpBuilder &builder,
     if (!element)
       return element.takeError();
     argumentTypes.push_back(RankedTensorType::get(shape, *element));
-    importer.setValue(input.name, body->addArgument(argumentTypes.back(),
-                                                    function.getLoc()));
+    importer.setValue(
+        input.name, body->addArgument(argumentTypes.back(), function.getLoc()));
   }
   for (const OnnxNode *node : nodes)
     if (Error error = importer.importNode(*node))
@@ -128,9 +134,9 @@ static Error importBody(func::FuncOp function, OpBuilder &builder,
   return Error::success();
 }
 
-OwningOpRef<ModuleOp>
-mlir::qnn::importOnnx(MLIRContext *context, const OnnxModel &model,
-                      const OnnxImportOptions &options) {
+OwningOpRef<ModuleOp> mlir::qnn::importOnnx(MLIRContext *context,
+                                            const OnnxModel &model,
+                                            const OnnxImportOptions &options) {
   context->loadDialect<QNNDialect, arith::ArithDialect, func::FuncDialect>();
   std::vector<const OnnxNode *> nodes = getLiveNodes(model);
   if (failed(checkSupported(context, model, nodes)))
@@ -152,9 +158,9 @@ mlir::qnn::importOnnx(MLIRContext *context, const OnnxModel &model,
   return module;
 }
 
-OwningOpRef<ModuleOp>
-mlir::qnn::importOnnx(MLIRContext *context, StringRef path,
-                      const OnnxImportOptions &options) {
+OwningOpRef<ModuleOp> mlir::qnn::importOnnx(MLIRContext *context,
+                                            StringRef path,
+                                            const OnnxImportOptions &options) {
   Expected<OnnxModel> model = readOnnxModel(path);
   if (!model) {
     report(getModelLoc(context, path), model.takeError());

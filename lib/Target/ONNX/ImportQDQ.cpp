@@ -1,3 +1,10 @@
+//===- ImportQDQ.cpp - QuantizeLinear and DequantizeLinear ------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "OpTable.h"
 #include "QuantHelpers.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
@@ -65,8 +72,7 @@ static Expected<LinearParams> readParams(GraphImporter &importer,
   if (result.params.scale.size() > 1) {
     Expected<int64_t> axis = getOnnxInt(node, "axis", 1);
     if (axis)
-      axis =
-          normalizeOnnxAxis(node, *axis, static_cast<int64_t>(shape.size()));
+      axis = normalizeOnnxAxis(node, *axis, static_cast<int64_t>(shape.size()));
     if (!axis)
       return axis.takeError();
     if (shape[*axis] != static_cast<int64_t>(result.params.scale.size()))
@@ -84,8 +90,8 @@ static Expected<OnnxType> readCodeType(GraphImporter &importer,
                                        const OnnxNode &node,
                                        const LinearParams &linear) {
   // Opset 21 may name the type when there is no zero point.
-  int64_t fallback = static_cast<int64_t>(
-      linear.codeType.value_or(OnnxType::UInt8));
+  int64_t fallback =
+      static_cast<int64_t>(linear.codeType.value_or(OnnxType::UInt8));
   Expected<int64_t> declared = getOnnxInt(node, "output_dtype", 0);
   if (!declared)
     return declared.takeError();
@@ -136,11 +142,11 @@ Error mlir::qnn::importQuantizeLinear(GraphImporter &importer,
                              }));
     return Error::success();
   }
-  importer.setResult(
-      node, importer.create<QuantizeOp>(
-                node, RankedTensorType::get(getShape(input), codeType), input,
-                params.scale, params.zeroPoint,
-                getAxisAttr(importer.builder, params)));
+  importer.setResult(node,
+                     importer.create<QuantizeOp>(
+                         node, RankedTensorType::get(getShape(input), codeType),
+                         input, params.scale, params.zeroPoint,
+                         getAxisAttr(importer.builder, params)));
   return Error::success();
 }
 
@@ -191,9 +197,9 @@ Error mlir::qnn::importDequantizeLinear(GraphImporter &importer,
   auto type = importer.getRealType(node, getShape(input));
   if (!type)
     return type.takeError();
-  importer.setResult(node, importer.create<DequantizeOp>(
-                               node, *type, input, params.scale,
-                               params.zeroPoint,
-                               getAxisAttr(importer.builder, params)));
+  importer.setResult(node,
+                     importer.create<DequantizeOp>(
+                         node, *type, input, params.scale, params.zeroPoint,
+                         getAxisAttr(importer.builder, params)));
   return Error::success();
 }

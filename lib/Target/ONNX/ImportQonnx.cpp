@@ -1,3 +1,10 @@
+//===- ImportQonnx.cpp - QONNX's quantizers ---------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "OpTable.h"
 #include "QuantHelpers.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
@@ -37,8 +44,7 @@ struct Quantizer {
     return codeType.getMinValue() + drops;
   }
   int64_t getHighCode() const {
-    return codeType.getMaxValue() -
-           (isNarrow && codeType.isUnsignedEncoding());
+    return codeType.getMaxValue() - (isNarrow && codeType.isUnsignedEncoding());
   }
   int64_t quantize(double number, int64_t channel) const;
   Expected<Rounding> getQnnRounding(const OnnxNode &node) const;
@@ -252,11 +258,10 @@ static Error emit(GraphImporter &importer, const OnnxNode &node,
     OnnxType storage = codeType.getWidth() <= 8
                            ? (isUnsigned ? OnnxType::UInt8 : OnnxType::Int8)
                            : (isUnsigned ? OnnxType::UInt16 : OnnxType::Int16);
-    OnnxTensor codes =
-        quantizeTensor(*constant, storage, params,
-                       [&](double number, int64_t channel) {
-                         return quantizer.quantize(number, channel);
-                       });
+    OnnxTensor codes = quantizeTensor(
+        *constant, storage, params, [&](double number, int64_t channel) {
+          return quantizer.quantize(number, channel);
+        });
     importer.setResult(node, QuantizedConstant{codes, codeType, params});
     return Error::success();
   }
@@ -269,9 +274,9 @@ static Error emit(GraphImporter &importer, const OnnxNode &node,
   if (!rounding)
     return rounding.takeError();
   for (int32_t zeroPoint : params.zeroPoint)
-    if (zeroPoint != 0 && (codeType.isBipolar() ||
-                           zeroPoint < codeType.getMinValue() ||
-                           zeroPoint > codeType.getMaxValue()))
+    if (zeroPoint != 0 &&
+        (codeType.isBipolar() || zeroPoint < codeType.getMinValue() ||
+         zeroPoint > codeType.getMaxValue()))
       return node.makeError("the zero point is outside the range of the codes",
                             Twine(zeroPoint));
   IntegerAttr axis = getAxisAttr(importer.builder, params);
@@ -324,7 +329,7 @@ Error mlir::qnn::importBipolarQuant(GraphImporter &importer,
   auto params = readParams(importer, node, *shape, /*hasZeroPoint=*/false);
   if (!params)
     return params.takeError();
-  auto codeType = IntType::get(importer.builder.getContext(), 1,
-                               Encoding::Bipolar);
+  auto codeType =
+      IntType::get(importer.builder.getContext(), 1, Encoding::Bipolar);
   return emit(importer, node, Quantizer{codeType, std::move(*params)});
 }

@@ -1,3 +1,10 @@
+//===- ImportShape.cpp - Operators that rearrange or pass on ----*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "GraphImporter.h"
 #include "OpTable.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
@@ -24,8 +31,7 @@ static Error forward(GraphImporter &importer, const OnnxNode &node) {
   return Error::success();
 }
 
-Error mlir::qnn::importIdentity(GraphImporter &importer,
-                                const OnnxNode &node) {
+Error mlir::qnn::importIdentity(GraphImporter &importer, const OnnxNode &node) {
   if (Error error = checkOnnxArity(node, 1, 1))
     return error;
   return forward(importer, node);
@@ -191,9 +197,9 @@ Error mlir::qnn::importTranspose(GraphImporter &importer,
   OnnxShape result;
   for (int64_t axis : *perm)
     result.push_back(shape[axis]);
-  auto type = RankedTensorType::get(result,
-                                    getElementTypeOrSelf(input->getType()));
-  importer.setResult(
-      node, importer.create<TransposeOp>(node, type, *input, *perm));
+  auto type =
+      RankedTensorType::get(result, getElementTypeOrSelf(input->getType()));
+  importer.setResult(node,
+                     importer.create<TransposeOp>(node, type, *input, *perm));
   return Error::success();
 }

@@ -1,3 +1,10 @@
+//===- InputShapes.cpp - Shapes of graph inputs -----------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "InputShapes.h"
 
 #include "qnn/Target/ONNX/OnnxAttributes.h"
@@ -64,8 +71,7 @@ static Error checkNames(const OnnxModel &model,
 }
 
 /// Checks the shape \p given against what \p input declares.
-static Error checkGiven(const OnnxValueInfo &input,
-                        ArrayRef<int64_t> given) {
+static Error checkGiven(const OnnxValueInfo &input, ArrayRef<int64_t> given) {
   if (!input.hasShape)
     return Error::success();
   bool fits = given.size() == input.dims.size();

@@ -1,3 +1,9 @@
+//===- InputShapes.h - Shapes of graph inputs -------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
 ///
 /// \file
 /// From declared dimensions, `--batch` and `--shape` to static shapes.

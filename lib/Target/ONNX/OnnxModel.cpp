@@ -1,4 +1,4 @@
-//===- OnnxModel.cpp - Reading a model from a file or from memory *- C++ -*-===//
+//===- OnnxModel.cpp - Reading a model --------------------------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -99,9 +99,8 @@ Expected<std::optional<OnnxShape>> readOnnxAxes(const OnnxNode &node,
 }
 
 /// Normalizes \p axes to a set over \p rank; duplicates are an error.
-static Expected<SmallVector<bool>> getAxisSet(const OnnxNode &node,
-                                              ArrayRef<int64_t> axes,
-                                              int64_t rank) {
+static Expected<SmallVector<bool>>
+getAxisSet(const OnnxNode &node, ArrayRef<int64_t> axes, int64_t rank) {
   SmallVector<bool> chosen(rank, false);
   for (int64_t axis : axes) {
     Expected<int64_t> normalized = normalizeOnnxAxis(node, axis, rank);

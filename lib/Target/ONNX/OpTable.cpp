@@ -1,3 +1,10 @@
+//===- OpTable.cpp - From operator name to import function ------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "OpTable.h"
 
 #include "FoldRules.h"
@@ -93,9 +100,9 @@ static StringRef findSimilarOp(StringRef opType) {
 }
 
 Error makeUnsupportedError(const OnnxNode &node, const OnnxModel &model) {
-  std::string domain =
-      node.domain.empty() ? "the default domain"
-                          : "domain " + quoteOnnxName(node.domain);
+  std::string domain = node.domain.empty()
+                           ? "the default domain"
+                           : "domain " + quoteOnnxName(node.domain);
   std::string what = "operator " + quoteOnnxName(node.opType) + " of " +
                      domain + " is not supported";
   if (llvm::is_contained(model.localFunctions, node.getQualifiedOp()))
@@ -109,12 +116,12 @@ Error makeUnsupportedError(const OnnxNode &node, const OnnxModel &model) {
   for (const OnnxOpEntry &entry : table)
     if (node.opType == entry.opType) {
       bool isStandard = entry.domain == OnnxDomain::Standard;
-      return node.makeError(
-          what,
-          Twine("an operator of this name is supported in ") +
-              (isStandard ? "the default domain only"
-                          : "domain 'qonnx.custom_op.general'"),
-          "if it means the same, correct the node's domain");
+      return node.makeError(what,
+                            Twine("an operator of this name is supported in ") +
+                                (isStandard
+                                     ? "the default domain only"
+                                     : "domain 'qonnx.custom_op.general'"),
+                            "if it means the same, correct the node's domain");
     }
   StringRef similar = findSimilarOp(node.opType);
   if (!similar.empty())

@@ -1,3 +1,9 @@
+//===- OpTable.h - From operator name to import function --------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
 ///
 /// \file
 /// The table of supported operators, and the import functions it lists. Adding
@@ -72,8 +78,7 @@ llvm::Error importUnsqueeze(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importTranspose(GraphImporter &importer, const OnnxNode &node);
 
 // ImportQDQ.cpp
-llvm::Error importQuantizeLinear(GraphImporter &importer,
-                                 const OnnxNode &node);
+llvm::Error importQuantizeLinear(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importDequantizeLinear(GraphImporter &importer,
                                    const OnnxNode &node);
 

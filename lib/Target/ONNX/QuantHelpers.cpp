@@ -1,3 +1,10 @@
+//===- QuantHelpers.cpp - What the quantizers share -------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "QuantHelpers.h"
 
 #include <cmath>
@@ -6,8 +13,8 @@ using namespace mlir;
 using namespace mlir::qnn;
 using llvm::Expected;
 
-Expected<SmallVector<double>>
-mlir::qnn::readScales(const OnnxNode &node, const OnnxTensor &tensor) {
+Expected<SmallVector<double>> mlir::qnn::readScales(const OnnxNode &node,
+                                                    const OnnxTensor &tensor) {
   SmallVector<double> scales = tensor.getDoubles();
   if (scales.empty())
     return node.makeError("the scale is empty");

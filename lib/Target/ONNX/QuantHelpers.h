@@ -1,3 +1,9 @@
+//===- QuantHelpers.h - What the quantizers share ---------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
 ///
 /// \file
 /// Checks of scales and zero points, and the walk over a tensor by channel.
@@ -24,9 +30,10 @@ llvm::Expected<SmallVector<int32_t>> readZeroPoints(const OnnxNode &node,
 /// Computes the codes of constant \p data as a tensor of type \p codeType:
 /// \p quantize maps a number and its channel (index along `params.axis`) to the
 /// code.
-OnnxTensor quantizeTensor(const OnnxTensor &data, OnnxType codeType,
-                          const QuantParams &params,
-                          llvm::function_ref<int64_t(double, int64_t)> quantize);
+OnnxTensor
+quantizeTensor(const OnnxTensor &data, OnnxType codeType,
+               const QuantParams &params,
+               llvm::function_ref<int64_t(double, int64_t)> quantize);
 
 /// The axis attribute of qnn ops.
 inline IntegerAttr getAxisAttr(OpBuilder &builder, const QuantParams &params) {

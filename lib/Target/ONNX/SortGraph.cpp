@@ -112,9 +112,9 @@ static Error makeCycleError(const OnnxModel &model, const NameTable &names,
       }
     }
   }
-  return model.nodes[index].makeError(
-      "the graph has a cycle",
-      "the node needs its own result " + quoteOnnxName(via));
+  return model.nodes[index].makeError("the graph has a cycle",
+                                      "the node needs its own result " +
+                                          quoteOnnxName(via));
 }
 
 Error sortAndCheckOnnxGraph(OnnxModel &model) {
@@ -132,10 +132,9 @@ Error sortAndCheckOnnxGraph(OnnxModel &model) {
         continue;
       std::optional<int64_t> producer = names.lookup(input);
       if (!producer)
-        return node.makeError("the input " + quoteOnnxName(input) +
-                                  " is not defined",
-                              "no graph input, initializer or node has it",
-                              names.suggest(input));
+        return node.makeError(
+            "the input " + quoteOnnxName(input) + " is not defined",
+            "no graph input, initializer or node has it", names.suggest(input));
       if (*producer == NameTable::notANode)
         continue;
       users[*producer].push_back(index);

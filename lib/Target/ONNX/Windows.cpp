@@ -1,3 +1,10 @@
+//===- Windows.cpp - Kernels, strides and pads of a node --------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "Windows.h"
 
 #include "qnn/Target/ONNX/OnnxAttributes.h"
@@ -51,16 +58,13 @@ static Expected<AutoPad> readAutoPad(const OnnxNode &node) {
     return AutoPad::SameUpper;
   if (*text == "SAME_LOWER")
     return AutoPad::SameLower;
-  return node.makeError("attribute 'auto_pad' is unknown",
-                        quoteOnnxName(*text),
+  return node.makeError("attribute 'auto_pad' is unknown", quoteOnnxName(*text),
                         "expected NOTSET, VALID, SAME_UPPER or SAME_LOWER");
 }
 
 /// Adds the pads of SAME padding of one axis.
-static void padSame(Windows &windows, AutoPad mode, int64_t size,
-                    size_t axis) {
-  int64_t extent =
-      (windows.kernel[axis] - 1) * windows.dilations[axis] + 1;
+static void padSame(Windows &windows, AutoPad mode, int64_t size, size_t axis) {
+  int64_t extent = (windows.kernel[axis] - 1) * windows.dilations[axis] + 1;
   int64_t stride = windows.strides[axis];
   int64_t wanted = static_cast<int64_t>(divideCeil(size, stride));
   int64_t total = std::max<int64_t>(0, (wanted - 1) * stride + extent - size);
@@ -73,23 +77,21 @@ static void padSame(Windows &windows, AutoPad mode, int64_t size,
 /// may reach beyond the pad if it starts inside.
 static Error countWindows(const OnnxNode &node, Windows &windows, int64_t size,
                           size_t axis, bool ceil) {
-  int64_t extent =
-      (windows.kernel[axis] - 1) * windows.dilations[axis] + 1;
+  int64_t extent = (windows.kernel[axis] - 1) * windows.dilations[axis] + 1;
   int64_t stride = windows.strides[axis], before = windows.before[axis];
   int64_t padded = size + before + windows.after[axis];
   auto fail = [&](const Twine &what) {
-    return node.makeError(what,
-                          "axis " + Twine(axis) + ": size " + Twine(size) +
-                              ", kernel " + Twine(windows.kernel[axis]) +
-                              ", stride " + Twine(stride) + ", dilation " +
-                              Twine(windows.dilations[axis]) + ", pads " +
-                              Twine(before) + " and " +
-                              Twine(windows.after[axis]));
+    return node.makeError(
+        what, "axis " + Twine(axis) + ": size " + Twine(size) + ", kernel " +
+                  Twine(windows.kernel[axis]) + ", stride " + Twine(stride) +
+                  ", dilation " + Twine(windows.dilations[axis]) + ", pads " +
+                  Twine(before) + " and " + Twine(windows.after[axis]));
   };
   if (padded < extent)
     return fail("the window does not fit into the input");
   int64_t count = (padded - extent) / stride + 1;
-  if (ceil && (padded - extent) % stride != 0 && count * stride < size + before) {
+  if (ceil && (padded - extent) % stride != 0 &&
+      count * stride < size + before) {
     ++count;
     windows.after[axis] = (count - 1) * stride + extent - size - before;
     windows.isExtended = true;

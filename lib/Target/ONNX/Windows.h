@@ -1,3 +1,9 @@
+//===- Windows.h - Kernels, strides and pads of a node ----------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
 ///
 /// \file
 /// The window attributes that Conv and the pools share, resolved to numbers.

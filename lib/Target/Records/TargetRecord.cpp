@@ -168,14 +168,14 @@ static std::vector<TargetRecord> makeTable() {
   arm64.allowsFloatInIntegerCode = true;
   arm64.dot = DotForm::Maddwd;
   table.push_back(arm64);
-  table.push_back(scalar("cortex-m4", "thumbv7em-none-eabihf", "cortex-m4", "",
+  table.push_back(scalar("cortex-m4", "thumbv7em-unknown-none-eabihf", "cortex-m4", "",
                          32, 12, "ARMv7E-M microcontroller, hard float"));
-  table.push_back(scalar("cortex-m55", "thumbv8.1m.main-none-eabihf",
+  table.push_back(scalar("cortex-m55", "thumbv8.1m.main-unknown-none-eabihf",
                          "cortex-m55", "", 32, 12,
                          "ARMv8.1-M microcontroller with Helium"));
-  table.push_back(scalar("riscv32", "riscv32-unknown-elf", "generic-rv32",
+  table.push_back(scalar("riscv32", "riscv32-unknown-none-elf", "generic-rv32",
                          "+m,+a,+c", 32, 24, "RV32IMAC"));
-  table.push_back(scalar("riscv64", "riscv64-unknown-elf", "generic-rv64",
+  table.push_back(scalar("riscv64", "riscv64-unknown-none-elf", "generic-rv64",
                          "+m,+a,+c", 64, 24, "RV64IMAC"));
   table.push_back(
       scalar("c99", "", "", "", 64, 12, "portable C99 for any compiler"));
@@ -262,7 +262,7 @@ void qnn::listTargets(raw_ostream &os) {
     os << left_justify(record.name, 16)
        << right_justify(utostr(record.lanes), 2)
        << (record.lanes == 1 ? " lane   " : " lanes  ")
-       << left_justify(record.triple.empty() ? "-" : record.triple, 30)
+       << left_justify(record.triple.empty() ? "-" : record.triple, 38)
        << record.description << '\n';
   }
 }

@@ -77,7 +77,7 @@ TEST_P(RealDifferential, Quantize) {
       body += "  " + value + " = qnn.quantize %x {scale = " +
               realArrayAttr("f64", scales(random.flip() ? channels : 1)) +
               ", zero_point = " + arrayAttr("i32", zeroPoints) +
-              ", axis = " + axis + " : i64, rounding = #qnn<rounding " +
+              ", axis = " + axis + " : i64, rounding = #qnn.rounding<" +
               rounding + ">" +
               (canBeNarrow && random.flip() ? ", narrow} : " : "} : ") + input +
               " -> " + type + "\n";

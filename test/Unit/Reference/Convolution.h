@@ -103,8 +103,8 @@ struct ConvSizes {
                   if (iy < 0 || iy >= h || ix < 0 || ix >= w)
                     continue;
                   int64_t channel = o / (k / groups) * (c / groups) + ic;
-                  taps.push_back({at(in, b, channel, iy, ix),
-                                  at(weight, o, ic, y, x)});
+                  taps.push_back(
+                      {at(in, b, channel, iy, ix), at(weight, o, ic, y, x)});
                 }
             body(at(out, b, o, oy, ox), o, taps);
           }

@@ -44,12 +44,13 @@ TEST(Conv2DInteger, MatchesTheFormula) {
       for (auto [input, weight] : taps)
         expected[place] += (x[input] - 100) * (w[weight] - zeroPoints[channel]);
     });
-    Program program(convolution(
-        s, "!qnn.int<8, unsigned>", "!qnn.int<4>", "i32",
-        ", input_zero_point = 100 : i64, weight_zero_point = " +
-            arrayAttr("i32", zeroPoints)));
+    Program program(
+        convolution(s, "!qnn.int<8, unsigned>", "!qnn.int<4>", "i32",
+                    ", input_zero_point = 100 : i64, weight_zero_point = " +
+                        arrayAttr("i32", zeroPoints)));
     EXPECT_EQ(
-        program.run({Tensor::codes(s.input(), x), Tensor::codes(s.weights(), w)})
+        program
+            .run({Tensor::codes(s.input(), x), Tensor::codes(s.weights(), w)})
             .getAccumulators(),
         ArrayRef<int64_t>(expected));
   }
@@ -64,9 +65,9 @@ TEST(Conv2DInteger, PaddedBipolarTapsCountAsZero) {
   s.top = s.left = s.bottom = s.right = 1;
   Program program(convolution(s, "!qnn.int<1, bipolar>", "!qnn.int<1, bipolar>",
                               "i16", ""));
-  Tensor result = program.run(
-      {Tensor::codes(s.input(), {1, 1, 1, 1}),
-       Tensor::codes(s.weights(), {1, 1, 1, 1, 1, 1, -1, -1, 1})});
+  Tensor result =
+      program.run({Tensor::codes(s.input(), {1, 1, 1, 1}),
+                   Tensor::codes(s.weights(), {1, 1, 1, 1, 1, 1, -1, -1, 1})});
   EXPECT_EQ(result.getAccumulators(), (ArrayRef<int64_t>{2, 0, 4, 4}));
 }
 
@@ -78,8 +79,7 @@ TEST(Conv2DInteger, Pow2WeightsEnterAsNumbers) {
       return %r : tensor<1x1xi32>
     })");
   // Pattern 3 is 2^2, pattern 12 (sign, exponent field 4) is -2^3.
-  EXPECT_EQ(program.run(Tensor::codes({1, 3}, {5, 7, 100}))
-                .getAccumulators(),
+  EXPECT_EQ(program.run(Tensor::codes({1, 3}, {5, 7, 100})).getAccumulators(),
             ArrayRef<int64_t>{5 * 4 - 7 * 8});
 }
 
@@ -136,11 +136,11 @@ TEST(Threshold, IsExactBeyondDoubles) {
       %r = qnn.threshold %x {thresholds = dense<9007199254740993> : tensor<1x1xi64>, decreasing = array<i1: false>, axis = 0 : i64} : tensor<2xi64> -> tensor<2x!qnn.int<1, bipolar>>
       return %r : tensor<2x!qnn.int<1, bipolar>>
     })");
-  EXPECT_EQ(program
-                .run(Tensor::accumulators(
-                    {2}, {9007199254740992, 9007199254740993}))
-                .getCodes(),
-            (ArrayRef<int32_t>{-1, 1}));
+  EXPECT_EQ(
+      program
+          .run(Tensor::accumulators({2}, {9007199254740992, 9007199254740993}))
+          .getCodes(),
+      (ArrayRef<int32_t>{-1, 1}));
 }
 
 TEST(Requantize, FloorsClampsAndBreaksTies) {
@@ -171,7 +171,8 @@ TEST(AddRequantize, FollowsTheFormula) {
                         "qnn.add_requantize %a, %b {lhs_multiplier = 300 : "
                         "i64, rhs_multiplier = -500 : i64, offset = 128 : i64, "
                         "shift = 8 : i64, low = -100 : i64, high = 127 : i64} "
-                        ": (" + t + ", " + t + ") -> " + t,
+                        ": (" +
+                            t + ", " + t + ") -> " + t,
                         t));
   EXPECT_EQ(program
                 .run({Tensor::codes({3}, {10, -1, -128}),

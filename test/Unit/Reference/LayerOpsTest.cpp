@@ -45,10 +45,10 @@ TEST(Conv2D, RealSumsRunInOrder) {
         sum += x[input] * w[weight];
       expected[place] = hasBias ? sum + b[channel] : sum;
     });
-    Tensor result = Program(convolution(s, hasBias))
-                        .run({Tensor::reals(s.input(), x),
-                              Tensor::reals(s.weights(), w),
-                              Tensor::reals({s.k}, b)});
+    Tensor result =
+        Program(convolution(s, hasBias))
+            .run({Tensor::reals(s.input(), x), Tensor::reals(s.weights(), w),
+                  Tensor::reals({s.k}, b)});
     EXPECT_EQ(result.getReals(), ArrayRef<double>(expected));
   }
 }
@@ -104,7 +104,8 @@ static double sumThrough(const std::string &ops,
   Program program(R"(
     func.func @main(%q: tensor<1x1x1x3x!qnn.int<4>>) -> tensor<1x1xf64> {
       %d = qnn.dequantize %q {scale = array<f64: )" +
-                  scale + R"(>} : tensor<1x1x1x3x!qnn.int<4>> -> tensor<1x1x1x3xf32>
+                  scale +
+                  R"(>} : tensor<1x1x1x3x!qnn.int<4>> -> tensor<1x1x1x3xf32>
       %c = qnn.constant dense<1> : tensor<3x1xi8> -> tensor<3x1x!qnn.int<2>>
       %w = qnn.dequantize %c {scale = array<f64: 1.0>} : tensor<3x1x!qnn.int<2>> -> tensor<3x1xf32>
       )" + ops + R"(
@@ -150,8 +151,7 @@ TEST(CodeOrigin, FollowsTheChannelAxisOfTransposedWeights) {
     })");
   Tensor result = program.run({Tensor::codes({1, 3}, {1, 1, 5}),
                                Tensor::codes({2, 3}, {1, 1, 1, 1, 1, 1})});
-  EXPECT_EQ(result.getReals(),
-            (ArrayRef<double>{exactSum, 7.0 * (0.1 * 3.0)}));
+  EXPECT_EQ(result.getReals(), (ArrayRef<double>{exactSum, 7.0 * (0.1 * 3.0)}));
 }
 
 TEST(CodeOrigin, InputScalesPerChannelAreNotExact) {

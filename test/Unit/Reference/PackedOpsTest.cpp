@@ -1,4 +1,4 @@
-//===- PackedOpsTest.cpp - Words and kernels --------------------*- C++ -*-===//
+//===- PackedOpsTest.cpp - Kernels on words ---------------------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -11,69 +11,6 @@
 using namespace mlir;
 using namespace mlir::qnn;
 using namespace mlir::qnn::test;
-
-//===----------------------------------------------------------------------===//
-// qnn.pack
-//===----------------------------------------------------------------------===//
-
-static std::string pack(StringRef shape, StringRef code, StringRef layout,
-                        StringRef result, StringRef attributes) {
-  std::string x = ("tensor<" + shape + "x" + code + ">").str();
-  std::string y =
-      ("tensor<" + result + "x!qnn.packed<" + code + ", " + layout + ">>").str();
-  return oneOp("%x: " + x,
-               "qnn.pack %x {" + attributes.str() + "} : " + x + " -> " + y, y);
-}
-
-using Words = ArrayRef<uint32_t>;
-
-TEST(Pack, PlanesWithAHalo) {
-  Program program(pack("1x1x1x2", "!qnn.int<2>", "planes", "1x1x2x2",
-                       "halo = array<i64: 0, 1, 0, 0>, pad_code = 1 : i64"));
-  // Codes 1 and -2: plane 0 holds bits 1 0, plane 1 bits 0 1.
-  EXPECT_EQ(program.run(Tensor::codes({1, 1, 1, 2}, {1, -2})).getWords(),
-            (Words{3, 0, 1, 2}));
-}
-
-TEST(Pack, PlanesOfOddWidth) {
-  Program program(pack("1x1x1x33", "!qnn.int<1, bipolar>", "planes", "1x1x1x2",
-                       ""));
-  std::vector<int32_t> codes(33, 1);
-  codes[1] = -1;
-  EXPECT_EQ(program.run(Tensor::codes({1, 1, 1, 33}, codes)).getWords(),
-            (Words{0xfffffffd, 1}));
-}
-
-TEST(Pack, BytesCountFromTheLeastCode) {
-  Program program(pack("1x1x1x5", "!qnn.int<8>", "bytes", "1x1x1x2",
-                       "pad_code = -126 : i64"));
-  EXPECT_EQ(program.run(Tensor::codes({1, 1, 1, 5}, {-128, -127, 0, 127, 1}))
-                .getWords(),
-            (Words{0xff800100, 0x02020281}));
-}
-
-TEST(Pack, LanesHoldNumbersOrPatterns) {
-  EXPECT_EQ(Program(pack("1x1x1x2", "!qnn.int<4>", "lanes", "1x1x1x2", ""))
-                .run(Tensor::codes({1, 1, 1, 2}, {-3, 7}))
-                .getWords(),
-            (Words{0xfffffffd, 7}));
-  EXPECT_EQ(Program(pack("1x1x1x3", "!qnn.int<4, pow2>", "lanes", "1x1x1x3",
-                         ""))
-                .run(Tensor::codes({1, 1, 1, 3}, {0, 4, -8}))
-                .getWords(),
-            (Words{0, 3, 12}));
-}
-
-TEST(Pack, RefusesAPadThatIsNoCode) {
-  Program program(pack("1x1x1x1", "!qnn.int<1, bipolar>", "planes", "1x3x3x1",
-                       "halo = array<i64: 1, 1, 1, 1>"));
-  EXPECT_EQ(program.fail(Tensor::codes({1, 1, 1, 1}, {1})),
-            "qnn.pack: pad_code 0 is no code of the type");
-}
-
-//===----------------------------------------------------------------------===//
-// qnn.packed_conv2d
-//===----------------------------------------------------------------------===//
 
 namespace {
 /// A kernel on an unpadded NHWC image, against the formula on codes.
@@ -91,7 +28,8 @@ static std::vector<int32_t> codesOf(Random &random, int64_t count, int64_t low,
   std::vector<int32_t> codes = random.codes(count, low, high);
   if (code.contains("pow2"))
     for (int32_t &value : codes)
-      value = value == 0 ? 0 : (value < 0 ? -1 : 1) * (1 << (std::abs(value) - 1));
+      value =
+          value == 0 ? 0 : (value < 0 ? -1 : 1) * (1 << (std::abs(value) - 1));
   return codes;
 }
 
@@ -127,10 +65,12 @@ static std::vector<uint32_t> packWeights(const ConvSizes &s,
         for (int64_t ch = 0; ch < s.c; ++ch) {
           int64_t group = x * groups + ch / perGroup;
           int32_t value = weights[((k * s.fy + y) * s.fx + x) * s.c + ch];
-          int32_t bits = code.isBipolar() ? (value > 0) : pattern(value, c.wCode);
+          int32_t bits =
+              code.isBipolar() ? (value > 0) : pattern(value, c.wCode);
           for (int64_t p = 0; p < planes; ++p) {
             uint32_t &word =
-                words[((((k / (nr * lanes) * s.fy + y) * s.fx * groups + group) *
+                words[((((k / (nr * lanes) * s.fy + y) * s.fx * groups +
+                         group) *
                             nr +
                         k / lanes % nr) *
                            planes +
@@ -187,12 +127,12 @@ static void checkKernel(const KernelCase &c, unsigned seed) {
   PackedType wType = typeOf(0), xType = typeOf(1);
   int64_t blocks = (s.k + nr * lanes - 1) / (nr * lanes);
   int64_t wGroups = wType.getNumWords(s.c) / wType.getNumPlanes();
-  SmallVector<int64_t> wShape = {blocks, s.fy, s.fx * wGroups, nr,
-                                 wType.getNumPlanes(), lanes};
+  SmallVector<int64_t> wShape = {
+      blocks, s.fy, s.fx * wGroups, nr, wType.getNumPlanes(), lanes};
   std::string xs = tensorType(s.input(), c.xCode);
-  std::string ps =
-      tensorType({s.n, s.h, s.w, xType.getNumWords(s.c)}, xWord);
-  std::string ws = tensorType(wShape, wWord), ys = tensorType(s.output(), "i32");
+  std::string ps = tensorType({s.n, s.h, s.w, xType.getNumWords(s.c)}, xWord);
+  std::string ws = tensorType(wShape, wWord),
+              ys = tensorType(s.output(), "i32");
   Program program(
       "func.func @main(%x: " + xs + ", %w: " + ws + ") -> " + ys +
       " {\n%p = qnn.pack %x {pad_code = " +
@@ -216,8 +156,8 @@ TEST(PackedConv2D, EveryWordProduct) {
       {"xor_popcount", "planes", "!qnn.int<1, bipolar>", "!qnn.int<1, bipolar>",
        -1, 1, -1, 1},
       {"and_popcount", "planes", "!qnn.int<2>", "!qnn.int<2>", -2, 1, -2, 1},
-      {"and_popcount", "planes", "!qnn.int<3, unsigned>", "!qnn.int<2, ternary>",
-       0, 7, -1, 1},
+      {"and_popcount", "planes", "!qnn.int<3, unsigned>",
+       "!qnn.int<2, ternary>", 0, 7, -1, 1},
       {"and_popcount", "planes", "!qnn.int<1>", "!qnn.int<5>", -1, 0, -16, 15},
       {"dot", "bytes", "!qnn.int<8>", "!qnn.int<8>", -128, 127, -128, 127},
       {"dot", "bytes", "!qnn.int<8, unsigned>", "!qnn.int<5>", 0, 255, -16, 15},

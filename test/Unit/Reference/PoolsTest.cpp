@@ -27,14 +27,14 @@ static std::string pool(const ConvSizes &s, StringRef op, StringRef input,
                         StringRef output, StringRef more = "") {
   std::string x = tensorType(s.input(), input);
   std::string y = tensorType(s.output(), output);
-  return oneOp("%x: " + x,
-               "qnn." + op.str() + " " + s.layout() +
-                   " %x {kernel = " + arrayAttr("i64", {s.fy, s.fx}) +
-                   ", strides = " + arrayAttr("i64", {s.sy, s.sx}) +
-                   ", pads = " +
-                   arrayAttr("i64", {s.top, s.left, s.bottom, s.right}) +
-                   more.str() + "} : " + x + " -> " + y,
-               y);
+  return oneOp(
+      "%x: " + x,
+      "qnn." + op.str() + " " + s.layout() +
+          " %x {kernel = " + arrayAttr("i64", {s.fy, s.fx}) +
+          ", strides = " + arrayAttr("i64", {s.sy, s.sx}) +
+          ", pads = " + arrayAttr("i64", {s.top, s.left, s.bottom, s.right}) +
+          more.str() + "} : " + x + " -> " + y,
+      y);
 }
 
 static int64_t count(ArrayRef<int64_t> shape) {

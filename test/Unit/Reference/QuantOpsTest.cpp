@@ -18,8 +18,8 @@ static std::string quantizer(StringRef attributes, StringRef code,
                              ArrayRef<int64_t> shape) {
   std::string real = tensorType(shape, "f32"), codes = tensorType(shape, code);
   return oneOp("%x: " + real,
-               "qnn.quantize %x {" + attributes.str() + "} : " + real +
-                   " -> " + codes,
+               "qnn.quantize %x {" + attributes.str() + "} : " + real + " -> " +
+                   codes,
                codes);
 }
 
@@ -60,15 +60,15 @@ TEST(Quantize, ClipsAndCountsNaNAsLow) {
   EXPECT_EQ(quantize("scale = array<f64: 0.5>, zero_point = array<i32: 3>",
                      "!qnn.int<4, unsigned>", {-9, 0, 9, inf, -inf, NAN}),
             (Codes{0, 3, 15, 15, 0, 0}));
-  EXPECT_EQ(quantize("scale = array<f64: 1.0>, narrow", "!qnn.int<3>",
-                     {-9, 9, NAN}),
-            (Codes{-3, 3, -3}));
-  EXPECT_EQ(quantize("scale = array<f64: 1.0>, narrow",
-                     "!qnn.int<3, unsigned>", {-9, 9}),
-            (Codes{0, 6}));
-  EXPECT_EQ(quantize("scale = array<f64: 1.0>", "!qnn.int<2, ternary>",
+  EXPECT_EQ(
+      quantize("scale = array<f64: 1.0>, narrow", "!qnn.int<3>", {-9, 9, NAN}),
+      (Codes{-3, 3, -3}));
+  EXPECT_EQ(quantize("scale = array<f64: 1.0>, narrow", "!qnn.int<3, unsigned>",
                      {-9, 9}),
-            (Codes{-1, 1}));
+            (Codes{0, 6}));
+  EXPECT_EQ(
+      quantize("scale = array<f64: 1.0>", "!qnn.int<2, ternary>", {-9, 9}),
+      (Codes{-1, 1}));
 }
 
 TEST(Quantize, BipolarIsASign) {

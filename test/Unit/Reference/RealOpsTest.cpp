@@ -71,9 +71,9 @@ TEST(Elementwise, BroadcastsLikeNumPy) {
             (Reals{0, 1, 1, 3, 4, 4}));
   EXPECT_EQ(binary("sub", {3}, {2, 1}, {2, 3}, {1, 2, 3}, {10, 20}),
             (Reals{-9, -8, -7, -19, -18, -17}));
-  EXPECT_EQ(binary("mul", {2, 1, 2}, {1, 2, 1}, {2, 2, 2}, {1, 2, 3, 4},
-                   {10, 100}),
-            (Reals{10, 20, 100, 200, 30, 40, 300, 400}));
+  EXPECT_EQ(
+      binary("mul", {2, 1, 2}, {1, 2, 1}, {2, 2, 2}, {1, 2, 3, 4}, {10, 100}),
+      (Reals{10, 20, 100, 200, 30, 40, 300, 400}));
   EXPECT_EQ(binary("add", {}, {2}, {2}, {5}, {1, 2}), (Reals{6, 7}));
   EXPECT_EQ(binary("add", {}, {}, {}, {5}, {1}), (Reals{6}));
 }

@@ -1,4 +1,4 @@
-//===- IntegerizeTest.cpp - The integer level equals the real one *- C++ -*-===//
+//===- IntegerizeTest.cpp - Equality of the integer level -------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "RandomNetwork.h"
+#include "SameResults.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -37,9 +38,9 @@ TEST_P(IntegerizeTest, RandomNetworksKeepTheirResults) {
   for (unsigned seed = 0; seed < 150; ++seed) {
     Random random(seed);
     std::string text = makeNetwork(random, {});
-    expectSameResults(text,
-                      std::string("func.func(qnn-integerize") + GetParam() + ")",
-                      random, 4, [&](func::FuncOp f) { census.count(f); });
+    expectSameResults(
+        text, std::string("func.func(qnn-integerize") + GetParam() + ")",
+        random, 4, [&](func::FuncOp f) { census.count(f); });
     if (HasFatalFailure())
       return;
   }

@@ -10,7 +10,7 @@
 ///
 //===----------------------------------------------------------------------===//
 
-#include "RandomNetwork.h"
+#include "SameResults.h"
 #include "qnn/Support/Npy.h"
 #include "qnn/Target/ONNX/ImportOnnx.h"
 
@@ -94,6 +94,18 @@ TEST_P(ModelsTest, IntegerLevelKeepsResults) {
                EXPECT_EQ(contractions, GetParam().realContractions);
                EXPECT_EQ(others, GetParam().realOthers);
              });
+}
+
+TEST_P(ModelsTest, ChannelsLastKeepsResults) {
+  for (const char *pipeline :
+       {"func.func(qnn-to-nhwc)",
+        "func.func(qnn-propagate-codes,qnn-integerize,qnn-to-nhwc)"})
+    expectSame(pipeline, 1, [](func::FuncOp function) {
+      // One transpose at the input, none between layers.
+      int transposes = 0;
+      function.walk([&](TransposeOp) { ++transposes; });
+      EXPECT_LE(transposes, 1);
+    });
 }
 
 // The networks of Moons begin and end with float layers; ResNet8 ends with

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "RandomNetwork.h"
+#include "SameResults.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -52,8 +53,8 @@ TEST(PropagateCodesTest, ThenContractionsBecomeInteger) {
     NetworkOptions options;
     options.hasStructuralOps = true;
     expectSameResults(makeNetwork(random, options),
-                      "func.func(qnn-propagate-codes,qnn-integerize)", random, 3,
-                      [&](func::FuncOp f) { after.count(f); });
+                      "func.func(qnn-propagate-codes,qnn-integerize)", random,
+                      3, [&](func::FuncOp f) { after.count(f); });
     if (HasFatalFailure())
       return;
   }

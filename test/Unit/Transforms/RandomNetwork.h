@@ -6,8 +6,7 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Networks of a few layers on the real level, as text, drawn from a seed, and
-/// the check that passes do not change what they compute.
+/// Networks of a few layers on the real level, as text, drawn from a seed.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -27,24 +26,6 @@ struct NetworkOptions {
 /// The text of a function `main` from codes or float32 images to codes or
 /// float32 numbers, in the layout nchw.
 std::string makeNetwork(Random &random, const NetworkOptions &options);
-
-/// A random value for each argument of `function`.
-SmallVector<Tensor> makeInputs(Random &random, func::FuncOp function);
-
-/// The inputs of one run, for a function.
-using InputMaker = llvm::function_ref<SmallVector<Tensor>(func::FuncOp)>;
-
-/// Parses `text`, runs `pipeline` on a copy and compares the results of both
-/// bit for bit on `numInputs` inputs. `inspect` sees the function after the
-/// passes.
-void expectSameResults(
-    const std::string &text, StringRef pipeline, InputMaker makeInputs,
-    int numInputs, llvm::function_ref<void(func::FuncOp)> inspect = nullptr);
-
-/// The same with random inputs.
-void expectSameResults(
-    const std::string &text, StringRef pipeline, Random &random, int numInputs,
-    llvm::function_ref<void(func::FuncOp)> inspect = nullptr);
 
 } // namespace mlir::qnn::test
 

@@ -73,6 +73,10 @@ public:
 
   OpBuilder &getBuilder() { return builder; }
   Location getLoc() const { return loc; }
+  /// The layer function.
+  func::FuncOp getFunction() {
+    return cast<func::FuncOp>(entry->getParentOp());
+  }
   /// The buffer of an operand of the op, by operand index.
   const LayerBuffer &getInput(unsigned index) const { return inputs[index]; }
   /// Gives operand `index` its memref; for the pass that makes the layer.

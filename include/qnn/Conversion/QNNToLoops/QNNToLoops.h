@@ -24,6 +24,12 @@ inline constexpr llvm::StringLiteral entryAttrName = "qnn.entry";
 /// Function attribute of a layer function: the name of its op.
 inline constexpr llvm::StringLiteral layerAttrName = "qnn.layer";
 
+/// Function attributes of a layer function for those who read its code: what
+/// computes it (a string), and the types of the op before lowering, weights
+/// included (a function type). The op's `qnn.energy`, if any, moves there too.
+inline constexpr llvm::StringLiteral kernelAttrName = "qnn.kernel";
+inline constexpr llvm::StringLiteral signatureAttrName = "qnn.signature";
+
 #define GEN_PASS_DECL
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h.inc"
 

@@ -16,9 +16,8 @@
 ///
 /// Attributes that show up in the output if they are there. On arguments of the
 /// public function: `qnn.name`, `qnn.scale` (float) and `qnn.zero_point`
-/// (integer). On layer functions: `qnn.layer` (string: the name of the op),
-/// `qnn.kernel` (string), `qnn.energy` (`#qnn.energy`), and on their arguments
-/// `qnn.input` and `qnn.output` (tensor types).
+/// (integer). On layer functions: those that `convert-qnn-to-loops` notes
+/// (QNNToLoops.h), and `qnn.energy`.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -35,7 +34,7 @@ namespace mlir::qnn {
 
 struct CEmitOptions {
   /// Prefix of all names and files; made an identifier. Empty: the name of the
-  /// public function.
+  /// module, or else of the public function.
   std::string modelName;
 };
 

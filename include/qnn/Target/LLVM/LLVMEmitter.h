@@ -26,10 +26,12 @@
 
 namespace qnn {
 
-/// Lowers `module` in place from tensors to the LLVM dialect and returns how
-/// its model is called. Errors are reported as diagnostics on the ops too.
+/// Lowers `module` in place from tensors (after kernel selection, if any) to the
+/// LLVM dialect and returns how its model `name`, or its only one, is called.
+/// Errors are reported as diagnostics on the ops too.
 llvm::Expected<ModelSignature> lowerToLLVMDialect(mlir::ModuleOp module,
-                                                  const TargetRecord &target);
+                                                  const TargetRecord &target,
+                                                  llvm::StringRef name = "");
 
 /// LLVM IR of a module in the LLVM dialect; not optimized.
 llvm::Expected<std::unique_ptr<llvm::Module>>

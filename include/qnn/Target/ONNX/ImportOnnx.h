@@ -1,3 +1,9 @@
+//===- ImportOnnx.h - ONNX models to the qnn dialect ------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
 ///
 /// \file
 /// The importer. It emits the real level: ops of `qnn` and `arith.constant` in

@@ -25,6 +25,7 @@ namespace mlir::qnn {
 /// A fault in a model, in the four parts that a user needs.
 class OnnxError : public llvm::ErrorInfo<OnnxError> {
 public:
+  // The name is ErrorInfo's. NOLINTNEXTLINE(readability-identifier-naming)
   static char ID;
 
   OnnxError(std::string where, std::string what, std::string why,

@@ -1,4 +1,4 @@
-//===- OnnxModel.h - An ONNX model, checked -----------------------*- C++ -*-=//
+//===- OnnxModel.h - An ONNX model, checked ---------------------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -167,10 +167,11 @@ static bool fitsAccumulator(Centered a, Centered b, int64_t taps) {
          static_cast<double>(::qnn::maxAccumulator);
 }
 
-FailureOr<SmallVector<AccumulatorBounds>> mlir::qnn::getContractionBounds(
-    Value input, int64_t inputZeroPoint, Value weights,
-    ArrayRef<int32_t> weightZeroPoints, int64_t weightChannelAxis,
-    bool hasPadding) {
+FailureOr<SmallVector<AccumulatorBounds>>
+mlir::qnn::getContractionBounds(Value input, int64_t inputZeroPoint,
+                                Value weights,
+                                ArrayRef<int32_t> weightZeroPoints,
+                                int64_t weightChannelAxis, bool hasPadding) {
   auto weightType = cast<RankedTensorType>(weights.getType());
   int64_t channels = weightType.getDimSize(weightChannelAxis);
   int64_t taps = weightType.getNumElements() / std::max<int64_t>(channels, 1);
@@ -242,8 +243,9 @@ mlir::qnn::getIntegerIntervals(Value value,
     return SmallVector<Interval>{getCodeInterval(value)};
 
   if (Operation *op = value.getDefiningOp()) {
-    auto ofContraction = [&](auto contraction, bool hasPadding)
-        -> FailureOr<SmallVector<Interval>> {
+    auto ofContraction =
+        [&](auto contraction,
+            bool hasPadding) -> FailureOr<SmallVector<Interval>> {
       auto bounds = getContractionBounds(
           contraction.getInput(), contraction.getInputZeroPoint(),
           contraction.getWeights(), contraction.getWeightZeroPoint(),
@@ -266,11 +268,11 @@ mlir::qnn::getIntegerIntervals(Value value,
       return SmallVector<Interval>{bounds->result};
     }
   }
-  unsigned width = getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth();
+  unsigned width =
+      getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth();
   if (width > 32)
     return failure();
-  return SmallVector<Interval>{
-      {llvm::minIntN(width), llvm::maxIntN(width)}};
+  return SmallVector<Interval>{{llvm::minIntN(width), llvm::maxIntN(width)}};
 }
 
 IntegerType mlir::qnn::getAccumulatorType(MLIRContext *context,

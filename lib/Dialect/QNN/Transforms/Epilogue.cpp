@@ -124,9 +124,10 @@ struct ChannelProblem {
 
 FailureOr<::qnn::StepFunction>
 ChannelProblem::solve(std::string &reason) const {
-  bool isMonotone = llvm::all_of(functions, [](const ChannelFunction &function) {
-    return function.monotone;
-  });
+  bool isMonotone =
+      llvm::all_of(functions, [](const ChannelFunction &function) {
+        return function.monotone;
+      });
   if (!isMonotone || !isFiniteAt(functions, interval.low) ||
       !isFiniteAt(functions, interval.high)) {
     reason = "the ops before it are not monotone";
@@ -183,7 +184,8 @@ static bool isRowClamped(const ::qnn::StepFunction &wide,
 }
 
 /// Replaces equal rows by one.
-static void shareRows(EpilogueTable &table, const ChannelProblem &firstChannel) {
+static void shareRows(EpilogueTable &table,
+                      const ChannelProblem &firstChannel) {
   if (table.rows.size() < 2)
     return;
   ChannelProblem wide = firstChannel;
@@ -223,8 +225,8 @@ static void cutLevels(EpilogueTable &table) {
   table.levels.count = greatest - least + 1;
 }
 
-FailureOr<EpilogueTable>
-mlir::qnn::tabulateEpilogue(const EpilogueChain &chain, std::string &reason) {
+FailureOr<EpilogueTable> mlir::qnn::tabulateEpilogue(const EpilogueChain &chain,
+                                                     std::string &reason) {
   std::optional<int64_t> rootAxis;
   FailureOr<SmallVector<Interval>> intervals =
       getIntegerIntervals(chain.root, rootAxis);

@@ -35,9 +35,7 @@ struct EpilogueChain {
   Value root;
   SmallVector<EpilogueStep> steps;
 
-  QuantizeOp getQuantize() const {
-    return cast<QuantizeOp>(steps.back().op);
-  }
+  QuantizeOp getQuantize() const { return cast<QuantizeOp>(steps.back().op); }
   /// The first op if it is a dequantize, that is if the chain starts from codes
   /// or accumulators; else null.
   DequantizeOp getDequantize() const {

@@ -27,8 +27,7 @@ static Value createThreshold(OpBuilder &builder, Location loc,
   }
   if (llvm::all_equal(decreasing))
     decreasing.resize(1);
-  auto type =
-      RankedTensorType::get({numRows, numSteps}, builder.getI64Type());
+  auto type = RankedTensorType::get({numRows, numSteps}, builder.getI64Type());
   return ThresholdOp::create(
       builder, loc, resultType, input,
       DenseIntElementsAttr::get(type, ArrayRef<int64_t>(steps)),
@@ -154,12 +153,11 @@ Value mlir::qnn::materializeEpilogue(OpBuilder &builder, Location loc,
                                      int64_t maxThresholds) {
   if (isIdentity(table, input, resultType))
     return input;
-  bool prefersThreshold = form == RequantizeForm::Threshold ||
-                          (form == RequantizeForm::Auto &&
-                           table.levels.count - 1 <= maxThresholds);
+  bool prefersThreshold =
+      form == RequantizeForm::Threshold ||
+      (form == RequantizeForm::Auto && table.levels.count - 1 <= maxThresholds);
   if (!prefersThreshold)
-    if (Value result =
-            createRequantize(builder, loc, table, input, resultType))
+    if (Value result = createRequantize(builder, loc, table, input, resultType))
       return result;
   return createThreshold(builder, loc, table, input, resultType);
 }

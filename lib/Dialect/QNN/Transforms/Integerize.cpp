@@ -34,7 +34,8 @@ static bool isEndOp(Operation *op) {
 
 namespace {
 
-class IntegerizePass : public mlir::qnn::impl::IntegerizePassBase<IntegerizePass> {
+class IntegerizePass
+    : public mlir::qnn::impl::IntegerizePassBase<IntegerizePass> {
 public:
   using IntegerizePassBase::IntegerizePassBase;
 
@@ -67,8 +68,7 @@ void IntegerizePass::foldRealOperands(ElementwiseOp op,
     if (!constant)
       continue;
     rewriter.setInsertionPoint(op);
-    Value folded =
-        arith::ConstantOp::create(rewriter, def->getLoc(), constant);
+    Value folded = arith::ConstantOp::create(rewriter, def->getLoc(), constant);
     rewriter.modifyOpInPlace(op, [&] { operand.set(folded); });
   }
 }
@@ -94,9 +94,8 @@ LogicalResult IntegerizePass::integerizeQuantize(QuantizeOp op,
   if (failed(table))
     return failure();
   rewriter.setInsertionPoint(op);
-  Value result =
-      materializeEpilogue(rewriter, op.getLoc(), *table, chain.root,
-                          op.getType(), requantize, maxThresholds);
+  Value result = materializeEpilogue(rewriter, op.getLoc(), *table, chain.root,
+                                     op.getType(), requantize, maxThresholds);
   if (result != chain.root) {
     SmallVector<Operation *> fused;
     for (const EpilogueStep &step : chain.steps)
@@ -162,7 +161,7 @@ static SetVector<Operation *> findIslands(func::FuncOp function) {
         llvm::all_of(op->getOperands(), isFromArgument))
       beforeIntegers.insert(op);
   for (Operation *op : llvm::reverse(ops))
-    if (isEndOp(op) && !isa<QuantizeOp>(op) &&
+    if ((isEndOp(op) || isa<SoftmaxOp>(op)) && !isa<QuantizeOp>(op) &&
         llvm::all_of(op->getUsers(), isToResult))
       afterIntegers.insert(op);
   for (Operation *op : ops)

@@ -79,8 +79,9 @@ LogicalResult mlir::qnn::integerizeAdd(RewriterBase &rewriter,
   auto lhs = matchAddend(add.getInputs()[0]);
   auto rhs = matchAddend(add.getInputs()[1]);
   if (!lhs || !rhs) {
-    reason = "an operand of the sum before it is not dequantized codes with one "
-             "scale";
+    reason =
+        "an operand of the sum before it is not dequantized codes with one "
+        "scale";
     return failure();
   }
   QuantizeOp quantize = chain.getQuantize();
@@ -102,8 +103,7 @@ LogicalResult mlir::qnn::integerizeAdd(RewriterBase &rewriter,
     return failure();
   }
 
-  PairTable table =
-      tabulate(*lhs, *rhs, add.getKind(), *functions, levels);
+  PairTable table = tabulate(*lhs, *rhs, add.getKind(), *functions, levels);
   auto level = [&](int64_t a, int64_t b) {
     int64_t row = a - lhs->codes.low, column = b - rhs->codes.low;
     return table.levels[row * rhs->size() + column] - table.least;
@@ -112,8 +112,7 @@ LogicalResult mlir::qnn::integerizeAdd(RewriterBase &rewriter,
   double scale = quantize.getScaleOf(0);
   auto form = ::qnn::solveFixedPointAdd(
       level, lhs->codes.low, lhs->codes.high, rhs->codes.low, rhs->codes.high,
-      table.greatest - table.least + 1,
-      lhs->dequantize.getScaleOf(0) / scale,
+      table.greatest - table.least + 1, lhs->dequantize.getScaleOf(0) / scale,
       sign * rhs->dequantize.getScaleOf(0) / scale);
   int64_t low = levels.numberOf(table.least);
   int64_t high = levels.numberOf(table.greatest);

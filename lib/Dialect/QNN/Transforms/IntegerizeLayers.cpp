@@ -58,8 +58,8 @@ static DenseElementsAttr evaluateDequantize(DequantizeOp op) {
     numbers.push_back(op.getScaleOf(channel) *
                       (static_cast<double>(code) - zeroPoint));
   }
-  return DenseElementsAttr::get(
-      type.clone(Float64Type::get(op.getContext())), ArrayRef(numbers));
+  return DenseElementsAttr::get(type.clone(Float64Type::get(op.getContext())),
+                                ArrayRef(numbers));
 }
 
 DenseElementsAttr mlir::qnn::getRealConstant(Value value) {
@@ -90,9 +90,8 @@ struct IntegerContraction {
   DenseI64ArrayAttr range;
 
   /// Checks the operands and finds the accumulator's type.
-  static FailureOr<IntegerContraction> match(ContractionOpInterface op,
-                                             bool hasPadding,
-                                             std::string &reason);
+  static FailureOr<IntegerContraction>
+  match(ContractionOpInterface op, bool hasPadding, std::string &reason);
 
   /// Names the integer op `target` after `op` and dequantizes its result.
   Value finish(RewriterBase &rewriter, Operation *target, Operation *op,
@@ -193,10 +192,9 @@ LogicalResult mlir::qnn::integerizeConv(RewriterBase &rewriter, Conv2DOp op,
   if (Value bias = op.getBias()) {
     Value broadcast =
         createBroadcastBias(rewriter, bias, axis, op.getType().getRank());
-    result = ElementwiseOp::create(rewriter, op.getLoc(), op.getType(),
-                                   ElementwiseKind::Add,
-                                   mlir::ValueRange{result, broadcast},
-                                   DenseF64ArrayAttr());
+    result = ElementwiseOp::create(
+        rewriter, op.getLoc(), op.getType(), ElementwiseKind::Add,
+        mlir::ValueRange{result, broadcast}, DenseF64ArrayAttr());
   }
   rewriter.replaceOp(op, result);
   return success();
@@ -222,8 +220,8 @@ LogicalResult mlir::qnn::integerizeMatMul(RewriterBase &rewriter, MatMulOp op,
 // Average pools
 //===----------------------------------------------------------------------===//
 
-LogicalResult mlir::qnn::integerizeAvgPool(RewriterBase &rewriter,
-                                           AvgPoolOp op, std::string &reason) {
+LogicalResult mlir::qnn::integerizeAvgPool(RewriterBase &rewriter, AvgPoolOp op,
+                                           std::string &reason) {
   DequantizeOp input = getDequantizedCodes(op.getInput());
   if (!input || input.isPerChannel()) {
     reason = input ? "its input has one scale or zero point per channel"
@@ -236,8 +234,8 @@ LogicalResult mlir::qnn::integerizeAvgPool(RewriterBase &rewriter,
     return failure();
   }
   int64_t taps = op.getKernel()[0] * op.getKernel()[1];
-  auto bounds = getSumBounds(input.getInput(), input.getZeroPointOf(0), taps,
-                             hasPadding);
+  auto bounds =
+      getSumBounds(input.getInput(), input.getZeroPointOf(0), taps, hasPadding);
   // Beyond 2^24 the number of taps is not an f32 constant.
   if (failed(bounds) || taps > (int64_t(1) << 24)) {
     reason = "its windows are too large";
@@ -252,9 +250,9 @@ LogicalResult mlir::qnn::integerizeAvgPool(RewriterBase &rewriter,
       op.getPadsAttr(), op.getLayoutAttr(),
       rewriter.getI64IntegerAttr(input.getZeroPointOf(0)));
   setMergedName(sum, op.getOperation());
-  sum->setAttr(accumulatorRangeAttrName,
-               rewriter.getDenseI64ArrayAttr(
-                   {bounds->result.low, bounds->result.high}));
+  sum->setAttr(
+      accumulatorRangeAttrName,
+      rewriter.getDenseI64ArrayAttr({bounds->result.low, bounds->result.high}));
   Value numbers = DequantizeOp::create(
       rewriter, op.getLoc(), op.getType(), sum, input.getScaleAttr(),
       rewriter.getDenseI32ArrayAttr({0}), IntegerAttr());
@@ -263,7 +261,7 @@ LogicalResult mlir::qnn::integerizeAvgPool(RewriterBase &rewriter,
       rewriter, op.getLoc(),
       DenseElementsAttr::get(countType, static_cast<float>(taps)));
   rewriter.replaceOpWithNewOp<ElementwiseOp>(
-      op, op.getType(), ElementwiseKind::Div,
-      mlir::ValueRange{numbers, count}, DenseF64ArrayAttr());
+      op, op.getType(), ElementwiseKind::Div, mlir::ValueRange{numbers, count},
+      DenseF64ArrayAttr());
   return success();
 }

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Steps of qnn-integerize, one function per kind of layer. Each replaces one op
-/// and keeps every float64 operation, or fails and says why in `reason`, which
-/// reads as the end of a sentence.
+/// Steps of qnn-integerize, one function per kind of layer. Each replaces one
+/// op and keeps every float64 operation, or fails and says why in `reason`,
+/// which reads as the end of a sentence.
 ///
 //===----------------------------------------------------------------------===//
 

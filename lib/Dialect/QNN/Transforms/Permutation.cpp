@@ -64,6 +64,16 @@ DenseElementsAttr mlir::qnn::permuteElements(ElementsAttr value,
   return DenseElementsAttr::getFromRawBuffer(resultType, permuted);
 }
 
+ElementsAttr mlir::qnn::reshapeElements(ElementsAttr value,
+                                        ArrayRef<int64_t> shape) {
+  auto type = cast<RankedTensorType>(value.getType()).clone(shape);
+  if (auto dense = dyn_cast<DenseElementsAttr>(value))
+    return dense.reshape(type);
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value))
+    return DenseResourceElementsAttr::get(type, resource.getRawHandle());
+  return {};
+}
+
 /// A transposed constant op; null if `value` is not constant.
 static Value transposeConstant(OpBuilder &builder, Value value,
                                ArrayRef<int64_t> permutation) {
@@ -77,9 +87,9 @@ static Value transposeConstant(OpBuilder &builder, Value value,
     return {};
   Operation *result;
   if (isa<ConstantOp>(def))
-    result = ConstantOp::create(builder, def->getLoc(),
-                                permuteType(value.getType(), permutation),
-                                permuted);
+    result =
+        ConstantOp::create(builder, def->getLoc(),
+                           permuteType(value.getType(), permutation), permuted);
   else
     result = arith::ConstantOp::create(builder, def->getLoc(), permuted);
   result->setDiscardableAttrs(def->getDiscardableAttrDictionary());
@@ -131,8 +141,7 @@ bool mlir::qnn::isChannelFree(Operation *op) {
   if (isa<AddRequantizeOp>(op))
     return true;
   auto elementwise = dyn_cast<ElementwiseOp>(op);
-  return elementwise &&
-         llvm::all_of(elementwise.getInputs(), [&](Value input) {
+  return elementwise && llvm::all_of(elementwise.getInputs(), [&](Value input) {
            auto type = cast<RankedTensorType>(input.getType());
            return type.getShape() == elementwise.getType().getShape() ||
                   (type.getNumElements() == 1 && type.getRank() <= 1);
@@ -164,11 +173,11 @@ Operation *mlir::qnn::createPermutedOp(OpBuilder &builder, Operation *op,
                                        ValueRange operands,
                                        ArrayRef<int64_t> permutation) {
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  Operation *result =
-      cloneWith(builder, op, operands,
-                applyPermutation(type.getShape(), permutation));
+  Operation *result = cloneWith(builder, op, operands,
+                                applyPermutation(type.getShape(), permutation));
   if (auto axis = op->getAttrOfType<IntegerAttr>("axis")) {
-    int64_t moved = llvm::find(permutation, axis.getInt()) - permutation.begin();
+    int64_t moved =
+        llvm::find(permutation, axis.getInt()) - permutation.begin();
     result->setAttr("axis", builder.getI64IntegerAttr(moved));
   }
   return result;
@@ -178,9 +187,9 @@ Value mlir::qnn::createTransposedOperand(OpBuilder &builder, Value operand,
                                          int64_t rank,
                                          ArrayRef<int64_t> permutation) {
   auto type = cast<RankedTensorType>(operand.getType());
-  if (type.getNumElements() == 1)
-    return operand;
   if (type.getRank() < rank) {
+    if (type.getNumElements() == 1)
+      return operand;
     SmallVector<int64_t> shape(rank - type.getRank(), 1);
     llvm::append_range(shape, type.getShape());
     DenseElementsAttr constant;

@@ -24,6 +24,9 @@ namespace mlir::qnn {
 DenseElementsAttr permuteElements(ElementsAttr value,
                                   ArrayRef<int64_t> permutation);
 
+/// A constant of the same elements in another shape; null if there is no such.
+ElementsAttr reshapeElements(ElementsAttr value, ArrayRef<int64_t> shape);
+
 /// `value` transposed. Constants, and dequantized constants, are transposed at
 /// once; else a transpose op is made.
 Value createTransposed(OpBuilder &builder, Value value,
@@ -42,11 +45,10 @@ bool isChannelFree(Operation *op);
 /// been transposed by the caller; the attribute `axis` and the result type
 /// follow. Other attributes are kept.
 Operation *createPermutedOp(OpBuilder &builder, Operation *op,
-                            ValueRange operands,
-                            ArrayRef<int64_t> permutation);
+                            ValueRange operands, ArrayRef<int64_t> permutation);
 
 /// An operand that broadcasts against `rank` axes, transposed; unchanged if it
-/// has a single element.
+/// is a single element of fewer axes.
 Value createTransposedOperand(OpBuilder &builder, Value operand, int64_t rank,
                               ArrayRef<int64_t> permutation);
 

@@ -1,4 +1,4 @@
-//===- PropagateCodes.cpp - Codes instead of numbers between ops -*- C++ -*-===//
+//===- PropagateCodes.cpp - Codes between ops -------------------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -169,11 +169,11 @@ private:
       auto inverse = invertPermutationVector(transpose.getPermutation());
       SmallVector<Value> operands;
       for (OpOperand &operand : op->getOpOperands())
-        operands.push_back(&operand == &data
-                               ? x
-                               : createTransposedOperand(
-                                     rewriter, operand.get(),
-                                     resultType(op).getRank(), inverse));
+        operands.push_back(
+            &operand == &data
+                ? x
+                : createTransposedOperand(rewriter, operand.get(),
+                                          resultType(op).getRank(), inverse));
       return createPermutedOp(rewriter, op, operands, inverse);
     }
     SmallVector<Value> operands(op->getOperands());
@@ -190,8 +190,7 @@ private:
   }
 
   static Operation *cloneOnShape(PatternRewriter &rewriter, Operation *op,
-                                 ValueRange operands,
-                                 ArrayRef<int64_t> shape) {
+                                 ValueRange operands, ArrayRef<int64_t> shape) {
     OperationState state(op->getLoc(), op->getName(), operands,
                          TypeRange{resultType(op).clone(shape)},
                          op->getAttrs());
@@ -199,14 +198,13 @@ private:
   }
 
   /// True if the function of each channel never decreases.
-  static bool increases(Operation *op, OpOperand &data,
-                        const ConvGeometry &g) {
+  static bool increases(Operation *op, OpOperand &data, const ConvGeometry &g) {
     auto pointwise = cast<PointwiseOpInterface>(op);
     // A monotone function shows its direction between far points.
     constexpr double far = 1e30;
     for (int64_t channel = 0; channel < g.channels; ++channel) {
-      auto function = pointwise.getChannelFunction(
-          data.getOperandNumber(), g.channelAxis(), channel);
+      auto function = pointwise.getChannelFunction(data.getOperandNumber(),
+                                                   g.channelAxis(), channel);
       if (!function || !function->monotone ||
           !(function->apply(-far) <= function->apply(far)))
         return false;

@@ -4,13 +4,15 @@
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # ===------------------------------------------------------------------------===#
-"""Runs networks on their data sets, against stored outputs and accuracies.
+"""Runs networks on their data sets, in every form, against stored results.
 
-usage: accuracy.py --models DIR --tool "qnn-run ARGUMENTS..." NETWORK...
+usage: accuracy.py --models DIR [--forms interpret,jit,c] NETWORK...
 
-The tool is called as `qnn-run ARGUMENTS... MODEL --input X.npy --output DIR`.
-Fails if an output differs from the stored one by more than the tolerance of the
-network, or if the accuracy is another than the published one.
+Fails if an output of the first form differs from the stored one by more than
+the tolerance of the network, if the accuracy is another than the published one,
+or if another form differs from the first in any bit. The form `c` is emitted as
+strict C99, compiled by the host's compiler and run under UBSan and ASan on the
+first images, without them on all.
 """
 
 import argparse
@@ -69,21 +71,39 @@ NETWORKS = {
 }
 
 
-def run(tool, model, images):
-    """The outputs of `model` for `images`."""
+TOOLS = {"interpret": ["qnn-run", "--interpret"], "jit": ["qnn-run"]}
+RUN_C = os.path.join(os.path.dirname(__file__), "../../../lib/run_c.py")
+# Images that also run under the sanitizers.
+SANITIZED_IMAGES = 20
+
+
+def call(command):
+    """Runs a command; its output is shown if it fails."""
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        sys.exit(f"{shlex.join(command)}\n{result.stdout}{result.stderr}")
+
+
+def run(form, model, images):
+    """The outputs of `model` for `images` in one form."""
     with tempfile.TemporaryDirectory() as folder:
         inputs = os.path.join(folder, "x.npy")
         np.save(inputs, np.ascontiguousarray(images))
-        command = shlex.split(tool) + [model, "--input", inputs, "--output", folder]
-        subprocess.run(command, check=True)
+        if form == "c":
+            source = os.path.join(folder, "c")
+            call(["qnn-compile", model, "--emit=c", "--target=c99", "-o", source])
+            script = [sys.executable, RUN_C, source, inputs, "-o", folder]
+            few = ["--samples", str(SANITIZED_IMAGES), "--sanitize"]
+            call(script + few)
+            call(script + ["--flag=-O2"])
+        else:
+            call(TOOLS[form] + [model, "--input", inputs, "--output", folder])
         return np.load(os.path.join(folder, "output_0.npy"))
 
 
-def check(name, models, tool):
+def is_reference(name, models, outputs, labels):
     """Prints what `name` achieves; true if it is what it should be."""
-    dataset, stored, tolerance, expected = NETWORKS[name]
-    images, labels = dataset(models)
-    outputs = run(tool, os.path.join(models, name, "model.onnx"), images)
+    _, stored, tolerance, expected = NETWORKS[name]
     reference = np.load(os.path.join(models, name, stored))
     if outputs.shape != reference.shape or outputs.dtype != reference.dtype:
         print(f"{name}: {outputs.dtype} {outputs.shape}, not like the reference")
@@ -98,15 +118,28 @@ def check(name, models, tool):
     return is_good
 
 
+def check(name, models, forms):
+    """Checks the first form against the reference, and the others against it."""
+    images, labels = NETWORKS[name][0](models)
+    model = os.path.join(models, name, "model.onnx")
+    first = run(forms[0], model, images)
+    is_good = is_reference(name, models, first, labels)
+    for form in forms[1:]:
+        outputs = run(form, model, images)
+        differing = int((outputs != first).sum())
+        print(f"{name}: {form} differs from {forms[0]} in {differing} outputs")
+        is_good = is_good and differing == 0
+    return is_good
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--models", required=True)
-    parser.add_argument("--tool", required=True)
+    parser.add_argument("--forms", default="interpret,jit,c")
     parser.add_argument("networks", nargs="+", choices=sorted(NETWORKS))
     arguments = parser.parse_args()
-    results = [
-        check(name, arguments.models, arguments.tool) for name in arguments.networks
-    ]
+    forms = arguments.forms.split(",")
+    results = [check(name, arguments.models, forms) for name in arguments.networks]
     sys.exit(not all(results))
 
 

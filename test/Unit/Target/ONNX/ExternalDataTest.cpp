@@ -107,8 +107,7 @@ TEST_F(ExternalDataTest, RefusesLinksAndDevices) {
 }
 
 TEST_F(ExternalDataTest, ChecksRanges) {
-  expectReadError(makeModel("weights.bin", "8"), "outside its file",
-                  directory);
+  expectReadError(makeModel("weights.bin", "8"), "outside its file", directory);
   expectReadError(makeModel("weights.bin", "0", "9"), "outside its file",
                   directory);
   expectReadError(makeModel("weights.bin", "9223372036854775807", "4"),

@@ -122,9 +122,9 @@ TEST(OnnxTensorTest, AcceptsEmptyTensors) {
 
 TEST(OnnxTensorTest, RefusesBadDimensions) {
   expectReadError(makeModel(makeRaw(1, {-1}, "")), "dimensions are invalid");
-  expectReadError(makeModel(makeRaw(1, {int64_t(1) << 32, int64_t(1) << 32},
-                                    "")),
-                  "dimensions are invalid");
+  expectReadError(
+      makeModel(makeRaw(1, {int64_t(1) << 32, int64_t(1) << 32}, "")),
+      "dimensions are invalid");
   expectReadError(makeModel(makeRaw(1, {0, int64_t(1) << 62, 8}, "")),
                   "dimensions are invalid");
   expectReadError(makeModel(makeRaw(1, {INT64_MAX}, "")),
@@ -168,8 +168,8 @@ TEST(OnnxTensorTest, RoundsToNearestEven) {
 }
 
 TEST(OnnxTensorTest, Transposes) {
-  OnnxTensor tensor = OnnxTensor::fromInts(
-      OnnxType::Int8, {2, 3, 1}, {0, 1, 2, 10, 11, 12});
+  OnnxTensor tensor =
+      OnnxTensor::fromInts(OnnxType::Int8, {2, 3, 1}, {0, 1, 2, 10, 11, 12});
   OnnxTensor result = transposeOnnxTensor(tensor, {1, 2, 0});
   EXPECT_EQ(result.getDims(), llvm::ArrayRef<int64_t>({3, 1, 2}));
   EXPECT_EQ(result.getInts(),

@@ -24,9 +24,9 @@ namespace mlir::qnn::test {
 
 /// Parses a graph in ONNX's text form, for opset \p opset.
 inline onnx::ModelProto parseGraph(const std::string &graph, int opset = 13) {
-  std::string text = "<ir_version: 8, opset_import: [\"\" : " +
-                     std::to_string(opset) +
-                     ", \"qonnx.custom_op.general\" : 1]>\n" + graph;
+  std::string text =
+      "<ir_version: 8, opset_import: [\"\" : " + std::to_string(opset) +
+      ", \"qonnx.custom_op.general\" : 1]>\n" + graph;
   onnx::ModelProto model;
   auto status = onnx::OnnxParser::Parse(model, text.c_str());
   EXPECT_TRUE(status.IsOK()) << status.ErrorMessage();
@@ -48,8 +48,7 @@ inline std::string getReadError(const onnx::ModelProto &proto,
 }
 
 /// Expects that reading \p proto fails with a message containing \p part.
-inline void expectReadError(const onnx::ModelProto &proto,
-                            llvm::StringRef part,
+inline void expectReadError(const onnx::ModelProto &proto, llvm::StringRef part,
                             llvm::StringRef directory = "") {
   std::string message = getReadError(proto, directory);
   EXPECT_TRUE(llvm::StringRef(message).contains(part))

@@ -44,6 +44,46 @@ def PropagateCodesPass
   ];
 }
 
+def ToNHWCPass : Pass<"qnn-to-nhwc", "::mlir::func::FuncOp"> {
+  let summary = "Convolutions and pools work on N,H,W,C images";
+  let description = [{
+    Importers keep the layout of the model; kernels want the channels of a pixel
+    next to each other. This pass
+
+    * gives convolutions and pools the layout `nhwc`, with a transpose before and
+      one behind; constant weights are transposed at once;
+    * sinks the transposes behind past elementwise ops, quantizers, thresholds,
+      requantizations and residual adds (`axis` follows), until they meet the
+      transpose before the next layer and vanish;
+    * past a flattening reshape, permutes the rows of the constant weights of the
+      matrix product of codes that follows;
+    * makes a transpose that only moves axes of size 1 a reshape.
+
+    It works on the real and on the integer level. What may remain is one
+    transpose at an input or result of the function. The order of additions is
+    part of what a convolution means, not of its layout, so results do not change
+    by a bit; a real matrix product adds in the order of its rows, so a transpose
+    before one stays.
+
+    Example:
+    ```mlir
+    %1 = qnn.max_pool nchw %0 {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>} : tensor<1x4x8x8xf32> -> tensor<1x4x4x4xf32>
+    ```
+    becomes
+    ```mlir
+    %a = qnn.transpose %0 {permutation = array<i64: 0, 2, 3, 1>} : tensor<1x4x8x8xf32> -> tensor<1x8x8x4xf32>
+    %b = qnn.max_pool nhwc %a {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>} : tensor<1x8x8x4xf32> -> tensor<1x4x4x4xf32>
+    %1 = qnn.transpose %b {permutation = array<i64: 0, 3, 1, 2>} : tensor<1x4x4x4xf32> -> tensor<1x4x4x4xf32>
+    ```
+  }];
+  let statistics = [
+    Statistic<"numConverted", "converted", "Ops given the layout nhwc">,
+    Statistic<"numSunk", "sunk", "Elementwise ops moved above a transpose">,
+    Statistic<"numAbsorbed", "absorbed", "Transposes moved into dense weights">,
+    Statistic<"numReshapes", "reshapes", "Transposes that became reshapes">
+  ];
+}
+
 def IntegerizePass : Pass<"qnn-integerize", "::mlir::func::FuncOp"> {
   let summary = "Real ops on dequantized codes become integer ops";
   let description = [{
@@ -62,8 +102,8 @@ def IntegerizePass : Pass<"qnn-integerize", "::mlir::func::FuncOp"> {
     Dequantize and quantize must be next to the ops that they belong to: run
     `qnn-propagate-codes` before. What cannot become integer stays as it is, with
     a remark that says why. Values on the way into the first quantize and out of
-    the last dequantize are not remarked on, if only pointwise ops lie there:
-    somewhere the network must meet real numbers.
+    the last dequantize are not remarked on, if only pointwise ops lie there (and
+    softmax at the end): somewhere the network must meet real numbers.
 
     Example: with scales of 0.5 and 0.25,
     ```mlir

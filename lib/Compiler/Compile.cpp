@@ -1,0 +1,227 @@
+//===- Compile.cpp - Compiling and running models ---------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Compile.h"
+#include "Arrays.h"
+#include "ErrorCollector.h"
+#include "qnn/Dialect/QNN/IR/QNNOps.h"
+#include "qnn/Execution/JitModel.h"
+#include "qnn/Support/Encoding.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <cstring>
+
+using namespace qnn;
+using mlir::RankedTensorType;
+using mlir::qnn::CompilePhase;
+using mlir::qnn::IntType;
+using mlir::qnn::Tensor;
+
+//===----------------------------------------------------------------------===//
+// Phases
+//===----------------------------------------------------------------------===//
+
+/// `text` as a C identifier.
+static std::string makeIdentifier(llvm::StringRef text) {
+  std::string name;
+  for (char c : text)
+    name += llvm::isAlnum(c) ? c : '_';
+  if (name.empty() || llvm::isDigit(name.front()))
+    name.insert(name.begin(), '_');
+  return name;
+}
+
+llvm::Expected<Compilation> qnn::runPhases(mlir::ModuleOp module,
+                                           mlir::func::FuncOp function,
+                                           const CompileOptions &options,
+                                           CompilePhase phase) {
+  Compilation result;
+  if (llvm::Error error = lookupTarget(options.target, options.targetFeatures)
+                              .moveInto(result.options.target))
+    return error;
+  result.options.requireInteger = options.requireInteger;
+  result.options.kernel = options.kernel;
+  // Only the model is compiled; other functions may be of any kind.
+  result.module = mlir::ModuleOp::create(module.getLoc());
+  auto copy = llvm::cast<mlir::func::FuncOp>(function->clone());
+  result.module->push_back(copy);
+  result.name =
+      makeIdentifier(options.name.empty() ? function.getName() : options.name);
+  copy.setName(result.name);
+
+  ErrorCollector errors(*module.getContext());
+  if (failed(mlir::qnn::runCompilePhases(*result.module, CompilePhase::Import,
+                                         phase, result.options)))
+    return errors.take("compilation failed");
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Running
+//===----------------------------------------------------------------------===//
+
+struct CompiledModel::Impl {
+  /// Where the types live.
+  std::shared_ptr<mlir::MLIRContext> context;
+  std::unique_ptr<JitModel> jit;
+  std::vector<TensorInfo> inputs, outputs;
+  std::vector<RankedTensorType> inputTypes, outputTypes;
+  AlignedBuffer arena;
+  std::vector<AlignedBuffer> inputBuffers, outputBuffers;
+
+  llvm::Error fillInput(size_t index, const NpyArray &array);
+  NpyArray readOutput(size_t index) const;
+  llvm::Expected<std::vector<NpyArray>> runOne(llvm::ArrayRef<NpyArray> sample);
+};
+
+/// Pow2 codes are stored as bit patterns; null for other element types.
+static IntType getPatternType(RankedTensorType type) {
+  auto code = llvm::dyn_cast<IntType>(type.getElementType());
+  return code && code.isPow2() ? code : IntType();
+}
+
+llvm::Error CompiledModel::Impl::fillInput(size_t index,
+                                           const NpyArray &array) {
+  RankedTensorType type = inputTypes[index];
+  AlignedBuffer &buffer = inputBuffers[index];
+  bool isReal = llvm::isa<mlir::FloatType>(type.getElementType());
+  if (isReal && array.type == inputs[index].type) {
+    std::memcpy(buffer.data(), array.data.data(), array.data.size());
+    return llvm::Error::success();
+  }
+  // The interpreter's values, checked in the same way.
+  llvm::Expected<Tensor> tensor = toTensor(array, type);
+  if (!tensor)
+    return tensor.takeError();
+  if (llvm::Error error =
+          checkTensor(*tensor, type, "input " + llvm::Twine(index)))
+    return error;
+  const ModelBuffer &info = jit->getSignature().inputs[index];
+  int64_t size = getNumBytes(info.storage);
+  auto *bytes = static_cast<char *>(buffer.data());
+  IntType pattern = getPatternType(type);
+  for (int64_t i = 0, e = info.getNumElements(); i < e; ++i) {
+    if (info.storage == Storage::F32) {
+      auto value = static_cast<float>(tensor->getReals()[i]);
+      std::memcpy(bytes + i * size, &value, size);
+      continue;
+    }
+    if (info.storage == Storage::F64) {
+      std::memcpy(bytes + i * size, &tensor->getReals()[i], size);
+      continue;
+    }
+    int64_t value = info.storage == Storage::U32 ? tensor->getWords()[i]
+                                                 : tensor->getInteger(i);
+    if (pattern)
+      value = encodePow2(value, pattern.getWidth());
+    // Little endian, as all hosts of this project.
+    std::memcpy(bytes + i * size, &value, size);
+  }
+  return llvm::Error::success();
+}
+
+/// Element `index` of integers of type `storage`.
+static int64_t loadInteger(const char *bytes, int64_t index, Storage storage) {
+  int64_t size = getNumBytes(storage);
+  uint64_t bits = 0;
+  std::memcpy(&bits, bytes + index * size, size);
+  bool isUnsigned = storage == Storage::U8 || storage == Storage::U16 ||
+                    storage == Storage::U32;
+  return isUnsigned ? static_cast<int64_t>(bits)
+                    : llvm::SignExtend64(bits, 8 * size);
+}
+
+NpyArray CompiledModel::Impl::readOutput(size_t index) const {
+  const ModelBuffer &info = jit->getSignature().outputs[index];
+  const auto *bytes = static_cast<const char *>(outputBuffers[index].data());
+  NpyArray array = NpyArray::zeros(outputs[index].type, outputs[index].shape);
+  if (array.isFloat()) {
+    std::memcpy(array.data.data(), bytes, array.data.size());
+    return array;
+  }
+  IntType pattern = getPatternType(outputTypes[index]);
+  for (int64_t i = 0, e = info.getNumElements(); i < e; ++i) {
+    int64_t value = loadInteger(bytes, i, info.storage);
+    array.setInt(i, pattern ? pattern.decode(value) : value);
+  }
+  return array;
+}
+
+llvm::Expected<std::vector<NpyArray>>
+CompiledModel::Impl::runOne(llvm::ArrayRef<NpyArray> sample) {
+  llvm::SmallVector<const void *> inputPointers;
+  llvm::SmallVector<void *> outputPointers;
+  for (size_t i = 0; i < sample.size(); ++i) {
+    if (llvm::Error error = fillInput(i, sample[i]))
+      return error;
+    inputPointers.push_back(inputBuffers[i].data());
+  }
+  for (const AlignedBuffer &buffer : outputBuffers)
+    outputPointers.push_back(buffer.data());
+  if (llvm::Error error = jit->run(inputPointers, outputPointers, arena))
+    return error;
+  std::vector<NpyArray> results;
+  for (size_t i = 0; i < outputs.size(); ++i)
+    results.push_back(readOutput(i));
+  return results;
+}
+
+CompiledModel::CompiledModel(std::unique_ptr<Impl> impl)
+    : impl(std::move(impl)) {}
+CompiledModel::CompiledModel(CompiledModel &&) = default;
+CompiledModel &CompiledModel::operator=(CompiledModel &&) = default;
+CompiledModel::~CompiledModel() = default;
+
+llvm::ArrayRef<TensorInfo> CompiledModel::inputs() const {
+  return impl->inputs;
+}
+llvm::ArrayRef<TensorInfo> CompiledModel::outputs() const {
+  return impl->outputs;
+}
+int64_t CompiledModel::arenaBytes() const {
+  return impl->jit->getSignature().arenaBytes;
+}
+
+llvm::Expected<std::vector<NpyArray>>
+CompiledModel::run(llvm::ArrayRef<NpyArray> inputs) {
+  return runSamples(
+      impl->inputs, impl->outputs, inputs,
+      [&](llvm::ArrayRef<NpyArray> sample) { return impl->runOne(sample); });
+}
+
+llvm::Expected<CompiledModel> Model::compile(const CompileOptions &options) {
+  if (options.target != "native")
+    return llvm::createStringError(
+        "a model runs in process on target 'native' only, not on '" +
+        options.target + "'");
+  llvm::Expected<Compilation> compilation =
+      runPhases(*impl->module, impl->function, options, CompilePhase::Packed);
+  if (!compilation)
+    return compilation.takeError();
+  auto compiled = std::make_unique<CompiledModel::Impl>();
+  {
+    ErrorCollector errors(*impl->context);
+    auto jit = JitModel::create(*compilation->module, options.optLevel,
+                                compilation->name);
+    if (!jit)
+      return errors.take(llvm::toString(jit.takeError()));
+    compiled->jit = std::move(*jit);
+  }
+  compiled->context = impl->context;
+  compiled->inputs = impl->inputs;
+  compiled->outputs = impl->outputs;
+  for (mlir::Type type : impl->function.getArgumentTypes())
+    compiled->inputTypes.push_back(llvm::cast<RankedTensorType>(type));
+  for (mlir::Type type : impl->function.getResultTypes())
+    compiled->outputTypes.push_back(llvm::cast<RankedTensorType>(type));
+  compiled->arena = compiled->jit->makeArena();
+  for (const ModelBuffer &buffer : compiled->jit->getSignature().inputs)
+    compiled->inputBuffers.emplace_back(buffer.getNumBytes());
+  for (const ModelBuffer &buffer : compiled->jit->getSignature().outputs)
+    compiled->outputBuffers.emplace_back(buffer.getNumBytes());
+  return CompiledModel(std::move(compiled));
+}
