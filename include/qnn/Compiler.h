@@ -76,6 +76,18 @@ enum class EmitKind {
   C,
 };
 
+/// How a model is priced.
+struct EnergyOptions {
+  /// The name of a platform.
+  std::string platform = "moons2017";
+  /// The energy model: `closed`, the closed form of Moons et al. 2017.
+  std::string model = "closed";
+  /// On-chip memory such as `64KiB`; the platform's own if empty.
+  std::string memory;
+  /// Bits of the network's input, 32 for float; the platform's own if 0.
+  unsigned inputBits = 0;
+};
+
 /// A model compiled for this machine.
 class CompiledModel {
 public:
@@ -134,6 +146,10 @@ public:
   /// The first call prepares the constants; calls must not overlap.
   llvm::Expected<std::vector<NpyArray>>
   interpret(llvm::ArrayRef<NpyArray> inputs, Observer observer = nullptr);
+
+  /// What one run of the model costs: a report in `format` (table, json, csv).
+  llvm::Expected<std::string> energy(llvm::StringRef format,
+                                     const EnergyOptions &options = {}) const;
 
   /// Compiles the model for this machine, in this process. The target must be
   /// `native`. The model itself does not change.

@@ -1,0 +1,263 @@
+//===- QNNModule.cpp - The facade as a Python module ------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// `qnn._qnn`: qnn/Compiler.h, one to one. Lists of NumPy arrays go in and come
+// out; what is convenient in Python is written in Python, in the package.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qnn/Compiler.h"
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <cstring>
+#include <mutex>
+
+namespace py = pybind11;
+using namespace qnn;
+
+namespace {
+
+/// An `llvm::Error` on its way to Python, where it is `qnn.Error`.
+struct Error : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+void check(llvm::Error error) {
+  if (error)
+    throw Error(llvm::toString(std::move(error)));
+}
+
+template <typename T>
+T unwrap(llvm::Expected<T> value) {
+  check(value.takeError());
+  return std::move(*value);
+}
+
+//===----------------------------------------------------------------------===//
+// Arrays
+//===----------------------------------------------------------------------===//
+
+constexpr NpyType allTypes[] = {NpyType::F32, NpyType::F64, NpyType::I8,
+                                NpyType::U8,  NpyType::I16, NpyType::U16,
+                                NpyType::I32, NpyType::U32, NpyType::I64,
+                                NpyType::U64, NpyType::Bool};
+
+py::dtype toDtype(NpyType type) {
+  return py::dtype(stringifyNpyType(type).str());
+}
+
+/// Copies any array-like object, in C order and this machine's byte order.
+NpyArray fromPython(const py::object &object) {
+  auto array =
+      py::array::ensure(object, py::array::c_style | py::array::forcecast);
+  if (!array)
+    throw py::error_already_set();
+  NpyArray result;
+  bool isKnown = false;
+  for (NpyType type : allTypes) {
+    py::dtype dtype = toDtype(type);
+    if (dtype.kind() != array.dtype().kind() ||
+        dtype.itemsize() != array.dtype().itemsize())
+      continue;
+    result.type = type;
+    isKnown = true;
+    // Foreign byte order.
+    if (!dtype.equal(array.dtype()))
+      array = array.attr("astype")(dtype);
+  }
+  if (!isKnown)
+    throw py::type_error("arrays of type " +
+                         py::str(array.dtype()).cast<std::string>() +
+                         " are not numbers that a model takes");
+  result.shape.assign(array.shape(), array.shape() + array.ndim());
+  const char *data = static_cast<const char *>(array.data());
+  result.data.assign(data, data + array.nbytes());
+  return result;
+}
+
+std::vector<NpyArray> fromPython(const py::list &objects) {
+  std::vector<NpyArray> arrays;
+  for (py::handle object : objects)
+    arrays.push_back(fromPython(py::reinterpret_borrow<py::object>(object)));
+  return arrays;
+}
+
+/// An array that owns the data of `array`.
+py::array toPython(NpyArray array) {
+  auto *data = new std::vector<char>(std::move(array.data));
+  py::capsule owner(data, [](void *pointer) {
+    delete static_cast<std::vector<char> *>(pointer);
+  });
+  std::vector<py::ssize_t> shape(array.shape.begin(), array.shape.end());
+  return py::array(toDtype(array.type), shape, data->data(), owner);
+}
+
+py::list toPython(std::vector<NpyArray> arrays) {
+  py::list result;
+  for (NpyArray &array : arrays)
+    result.append(toPython(std::move(array)));
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Models
+//===----------------------------------------------------------------------===//
+
+/// A model that Python threads may share: the facade's calls must not overlap,
+/// and the interpreter lock is not held while they run.
+template <typename ModelTy>
+struct Shared {
+  explicit Shared(ModelTy model) : model(std::move(model)) {}
+
+  template <typename FunctionTy>
+  auto call(FunctionTy function) {
+    py::gil_scoped_release release;
+    std::lock_guard<std::mutex> lock(mutex);
+    return function(model);
+  }
+
+  ModelTy model;
+  std::mutex mutex;
+};
+
+using SharedModel = Shared<Model>;
+using SharedCompiled = Shared<CompiledModel>;
+
+/// `inputs` and `outputs`, which both kinds of models have.
+template <typename ClassTy, typename SharedTy>
+void defineSignature(ClassTy &cls) {
+  auto list = [](llvm::ArrayRef<TensorInfo> infos) {
+    return std::vector<TensorInfo>(infos.begin(), infos.end());
+  };
+  cls.def_property_readonly(
+      "inputs", [=](SharedTy &self) { return list(self.model.inputs()); });
+  cls.def_property_readonly(
+      "outputs", [=](SharedTy &self) { return list(self.model.outputs()); });
+}
+
+std::unique_ptr<SharedModel> load(const std::string &path, int64_t batch,
+                                  std::vector<std::string> shapes) {
+  py::gil_scoped_release release;
+  LoadOptions options;
+  options.batch = batch;
+  options.shapes = std::move(shapes);
+  return std::make_unique<SharedModel>(unwrap(Model::load(path, options)));
+}
+
+py::list interpret(SharedModel &self, const py::list &inputs) {
+  std::vector<NpyArray> arrays = fromPython(inputs);
+  return toPython(
+      self.call([&](Model &model) { return unwrap(model.interpret(arrays)); }));
+}
+
+/// Interprets, and returns the name and value of each tensor inside as well.
+py::tuple trace(SharedModel &self, const py::list &inputs) {
+  std::vector<NpyArray> arrays = fromPython(inputs);
+  std::vector<std::pair<std::string, NpyArray>> seen;
+  std::vector<NpyArray> outputs = self.call([&](Model &model) {
+    auto observe = [&](llvm::StringRef name, const NpyArray &value) {
+      seen.emplace_back(name.str(), value);
+    };
+    return unwrap(model.interpret(arrays, observe));
+  });
+  py::list inside;
+  for (auto &[name, value] : seen)
+    inside.append(py::make_tuple(name, toPython(std::move(value))));
+  return py::make_tuple(toPython(std::move(outputs)), inside);
+}
+
+CompileOptions makeOptions(const std::string &target,
+                           const std::string &targetFeatures, unsigned optLevel,
+                           bool requireInteger, const std::string &kernel,
+                           const std::string &name) {
+  CompileOptions options;
+  options.target = target;
+  options.targetFeatures = targetFeatures;
+  options.optLevel = optLevel;
+  options.requireInteger = requireInteger;
+  options.kernel = kernel;
+  options.name = name;
+  return options;
+}
+
+std::unique_ptr<SharedCompiled> compile(SharedModel &self,
+                                        const CompileOptions &options) {
+  return self.call([&](Model &model) {
+    return std::make_unique<SharedCompiled>(unwrap(model.compile(options)));
+  });
+}
+
+void emit(SharedModel &self, EmitKind kind, const std::string &path,
+          const CompileOptions &options, const std::string &phase) {
+  self.call([&](Model &model) {
+    check(model.emit(kind, path, options, phase));
+    return 0;
+  });
+}
+
+std::string energy(SharedModel &self, const std::string &format,
+                   const std::string &platform, const std::string &model,
+                   const std::string &memory, unsigned inputBits) {
+  EnergyOptions options{platform, model, memory, inputBits};
+  return self.call(
+      [&](Model &loaded) { return unwrap(loaded.energy(format, options)); });
+}
+
+py::list run(SharedCompiled &self, const py::list &inputs) {
+  std::vector<NpyArray> arrays = fromPython(inputs);
+  return toPython(self.call(
+      [&](CompiledModel &model) { return unwrap(model.run(arrays)); }));
+}
+
+} // namespace
+
+PYBIND11_MODULE(_qnn, module) {
+  py::register_exception<Error>(module, "Error", PyExc_RuntimeError);
+
+  py::class_<TensorInfo>(module, "TensorInfo")
+      .def_readonly("name", &TensorInfo::name)
+      .def_readonly("element_type", &TensorInfo::elementType)
+      .def_property_readonly("shape",
+                             [](const TensorInfo &info) {
+                               return py::tuple(py::cast(std::vector<int64_t>(
+                                   info.shape.begin(), info.shape.end())));
+                             })
+      .def_property_readonly(
+          "dtype", [](const TensorInfo &info) { return toDtype(info.type); });
+
+  py::enum_<EmitKind>(module, "EmitKind")
+      .value("mlir", EmitKind::Mlir)
+      .value("llvm", EmitKind::LLVM)
+      .value("obj", EmitKind::Object)
+      .value("so", EmitKind::SharedLibrary)
+      .value("c", EmitKind::C);
+
+  py::class_<CompileOptions>(module, "CompileOptions")
+      .def(py::init(&makeOptions), py::kw_only(), py::arg("target"),
+           py::arg("target_features"), py::arg("opt_level"),
+           py::arg("require_integer"), py::arg("kernel"), py::arg("name"));
+
+  py::class_<SharedModel> model(module, "Model");
+  defineSignature<decltype(model), SharedModel>(model);
+  model.def("interpret", interpret)
+      .def("trace", trace)
+      .def("compile", compile)
+      .def("emit", emit)
+      .def("energy", energy);
+
+  py::class_<SharedCompiled> compiled(module, "CompiledModel");
+  defineSignature<decltype(compiled), SharedCompiled>(compiled);
+  compiled.def("run", run)
+      .def_property_readonly("arena_bytes", [](SharedCompiled &self) {
+        return self.model.arenaBytes();
+      });
+
+  module.def("load", load);
+}

@@ -1,0 +1,31 @@
+# ===- __init__.py - Quantized networks in Python -------------------------===#
+#
+# Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------===#
+"""Quantized neural networks: meaning, energy and compiled code.
+
+    import numpy as np, qnn
+
+    model = qnn.load("digits.onnx")
+    print(model.energy(platform="moons2017"))
+    classify = model.compile()
+    logits = classify(np.load("images.npy"))      # any batch on axis 0
+    assert (logits == model.interpret(np.load("images.npy"))).all()
+
+Everything that fails raises `qnn.Error` with the compiler's own message.
+"""
+
+from ._energy import EnergyReport
+from ._model import CompiledModel, Model, load
+from ._qnn import Error, TensorInfo
+
+__all__ = [
+    "CompiledModel",
+    "EnergyReport",
+    "Error",
+    "Model",
+    "TensorInfo",
+    "load",
+]
