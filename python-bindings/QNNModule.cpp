@@ -205,9 +205,9 @@ void emit(SharedModel &self, EmitKind kind, const std::string &path,
 std::string energy(SharedModel &self, const std::string &format,
                    const std::string &platform, const std::string &model,
                    const std::string &memory, unsigned inputBits) {
-  EnergyOptions options{platform, model, memory, inputBits};
+  EnergyReportOptions options{format, platform, model, memory, inputBits};
   return self.call(
-      [&](Model &loaded) { return unwrap(loaded.energy(format, options)); });
+      [&](Model &loaded) { return unwrap(loaded.energy(options)); });
 }
 
 py::list run(SharedCompiled &self, const py::list &inputs) {

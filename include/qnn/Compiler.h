@@ -61,6 +61,20 @@ struct CompileOptions {
   std::string name;
 };
 
+/// What an energy report is about; the flags of docs/Energy.md.
+struct EnergyReportOptions {
+  /// `table`, `json` or `csv`.
+  std::string format = "table";
+  /// A preset platform.
+  std::string platform = "moons2017";
+  /// The model: `closed`.
+  std::string model = "closed";
+  /// On-chip memory, such as `1Mb` or `unlimited`; empty: that of the platform.
+  std::string memory;
+  /// Bits of the network's input, 32 for float; 0: those of the platform.
+  unsigned inputBits = 0;
+};
+
 /// A form in which a compiled model is written to a file.
 enum class EmitKind {
   /// MLIR text after a phase.
@@ -74,18 +88,6 @@ enum class EmitKind {
   /// C99: a folder of files (see qnn/Target/C/CEmitter.h). For targets of one
   /// lane; `native` means c99.
   C,
-};
-
-/// How a model is priced.
-struct EnergyOptions {
-  /// The name of a platform.
-  std::string platform = "moons2017";
-  /// The energy model: `closed`, the closed form of Moons et al. 2017.
-  std::string model = "closed";
-  /// On-chip memory such as `64KiB`; the platform's own if empty.
-  std::string memory;
-  /// Bits of the network's input, 32 for float; the platform's own if 0.
-  unsigned inputBits = 0;
 };
 
 /// A model compiled for this machine.
@@ -147,9 +149,11 @@ public:
   llvm::Expected<std::vector<NpyArray>>
   interpret(llvm::ArrayRef<NpyArray> inputs, Observer observer = nullptr);
 
-  /// What one run of the model costs: a report in `format` (table, json, csv).
-  llvm::Expected<std::string> energy(llvm::StringRef format,
-                                     const EnergyOptions &options = {}) const;
+  /// What an inference costs on a platform, per layer and in total, in the
+  /// format that the options ask for; energies in pJ (json, csv). Fails on an
+  /// unknown platform, model or format, or an op without a price.
+  llvm::Expected<std::string>
+  energy(const EnergyReportOptions &options = {}) const;
 
   /// Compiles the model for this machine, in this process. The target must be
   /// `native`. The model itself does not change.

@@ -17,12 +17,12 @@ from . import _qnn
 from ._energy import EnergyReport
 
 Array = npt.NDArray[Any]
-# What calls return: the output, or a list if the model has several.
-Outputs = Array | list[Array]
+# What calls return: the output, or a tuple if the model has several.
+Outputs = Array | tuple[Array, ...]
 
 
 class _Callable:
-    """Inputs by position or name; one output or a list."""
+    """Inputs by position or name; one output or a tuple."""
 
     _native: _qnn.Model | _qnn.CompiledModel
 
@@ -57,7 +57,7 @@ class _Callable:
 
     @staticmethod
     def _unpack(outputs: list[Array]) -> Outputs:
-        return outputs[0] if len(outputs) == 1 else outputs
+        return outputs[0] if len(outputs) == 1 else tuple(outputs)
 
 
 class CompiledModel(_Callable):
@@ -94,7 +94,7 @@ class Model(_Callable):
 
         Inputs come in the order of the graph or by name. If axis 0 of every
         input is the same multiple of the model's, the samples run one after
-        another. Returns the output, or a list if there are several.
+        another. Returns the output, or a tuple if there are several.
         """
         return self._unpack(self._native.interpret(self._order(args, named)))
 

@@ -88,18 +88,6 @@ def test_unknown_kind_writes_nothing(model, tmp_path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("kind", ["mlir", "llvm", "obj", "so"])
-def test_emit(model, tmp_path, kind) -> None:
-    path = tmp_path / f"digits.{kind}"
-    model.emit(kind, path, name="digits")
-    assert path.stat().st_size > 0
-
-
-def test_emit_c(model, tmp_path) -> None:
-    model.emit("c", tmp_path / "digits", target="c99", name="digits")
-    assert list((tmp_path / "digits").glob("*.c"))
-
-
 def test_failed_emit_leaves_no_file(model, tmp_path) -> None:
     path = tmp_path / "digits.o"
     with pytest.raises(qnn.Error):

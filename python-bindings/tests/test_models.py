@@ -18,8 +18,6 @@ import qnn
 from conftest import DIGITS
 
 NAMES = sorted(path.stem for path in (DIGITS / "models").glob("*.onnx"))
-# The interpreter is the slow one: convolutions run on a few samples.
-SAMPLES = 24
 
 
 def load(models: Path, name: str) -> qnn.Model:
@@ -32,8 +30,8 @@ def test_there_are_networks() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_interpreted_equals_numpy(name, models, images) -> None:
-    expected = np.load(models / f"{name}.expected.npy")[:SAMPLES]
-    result = load(models, name).interpret(images[:SAMPLES])
+    expected = np.load(models / f"{name}.expected.npy")
+    result = load(models, name).interpret(images)
     assert result.shape == expected.shape and result.dtype == np.float32
     np.testing.assert_allclose(result, expected, rtol=0, atol=1e-5)
 
@@ -42,9 +40,17 @@ def test_interpreted_equals_numpy(name, models, images) -> None:
 def test_compiled_equals_interpreted(name, models, images) -> None:
     model = load(models, name)
     compiled = model.compile()
-    interpreted = model.interpret(images[:SAMPLES])
-    np.testing.assert_array_equal(compiled(images[:SAMPLES]), interpreted)
+    interpreted = model.interpret(images)
+    np.testing.assert_array_equal(compiled(images), interpreted)
     assert compiled.arena_bytes > 0
+
+
+def test_forced_kernels_agree(models, images) -> None:
+    model = load(models, "conv_q2")
+    expected = model.interpret(images[:5])
+    for kernel in ("none", "dot", "auto"):
+        compiled = model.compile(kernel=kernel)
+        np.testing.assert_array_equal(compiled(images[:5]), expected)
 
 
 def test_most_digits_are_recognized(models, images, labels) -> None:

@@ -18,7 +18,7 @@ func.func @main() -> (
     tensor<8xf32> {qnn.name = "back"}) {
   %x = arith.constant dense<[-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 99.0, -99.0]> : tensor<8xf32>
   %0 = qnn.quantize %x {scale = array<f64: 1.0>} : tensor<8xf32> -> tensor<8x!qnn.int<4>>
-  %1 = qnn.quantize %x {scale = array<f64: 1.0>, rounding = #qnn<rounding half_up>} : tensor<8xf32> -> tensor<8x!qnn.int<4>>
+  %1 = qnn.quantize %x {scale = array<f64: 1.0>, rounding = #qnn.rounding<half_up>} : tensor<8xf32> -> tensor<8x!qnn.int<4>>
   %2 = qnn.quantize %x {scale = array<f64: 1.0>, narrow} : tensor<8xf32> -> tensor<8x!qnn.int<4>>
   %3 = qnn.quantize %x {scale = array<f64: 1.0>, zero_point = array<i32: 3>} : tensor<8xf32> -> tensor<8x!qnn.int<4, unsigned>>
   %4 = qnn.quantize %x {scale = array<f64: 1.0>} : tensor<8xf32> -> tensor<8x!qnn.int<1, bipolar>>

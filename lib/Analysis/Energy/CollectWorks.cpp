@@ -10,6 +10,7 @@
 #include "qnn/Analysis/Energy/PrecisionAnalysis.h"
 
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
+#include "qnn/Dialect/QNN/IR/Schedule.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
@@ -198,23 +199,13 @@ void Collector::addWork(Operation &op, const EnergyWork &work, WorkKind kind) {
 /// The parallel MACs that a schedule of \p op for \p platform unrolls.
 static std::optional<double> getParallelMacs(Operation *op,
                                              StringRef platform) {
-  Attribute attribute = op->getAttr(scheduleAttrName);
-  SmallVector<Attribute> candidates;
-  if (auto array = dyn_cast_or_null<ArrayAttr>(attribute))
-    candidates.assign(array.begin(), array.end());
-  else if (attribute)
-    candidates.push_back(attribute);
-  for (Attribute candidate : candidates) {
-    auto schedule = dyn_cast<ScheduleAttr>(candidate);
-    if (!schedule || schedule.getPlatform() != platform ||
-        schedule.getSpatial().empty())
-      continue;
-    double parallel = 1;
-    for (LoopAttr loop : schedule.getSpatial())
-      parallel *= loop.getFactor();
-    return parallel;
-  }
-  return std::nullopt;
+  ScheduleAttr schedule = findSchedule(op, platform);
+  if (!schedule || schedule.getSpatial().empty())
+    return std::nullopt;
+  double parallel = 1;
+  for (LoopAttr loop : schedule.getSpatial())
+    parallel *= loop.getFactor();
+  return parallel;
 }
 
 void Collector::fillContraction(ContractionOpInterface op,

@@ -147,6 +147,7 @@ mlir::qnn::generateC(ModuleOp module, const CEmitOptions &options) {
   PassManager manager(module.getContext(), ModuleOp::getOperationName());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
+  manager.addPass(createSymbolDCEPass());
   manager.addPass(createConvertQNNToEmitCPass());
   if (failed(manager.run(*owned)))
     return llvm::createStringError("'%s' could not be turned into C",

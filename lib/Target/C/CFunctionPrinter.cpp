@@ -68,10 +68,13 @@ void CFunctionPrinter::define(Value value, Expression expression) {
   bool isReal = isa<FloatType>(value.getType()) &&
                 isa<emitc::AddOp, emitc::SubOp, emitc::MulOp, emitc::DivOp>(
                     value.getDefiningOp());
-  bool isOnce =
-      uses == 1 && !isReal &&
-      value.use_begin()->getOwner()->getBlock() == value.getParentBlock() &&
-      expression.text.size() <= maxInlineLength;
+  // Calls inside calls are hard to read.
+  Operation *user = *value.user_begin();
+  bool isNestedCall = isa<emitc::CallOpaqueOp>(value.getDefiningOp()) &&
+                      isa<emitc::CallOpaqueOp>(user);
+  bool isOnce = uses == 1 && !isReal && !isNestedCall &&
+                user->getBlock() == value.getParentBlock() &&
+                expression.text.size() <= maxInlineLength;
   if (isOnce)
     pending[value].expression = std::move(expression);
   else
@@ -420,6 +423,9 @@ LogicalResult CFunctionPrinter::print(emitc::FuncOp func) {
   line(head + (func.getNumArguments() ? ")" : "void)"));
   line("{");
   indent = 2;
+  for (BlockArgument arg : func.getArguments())
+    if (arg.use_empty())
+      line("(void)" + pending[arg].expression.text + ";");
   LogicalResult result = printBlock(func.getBody().front());
   indent = 0;
   line("}");

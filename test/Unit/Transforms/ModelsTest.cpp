@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Reads third-party networks from the folder QNN_MODELS; skipped without it.
+/// The networks of examples/digits, and third-party networks from the folder
+/// QNN_MODELS; those are skipped without it.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -33,6 +34,19 @@ struct ModelCase {
   }
 };
 
+/// The imported module as text; empty if the import fails.
+std::string importText(const std::string &path) {
+  DialectRegistry registry;
+  registry.insert<QNNDialect, func::FuncDialect, arith::ArithDialect>();
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.loadAllAvailableDialects();
+  std::string text;
+  OwningOpRef<ModuleOp> module = importOnnx(&context, path);
+  if (module)
+    llvm::raw_string_ostream(text) << *module;
+  return text;
+}
+
 class ModelsTest : public ::testing::TestWithParam<ModelCase> {
 protected:
   void SetUp() override {
@@ -40,13 +54,8 @@ protected:
     if (!folder)
       GTEST_SKIP() << "QNN_MODELS is not set";
     path = std::string(folder) + "/" + GetParam().name;
-    DialectRegistry registry;
-    registry.insert<QNNDialect, func::FuncDialect, arith::ArithDialect>();
-    MLIRContext context(registry, MLIRContext::Threading::DISABLED);
-    context.loadAllAvailableDialects();
-    OwningOpRef<ModuleOp> module = importOnnx(&context, path + "/model.onnx");
-    ASSERT_TRUE(module);
-    llvm::raw_string_ostream(text) << *module;
+    text = importText(path + "/model.onnx");
+    ASSERT_FALSE(text.empty());
   }
 
   /// Sample `index` of the stored input.
@@ -107,6 +116,29 @@ TEST_P(ModelsTest, ChannelsLastKeepsResults) {
       EXPECT_LE(transposes, 1);
     });
 }
+
+class DigitsTest : public ::testing::TestWithParam<const char *> {};
+
+TEST_P(DigitsTest, PassesKeepResults) {
+  std::string text =
+      importText(std::string(QNN_DIGITS_DIR "/models/") + GetParam() + ".onnx");
+  ASSERT_FALSE(text.empty());
+  Random random(7);
+  expectSameResults(
+      text, "func.func(qnn-propagate-codes,qnn-integerize,qnn-to-nhwc)", random,
+      2, [](func::FuncOp function) {
+        function.walk([](Operation *op) {
+          EXPECT_FALSE((isa<Conv2DOp, MatMulOp, TransposeOp>(op)));
+        });
+      });
+}
+
+INSTANTIATE_TEST_SUITE_P(All, DigitsTest,
+                         ::testing::Values("conv_q1", "conv_q2", "conv_q4",
+                                           "conv_q8", "conv_mixed",
+                                           "conv_q8_qdq", "conv_int8_qdq",
+                                           "mlp_q1_binary_input", "mlp_q2",
+                                           "mlp_mixed", "mlp_int8_qdq"));
 
 // The networks of Moons begin and end with float layers; ResNet8 ends with
 // softmax.

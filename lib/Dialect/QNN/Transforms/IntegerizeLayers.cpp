@@ -153,6 +153,8 @@ Value IntegerContraction::finish(RewriterBase &rewriter, Operation *target,
   if (auto priced = dyn_cast<EnergyCostOpInterface>(op))
     if (int64_t biases = priced.getEnergyWork().biases)
       target->setAttr(biasesAttrName, rewriter.getI64IntegerAttr(biases));
+  if (Attribute schedule = op->getAttr(scheduleAttrName))
+    target->setAttr(scheduleAttrName, schedule);
   auto axis = scales.size() > 1 ? rewriter.getI64IntegerAttr(channelAxis)
                                 : IntegerAttr();
   return DequantizeOp::create(rewriter, op->getLoc(),

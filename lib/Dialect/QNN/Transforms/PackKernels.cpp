@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/PatternMatch.h"
+#include "qnn/Dialect/QNN/IR/Schedule.h"
 #include "qnn/Dialect/QNN/Transforms/KernelSelection.h"
 #include "qnn/Dialect/QNN/Transforms/PackedEpilogue.h"
 #include "qnn/Dialect/QNN/Transforms/Passes.h"
@@ -101,7 +102,8 @@ static Value packInput(OpBuilder &builder, const ContractionView &view,
 
 /// Replaces one contraction, and the epilogue op after it, by a kernel.
 static void packContraction(const ContractionView &view,
-                            const KernelChoice &choice) {
+                            const KernelChoice &choice,
+                            const ::qnn::TargetRecord &target) {
   Operation *op = view.op;
   OpBuilder builder(op);
   RawRelation relation = relateRawSum(view, choice.kind);
@@ -128,7 +130,7 @@ static void packContraction(const ContractionView &view,
       epilogue.low, epilogue.high,
       epilogue.tieEven,
       classes(relation.rowClass), classes(relation.columnClass),
-      op->getAttrOfType<ScheduleAttr>("qnn.schedule"));
+      findSchedule(op, target.energyPlatform));
   if (StringRef name = getOpName(op); !name.empty())
     kernel->setAttr(nameAttrName, builder.getStringAttr(name));
   last->getResult(0).replaceAllUsesWith(
@@ -205,7 +207,7 @@ struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
                          << view->inputCode << " by " << view->weightCode;
         continue;
       }
-      packContraction(*view, *choice);
+      packContraction(*view, *choice, *record);
       ++numKernels;
     }
     // Reshapes between two kernels are dead now and would count as uses.

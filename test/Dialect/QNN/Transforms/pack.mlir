@@ -55,3 +55,17 @@ func.func @groups(%x: tensor<1x4x4x4x!qnn.int<8>>) -> tensor<1x4x4x4xi32> {
   %a = qnn.conv2d_integer nhwc %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, groups = 4 : i64} : (tensor<1x4x4x4x!qnn.int<8>>, tensor<4x1x1x1x!qnn.int<8>>) -> tensor<1x4x4x4xi32>
   return %a : tensor<1x4x4x4xi32>
 }
+
+// -----
+
+// Of the schedules of a contraction the kernel runs that of its target's own
+// platform.
+// CHECK-LABEL: func.func @schedule
+func.func @schedule(%x: tensor<1x64x!qnn.int<8>>) -> tensor<1x16xi32> {
+  %w = qnn.constant dense<2> : tensor<64x16xi8> -> tensor<64x16x!qnn.int<8>>
+  // CHECK: qnn.packed_conv2d dot {{.*}} schedule = #qnn.schedule<"moons2017", temporal = [<k, 16>], spatial = []>
+  %a = qnn.matmul_integer %x, %w {qnn.schedule = [
+      #qnn.schedule<"another", temporal = [], spatial = [<k, 8>]>,
+      #qnn.schedule<"moons2017", temporal = [<k, 16>], spatial = []>]} : (tensor<1x64x!qnn.int<8>>, tensor<64x16x!qnn.int<8>>) -> tensor<1x16xi32>
+  return %a : tensor<1x16xi32>
+}
