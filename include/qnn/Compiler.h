@@ -61,6 +61,18 @@ struct CompileOptions {
   std::string name;
 };
 
+/// What an energy report is about; the flags of docs/Energy.md.
+struct EnergyReportOptions {
+  /// `table`, `json` or `csv`.
+  std::string format = "table";
+  /// A preset platform.
+  std::string platform = "moons2017";
+  /// The model: `closed`.
+  std::string model = "closed";
+  /// On-chip memory, such as `1Mb` or `unlimited`; empty: that of the platform.
+  std::string memory;
+};
+
 /// A form in which a compiled model is written to a file.
 enum class EmitKind {
   /// MLIR text after a phase.
@@ -134,6 +146,12 @@ public:
   /// The first call prepares the constants; calls must not overlap.
   llvm::Expected<std::vector<NpyArray>>
   interpret(llvm::ArrayRef<NpyArray> inputs, Observer observer = nullptr);
+
+  /// What an inference costs on a platform, per layer and in total, in the
+  /// format that the options ask for; energies in pJ (json, csv). Fails on an
+  /// unknown platform, model or format, or an op without a price.
+  llvm::Expected<std::string>
+  energy(const EnergyReportOptions &options = {}) const;
 
   /// Compiles the model for this machine, in this process. The target must be
   /// `native`. The model itself does not change.

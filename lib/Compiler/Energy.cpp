@@ -1,0 +1,37 @@
+//===- Energy.cpp - Energy reports through the facade -----------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ErrorCollector.h"
+#include "ModelImpl.h"
+#include "qnn/Analysis/Energy/EnergyAnalysis.h"
+
+using namespace qnn;
+
+llvm::Expected<std::string>
+Model::energy(const EnergyReportOptions &options) const {
+  std::optional<energy::ReportFormat> format =
+      energy::parseReportFormat(options.format);
+  if (!format)
+    return llvm::createStringError("unknown report format '" + options.format +
+                                   "'; expected table, json or csv");
+  mlir::qnn::EnergyOptions energyOptions;
+  energyOptions.platform = options.platform;
+  energyOptions.model = options.model;
+  energyOptions.memory = options.memory;
+  ErrorCollector collector(*impl->context);
+  mlir::FailureOr<mlir::qnn::EnergyAnalysis> analysis =
+      mlir::qnn::EnergyAnalysis::compute(
+          mlir::cast<mlir::FunctionOpInterface>(
+              impl->function.getOperation()),
+          energyOptions);
+  if (mlir::failed(analysis))
+    return collector.take("the model has no price");
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  energy::printReport(analysis->getReport(), *format, os);
+  return text;
+}
