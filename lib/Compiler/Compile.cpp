@@ -84,12 +84,47 @@ static IntType getPatternType(RankedTensorType type) {
   return code && code.isPow2() ? code : IntType();
 }
 
+/// True if elements of `array` are stored as compiled code stores them.
+static bool isSameStorage(const NpyArray &array, Storage storage) {
+  switch (storage) {
+  case Storage::F32:
+    return array.type == NpyType::F32;
+  case Storage::F64:
+    return array.type == NpyType::F64;
+  case Storage::I8:
+    return array.type == NpyType::I8;
+  case Storage::U8:
+    return array.type == NpyType::U8;
+  case Storage::I16:
+    return array.type == NpyType::I16;
+  case Storage::U16:
+    return array.type == NpyType::U16;
+  case Storage::I32:
+    return array.type == NpyType::I32;
+  case Storage::U32:
+    return array.type == NpyType::U32;
+  case Storage::I64:
+    return array.type == NpyType::I64;
+  }
+  llvm_unreachable("all storage types are listed");
+}
+
+/// True if every number of the storage type of `type` is valid.
+static bool acceptsEveryNumber(RankedTensorType type) {
+  auto code = llvm::dyn_cast<IntType>(type.getElementType());
+  if (!code)
+    return true;
+  bool isPlain = code.isUnsignedEncoding() ||
+                 code.getEncoding() == mlir::qnn::Encoding::Signed;
+  return isPlain && code.getWidth() == code.getStorageType().getWidth();
+}
+
 llvm::Error CompiledModel::Impl::fillInput(size_t index,
                                            const NpyArray &array) {
   RankedTensorType type = inputTypes[index];
   AlignedBuffer &buffer = inputBuffers[index];
-  bool isReal = llvm::isa<mlir::FloatType>(type.getElementType());
-  if (isReal && array.type == inputs[index].type) {
+  const ModelBuffer &info = jit->getSignature().inputs[index];
+  if (isSameStorage(array, info.storage) && acceptsEveryNumber(type)) {
     std::memcpy(buffer.data(), array.data.data(), array.data.size());
     return llvm::Error::success();
   }
@@ -100,7 +135,6 @@ llvm::Error CompiledModel::Impl::fillInput(size_t index,
   if (llvm::Error error =
           checkTensor(*tensor, type, "input " + llvm::Twine(index)))
     return error;
-  const ModelBuffer &info = jit->getSignature().inputs[index];
   int64_t size = getNumBytes(info.storage);
   auto *bytes = static_cast<char *>(buffer.data());
   IntType pattern = getPatternType(type);
@@ -139,11 +173,13 @@ NpyArray CompiledModel::Impl::readOutput(size_t index) const {
   const ModelBuffer &info = jit->getSignature().outputs[index];
   const auto *bytes = static_cast<const char *>(outputBuffers[index].data());
   NpyArray array = NpyArray::zeros(outputs[index].type, outputs[index].shape);
-  if (array.isFloat()) {
+  IntType pattern = getPatternType(outputTypes[index]);
+  bool isNarrowUnsigned = info.storage == Storage::U8 &&
+                          array.type == NpyType::I8; // both hold 0 .. 127
+  if (!pattern && (isSameStorage(array, info.storage) || isNarrowUnsigned)) {
     std::memcpy(array.data.data(), bytes, array.data.size());
     return array;
   }
-  IntType pattern = getPatternType(outputTypes[index]);
   for (int64_t i = 0, e = info.getNumElements(); i < e; ++i) {
     int64_t value = loadInteger(bytes, i, info.storage);
     array.setInt(i, pattern ? pattern.decode(value) : value);

@@ -19,7 +19,9 @@ using namespace mlir::qnn;
 
 void mlir::qnn::buildLowerToLoops(OpPassManager &pm,
                                   const LowerToLoopsOptions &options) {
-  pm.addPass(createConvertQNNToLoopsPass());
+  ConvertQNNToLoopsPassOptions loopOptions;
+  loopOptions.alignment = options.alignment;
+  pm.addPass(createConvertQNNToLoopsPass(loopOptions));
   PlanMemoryPassOptions planOptions;
   planOptions.alignment = options.alignment;
   pm.addNestedPass<func::FuncOp>(createPlanMemoryPass(planOptions));

@@ -41,11 +41,11 @@ ElementsAttr mlir::qnn::flattenElements(ElementsAttr values) {
 // ConstantPool
 //===----------------------------------------------------------------------===//
 
-ConstantPool::ConstantPool(ModuleOp module, StringRef prefix)
-    : module(module), prefix(prefix.str()) {}
+ConstantPool::ConstantPool(ModuleOp module, StringRef prefix,
+                           int64_t alignment)
+    : module(module), prefix(prefix.str()), alignment(alignment) {}
 
-memref::GlobalOp ConstantPool::getOrCreate(ElementsAttr values,
-                                           int64_t alignment) {
+memref::GlobalOp ConstantPool::getOrCreate(ElementsAttr values) {
   ElementsAttr flat = flattenElements(values);
   memref::GlobalOp &global = globals[flat];
   if (global)

@@ -293,6 +293,8 @@ namespace {
 
 struct ConvertQNNToLoopsPass
     : mlir::qnn::impl::ConvertQNNToLoopsPassBase<ConvertQNNToLoopsPass> {
+  using Base::Base;
+
   void runOnOperation() override {
     SmallVector<func::FuncOp> funcs;
     for (auto func : getOperation().getOps<func::FuncOp>()) {
@@ -303,7 +305,7 @@ struct ConvertQNNToLoopsPass
         funcs.push_back(func);
     }
     for (func::FuncOp func : funcs) {
-      ConstantPool constants(getOperation(), func.getName());
+      ConstantPool constants(getOperation(), func.getName(), alignment);
       FunctionLowering lowering(func, constants);
       if (failed(lowering.run()))
         return signalPassFailure();

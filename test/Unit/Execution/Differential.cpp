@@ -14,6 +14,7 @@
 #include "qnn/Support/Encoding.h"
 #include "llvm/Support/Format.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -176,6 +177,23 @@ static AlignedBuffer toBytes(const Tensor &tensor, mlir::Type element,
   return bytes;
 }
 
+/// Bytes behind a buffer that compiled code must not touch.
+static constexpr size_t guardBytes = 64;
+static constexpr char rubbish = 0x5a;
+
+/// A buffer of rubbish with a guard behind it.
+static AlignedBuffer makeGuarded(size_t bytes) {
+  AlignedBuffer buffer(bytes + guardBytes);
+  std::memset(buffer.data(), rubbish, buffer.size());
+  return buffer;
+}
+
+static bool isGuardIntact(const AlignedBuffer &buffer) {
+  const char *end = static_cast<const char *>(buffer.data()) + buffer.size();
+  return std::all_of(end - guardBytes, end,
+                     [](char byte) { return byte == rubbish; });
+}
+
 /// Equal bits, or both NaN.
 static bool isSame(const char *a, const char *b, Storage storage) {
   int64_t size = ::qnn::getNumBytes(storage);
@@ -214,17 +232,16 @@ void qnn::test::expectSame(const std::string &text, Random &random,
     inputPointers.push_back(inputBytes.back().data());
   }
   for (const ModelBuffer &buffer : signature.outputs) {
-    outputBytes.emplace_back(buffer.getNumBytes());
     // An element that is not written shows.
-    std::memset(outputBytes.back().data(), 0x5a, buffer.getNumBytes());
+    outputBytes.push_back(makeGuarded(buffer.getNumBytes()));
     outputPointers.push_back(outputBytes.back().data());
   }
-  AlignedBuffer arena = (*model)->makeArena();
-  if (arena.size())
-    std::memset(arena.data(), 0x5a, arena.size());
+  AlignedBuffer arena = makeGuarded(signature.arenaBytes);
   llvm::Error error = (*model)->run(inputPointers, outputPointers, arena);
   ASSERT_FALSE(bool(error)) << llvm::toString(std::move(error));
+  EXPECT_TRUE(isGuardIntact(arena)) << "writes behind the arena";
   for (auto [i, result] : llvm::enumerate(*expected)) {
+    EXPECT_TRUE(isGuardIntact(outputBytes[i])) << "writes behind output " << i;
     const ModelBuffer &buffer = signature.outputs[i];
     auto element = mlir::getElementTypeOrSelf(type.getResult(i));
     AlignedBuffer wanted = toBytes(result, element, buffer);

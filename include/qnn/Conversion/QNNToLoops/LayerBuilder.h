@@ -34,18 +34,19 @@ MemRefType getFlatBufferType(RankedTensorType type, Type storage);
 ElementsAttr flattenElements(ElementsAttr values);
 
 /// The constants of a module: one private `memref.global` for each distinct
-/// content.
+/// content, aligned to `alignment` bytes.
 class ConstantPool {
 public:
-  ConstantPool(ModuleOp module, StringRef prefix);
+  ConstantPool(ModuleOp module, StringRef prefix, int64_t alignment);
 
   /// The global that holds `values` (flattened).
-  memref::GlobalOp getOrCreate(ElementsAttr values, int64_t alignment = 64);
+  memref::GlobalOp getOrCreate(ElementsAttr values);
   int64_t size() const { return globals.size(); }
 
 private:
   ModuleOp module;
   std::string prefix;
+  int64_t alignment;
   DenseMap<Attribute, memref::GlobalOp> globals;
   Operation *last = nullptr;
   int64_t nextIndex = 0;

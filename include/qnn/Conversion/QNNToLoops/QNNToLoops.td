@@ -27,6 +27,10 @@ def ConvertQNNToLoopsPass : Pass<"convert-qnn-to-loops", "::mlir::ModuleOp"> {
     The function is marked `qnn.entry`, the layers `qnn.layer = NAME`. The
     argument attributes `qnn.input` and `qnn.output` keep the tensor types.
   }];
+  let options = [
+    Option<"alignment", "alignment", "int64_t", "64",
+           "Alignment of constants in bytes">
+  ];
   let statistics = [
     Statistic<"numLayers", "layers", "Layer functions made">,
     Statistic<"numConstants", "constants", "Distinct constants">
