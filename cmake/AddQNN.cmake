@@ -15,6 +15,8 @@ if(QNN_SANITIZE)
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${QNN_SANITIZE})
 endif()
+# Results are compared bit for bit: no multiply-add is fused.
+add_compile_options(-ffp-contract=off)
 set(QNN_WARNINGS -Wall -Wextra -Werror -Wno-unused-parameter)
 
 if(QNN_ENABLE_PCH AND CMAKE_CXX_COMPILER_ID MATCHES Clang)

@@ -1,15 +1,13 @@
-//===- QNNModule.cpp - Python over the facade -------------------*- C++ -*-===//
+//===- QNNModule.cpp - The facade as a Python module ------------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-///
-/// \file
-/// `qnn._qnn`: models on NumPy arrays. Everything goes through qnn/Compiler.h;
-/// errors become qnn.Error with the text of the diagnostics. The package
-/// `python-bindings/qnn` adds what is nicer to write in Python.
-///
+//
+// `qnn._qnn`: qnn/Compiler.h, one to one. Lists of NumPy arrays go in and come
+// out; what is convenient in Python is written in Python, in the package.
+//
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Compiler.h"
@@ -19,180 +17,247 @@
 #include <pybind11/stl.h>
 
 #include <cstring>
+#include <mutex>
 
 namespace py = pybind11;
+using namespace qnn;
 
 namespace {
 
-/// What the module throws.
-struct QNNError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+/// An `llvm::Error` on its way to Python, where it is `qnn.Error`.
+struct Error : std::runtime_error {
+  using runtime_error::runtime_error;
 };
-
-/// The value, or its error as an exception.
-template <typename T> T unwrap(llvm::Expected<T> value) {
-  if (!value)
-    throw QNNError(llvm::toString(value.takeError()));
-  return std::move(*value);
-}
 
 void check(llvm::Error error) {
   if (error)
-    throw QNNError(llvm::toString(std::move(error)));
+    throw Error(llvm::toString(std::move(error)));
 }
 
-/// NumPy's type strings, in the order of qnn::NpyType.
-const std::pair<qnn::NpyType, const char *> types[] = {
-    {qnn::NpyType::F32, "float32"}, {qnn::NpyType::F64, "float64"},
-    {qnn::NpyType::I8, "int8"},     {qnn::NpyType::U8, "uint8"},
-    {qnn::NpyType::I16, "int16"},   {qnn::NpyType::U16, "uint16"},
-    {qnn::NpyType::I32, "int32"},   {qnn::NpyType::U32, "uint32"},
-    {qnn::NpyType::I64, "int64"},   {qnn::NpyType::U64, "uint64"},
-    {qnn::NpyType::Bool, "bool"}};
-
-const char *nameOf(qnn::NpyType type) {
-  for (auto [known, name] : types)
-    if (known == type)
-      return name;
-  return "object";
+template <typename T>
+T unwrap(llvm::Expected<T> value) {
+  check(value.takeError());
+  return std::move(*value);
 }
 
-/// A copy of `array` that does not depend on Python.
-qnn::NpyArray fromPython(const py::array &array) {
-  py::array contiguous = py::array::ensure(array, py::array::c_style);
-  std::string name = py::str(contiguous.dtype().attr("name"));
-  for (auto [type, known] : types)
-    if (name == known) {
-      std::vector<int64_t> shape(contiguous.shape(),
-                                 contiguous.shape() + contiguous.ndim());
-      qnn::NpyArray result = qnn::NpyArray::zeros(type, shape);
-      if (!result.data.empty())
-        std::memcpy(result.data.data(), contiguous.data(), result.data.size());
-      return result;
-    }
-  throw py::type_error("arrays of " + name + " are not supported");
+//===----------------------------------------------------------------------===//
+// Arrays
+//===----------------------------------------------------------------------===//
+
+constexpr NpyType allTypes[] = {NpyType::F32, NpyType::F64, NpyType::I8,
+                                NpyType::U8,  NpyType::I16, NpyType::U16,
+                                NpyType::I32, NpyType::U32, NpyType::I64,
+                                NpyType::U64, NpyType::Bool};
+
+py::dtype toDtype(NpyType type) {
+  return py::dtype(stringifyNpyType(type).str());
 }
 
-std::vector<qnn::NpyArray> fromPython(const std::vector<py::array> &arrays) {
-  std::vector<qnn::NpyArray> result;
-  for (const py::array &array : arrays)
-    result.push_back(fromPython(array));
-  return result;
-}
-
-py::list toPython(const std::vector<qnn::NpyArray> &arrays) {
-  py::list result;
-  for (const qnn::NpyArray &array : arrays) {
-    std::vector<py::ssize_t> shape(array.shape.begin(), array.shape.end());
-    py::array copy(py::dtype(nameOf(array.type)), shape);
-    if (!array.data.empty())
-      std::memcpy(copy.mutable_data(), array.data.data(), array.data.size());
-    result.append(copy);
+/// Copies any array-like object, in C order and this machine's byte order.
+NpyArray fromPython(const py::object &object) {
+  auto array =
+      py::array::ensure(object, py::array::c_style | py::array::forcecast);
+  if (!array)
+    throw py::error_already_set();
+  NpyArray result;
+  bool isKnown = false;
+  for (NpyType type : allTypes) {
+    py::dtype dtype = toDtype(type);
+    if (dtype.kind() != array.dtype().kind() ||
+        dtype.itemsize() != array.dtype().itemsize())
+      continue;
+    result.type = type;
+    isKnown = true;
+    // Foreign byte order.
+    if (!dtype.equal(array.dtype()))
+      array = array.attr("astype")(dtype);
   }
+  if (!isKnown)
+    throw py::type_error("arrays of type " +
+                         py::str(array.dtype()).cast<std::string>() +
+                         " are not numbers that a model takes");
+  result.shape.assign(array.shape(), array.shape() + array.ndim());
+  const char *data = static_cast<const char *>(array.data());
+  result.data.assign(data, data + array.nbytes());
   return result;
 }
 
-/// Name, shape, element type and NumPy type of each input or output.
-py::list describe(llvm::ArrayRef<qnn::TensorInfo> infos) {
+std::vector<NpyArray> fromPython(const py::list &objects) {
+  std::vector<NpyArray> arrays;
+  for (py::handle object : objects)
+    arrays.push_back(fromPython(py::reinterpret_borrow<py::object>(object)));
+  return arrays;
+}
+
+/// An array that owns the data of `array`.
+py::array toPython(NpyArray array) {
+  auto *data = new std::vector<char>(std::move(array.data));
+  py::capsule owner(data, [](void *pointer) {
+    delete static_cast<std::vector<char> *>(pointer);
+  });
+  std::vector<py::ssize_t> shape(array.shape.begin(), array.shape.end());
+  return py::array(toDtype(array.type), shape, data->data(), owner);
+}
+
+py::list toPython(std::vector<NpyArray> arrays) {
   py::list result;
-  for (const qnn::TensorInfo &info : infos) {
-    py::tuple shape(info.shape.size());
-    for (size_t i = 0; i < info.shape.size(); ++i)
-      shape[i] = info.shape[i];
-    result.append(py::make_tuple(info.name, shape, info.elementType,
-                                 nameOf(info.type)));
-  }
+  for (NpyArray &array : arrays)
+    result.append(toPython(std::move(array)));
   return result;
 }
 
-/// Calls `function` on arrays without holding the interpreter lock.
-template <typename Function>
-py::list runUnlocked(const std::vector<py::array> &arrays, Function function) {
-  std::vector<qnn::NpyArray> inputs = fromPython(arrays), outputs;
-  {
+//===----------------------------------------------------------------------===//
+// Models
+//===----------------------------------------------------------------------===//
+
+/// A model that Python threads may share: the facade's calls must not overlap,
+/// and the interpreter lock is not held while they run.
+template <typename ModelTy>
+struct Shared {
+  explicit Shared(ModelTy model) : model(std::move(model)) {}
+
+  template <typename FunctionTy>
+  auto call(FunctionTy function) {
     py::gil_scoped_release release;
-    outputs = unwrap(function(inputs));
+    std::lock_guard<std::mutex> lock(mutex);
+    return function(model);
   }
-  return toPython(outputs);
+
+  ModelTy model;
+  std::mutex mutex;
+};
+
+using SharedModel = Shared<Model>;
+using SharedCompiled = Shared<CompiledModel>;
+
+/// `inputs` and `outputs`, which both kinds of models have.
+template <typename ClassTy, typename SharedTy>
+void defineSignature(ClassTy &cls) {
+  auto list = [](llvm::ArrayRef<TensorInfo> infos) {
+    return std::vector<TensorInfo>(infos.begin(), infos.end());
+  };
+  cls.def_property_readonly(
+      "inputs", [=](SharedTy &self) { return list(self.model.inputs()); });
+  cls.def_property_readonly(
+      "outputs", [=](SharedTy &self) { return list(self.model.outputs()); });
 }
 
-qnn::CompileOptions makeOptions(std::string target, bool requireInteger,
-                                std::string kernel, std::string name) {
-  qnn::CompileOptions options;
-  options.target = std::move(target);
+std::unique_ptr<SharedModel> load(const std::string &path, int64_t batch,
+                                  std::vector<std::string> shapes) {
+  py::gil_scoped_release release;
+  LoadOptions options;
+  options.batch = batch;
+  options.shapes = std::move(shapes);
+  return std::make_unique<SharedModel>(unwrap(Model::load(path, options)));
+}
+
+py::list interpret(SharedModel &self, const py::list &inputs) {
+  std::vector<NpyArray> arrays = fromPython(inputs);
+  return toPython(
+      self.call([&](Model &model) { return unwrap(model.interpret(arrays)); }));
+}
+
+/// Interprets, and returns the name and value of each tensor inside as well.
+py::tuple trace(SharedModel &self, const py::list &inputs) {
+  std::vector<NpyArray> arrays = fromPython(inputs);
+  std::vector<std::pair<std::string, NpyArray>> seen;
+  std::vector<NpyArray> outputs = self.call([&](Model &model) {
+    auto observe = [&](llvm::StringRef name, const NpyArray &value) {
+      seen.emplace_back(name.str(), value);
+    };
+    return unwrap(model.interpret(arrays, observe));
+  });
+  py::list inside;
+  for (auto &[name, value] : seen)
+    inside.append(py::make_tuple(name, toPython(std::move(value))));
+  return py::make_tuple(toPython(std::move(outputs)), inside);
+}
+
+CompileOptions makeOptions(const std::string &target,
+                           const std::string &targetFeatures, unsigned optLevel,
+                           bool requireInteger, const std::string &kernel,
+                           const std::string &name) {
+  CompileOptions options;
+  options.target = target;
+  options.targetFeatures = targetFeatures;
+  options.optLevel = optLevel;
   options.requireInteger = requireInteger;
-  options.kernel = std::move(kernel);
-  options.name = std::move(name);
+  options.kernel = kernel;
+  options.name = name;
   return options;
 }
 
-qnn::EmitKind parseKind(const std::string &kind) {
-  if (kind == "mlir")
-    return qnn::EmitKind::Mlir;
-  if (kind == "llvm")
-    return qnn::EmitKind::LLVM;
-  if (kind == "obj")
-    return qnn::EmitKind::Object;
-  if (kind == "so")
-    return qnn::EmitKind::SharedLibrary;
-  if (kind == "c")
-    return qnn::EmitKind::C;
-  throw QNNError("unknown kind '" + kind +
-                 "'; expected mlir, llvm, obj, so or c");
+std::unique_ptr<SharedCompiled> compile(SharedModel &self,
+                                        const CompileOptions &options) {
+  return self.call([&](Model &model) {
+    return std::make_unique<SharedCompiled>(unwrap(model.compile(options)));
+  });
+}
+
+void emit(SharedModel &self, EmitKind kind, const std::string &path,
+          const CompileOptions &options, const std::string &phase) {
+  self.call([&](Model &model) {
+    check(model.emit(kind, path, options, phase));
+    return 0;
+  });
+}
+
+std::string energy(SharedModel &self, const std::string &format,
+                   const std::string &platform, const std::string &model,
+                   const std::string &memory, unsigned inputBits) {
+  EnergyReportOptions options{format, platform, model, memory, inputBits};
+  return self.call(
+      [&](Model &loaded) { return unwrap(loaded.energy(options)); });
+}
+
+py::list run(SharedCompiled &self, const py::list &inputs) {
+  std::vector<NpyArray> arrays = fromPython(inputs);
+  return toPython(self.call(
+      [&](CompiledModel &model) { return unwrap(model.run(arrays)); }));
 }
 
 } // namespace
 
 PYBIND11_MODULE(_qnn, module) {
-  module.doc() = "The qnn compiler.";
-  py::register_exception<QNNError>(module, "Error", PyExc_RuntimeError);
+  py::register_exception<Error>(module, "Error", PyExc_RuntimeError);
 
-  py::class_<qnn::CompiledModel>(module, "CompiledModel")
-      .def("inputs",
-           [](const qnn::CompiledModel &m) { return describe(m.inputs()); })
-      .def("outputs",
-           [](const qnn::CompiledModel &m) { return describe(m.outputs()); })
-      .def("arena_bytes", &qnn::CompiledModel::arenaBytes)
-      .def("run", [](qnn::CompiledModel &model,
-                     const std::vector<py::array> &arrays) {
-        return runUnlocked(arrays, [&](auto &in) { return model.run(in); });
+  py::class_<TensorInfo>(module, "TensorInfo")
+      .def_readonly("name", &TensorInfo::name)
+      .def_readonly("element_type", &TensorInfo::elementType)
+      .def_property_readonly("shape",
+                             [](const TensorInfo &info) {
+                               return py::tuple(py::cast(std::vector<int64_t>(
+                                   info.shape.begin(), info.shape.end())));
+                             })
+      .def_property_readonly(
+          "dtype", [](const TensorInfo &info) { return toDtype(info.type); });
+
+  py::enum_<EmitKind>(module, "EmitKind")
+      .value("mlir", EmitKind::Mlir)
+      .value("llvm", EmitKind::LLVM)
+      .value("obj", EmitKind::Object)
+      .value("so", EmitKind::SharedLibrary)
+      .value("c", EmitKind::C);
+
+  py::class_<CompileOptions>(module, "CompileOptions")
+      .def(py::init(&makeOptions), py::kw_only(), py::arg("target"),
+           py::arg("target_features"), py::arg("opt_level"),
+           py::arg("require_integer"), py::arg("kernel"), py::arg("name"));
+
+  py::class_<SharedModel> model(module, "Model");
+  defineSignature<decltype(model), SharedModel>(model);
+  model.def("interpret", interpret)
+      .def("trace", trace)
+      .def("compile", compile)
+      .def("emit", emit)
+      .def("energy", energy);
+
+  py::class_<SharedCompiled> compiled(module, "CompiledModel");
+  defineSignature<decltype(compiled), SharedCompiled>(compiled);
+  compiled.def("run", run)
+      .def_property_readonly("arena_bytes", [](SharedCompiled &self) {
+        return self.model.arenaBytes();
       });
 
-  py::class_<qnn::Model>(module, "Model")
-      .def("inputs", [](const qnn::Model &m) { return describe(m.inputs()); })
-      .def("outputs", [](const qnn::Model &m) { return describe(m.outputs()); })
-      .def("interpret",
-           [](qnn::Model &model, const std::vector<py::array> &arrays) {
-             return runUnlocked(arrays,
-                                [&](auto &in) { return model.interpret(in); });
-           })
-      .def("energy",
-           [](const qnn::Model &model, std::string format,
-              std::string platform, std::string energyModel,
-              std::string memory) {
-             return unwrap(model.energy({format, platform, energyModel,
-                                         memory}));
-           })
-      .def("compile",
-           [](qnn::Model &model, std::string target, bool requireInteger,
-              std::string kernel) {
-             py::gil_scoped_release release;
-             return unwrap(model.compile(
-                 makeOptions(target, requireInteger, kernel, "")));
-           })
-      .def("emit", [](qnn::Model &model, std::string kind, std::string path,
-                      std::string target, bool requireInteger,
-                      std::string kernel, std::string name,
-                      std::string phase) {
-        py::gil_scoped_release release;
-        check(model.emit(parseKind(kind), path,
-                         makeOptions(target, requireInteger, kernel, name),
-                         phase));
-      });
-
-  module.def("load", [](std::string path, int64_t batch,
-                        std::vector<std::string> shapes) {
-    py::gil_scoped_release release;
-    return unwrap(qnn::Model::load(path, {batch, std::move(shapes)}));
-  });
+  module.def("load", load);
 }

@@ -71,6 +71,8 @@ struct EnergyReportOptions {
   std::string model = "closed";
   /// On-chip memory, such as `1Mb` or `unlimited`; empty: that of the platform.
   std::string memory;
+  /// Bits of the network's input, 32 for float; 0: those of the platform.
+  unsigned inputBits = 0;
 };
 
 /// A form in which a compiled model is written to a file.

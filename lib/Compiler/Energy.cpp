@@ -22,6 +22,7 @@ Model::energy(const EnergyReportOptions &options) const {
   energyOptions.platform = options.platform;
   energyOptions.model = options.model;
   energyOptions.memory = options.memory;
+  energyOptions.inputBits = options.inputBits;
   ErrorCollector collector(*impl->context);
   mlir::FailureOr<mlir::qnn::EnergyAnalysis> analysis =
       mlir::qnn::EnergyAnalysis::compute(

@@ -57,9 +57,9 @@ static llvm::Expected<Tensor> interpretPack(PackOp op, Operands operands) {
   ArrayRef<int64_t> in = operands[0]->getShape(), out = type.getShape();
   int64_t top = op.getHalo()[0], left = op.getHalo()[1], channels = in[3];
   bool isWords = operands[0]->getKind() == ElementKind::Word;
-  int64_t total = isWords ? out[3] / packed.getNumPlanes() *
-                                packed.getCodesPerGroup()
-                          : channels;
+  int64_t total =
+      isWords ? out[3] / packed.getNumPlanes() * packed.getCodesPerGroup()
+              : channels;
   std::vector<int32_t> halo(total, static_cast<int32_t>(padCode));
   std::vector<uint32_t> words;
   words.reserve(type.getNumElements());

@@ -7,6 +7,7 @@
 
 #include "qnn/Target/C/CEmitter.h"
 #include "CInterface.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 #include "qnn/Conversion/QNNToEmitC/QNNToEmitC.h"
@@ -145,6 +146,8 @@ mlir::qnn::generateC(ModuleOp module, const CEmitOptions &options) {
     return model.takeError();
 
   PassManager manager(module.getContext(), ModuleOp::getOperationName());
+  // Comparisons that only have one outcome, of which compilers warn.
+  manager.addPass(arith::createIntRangeOptimizationsPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createSymbolDCEPass());

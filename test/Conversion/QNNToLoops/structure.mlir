@@ -35,7 +35,7 @@ func.func @model(%x: tensor<2x4xf32> {qnn.name = "x"})
 
 // Constants are read inside the layer.
 // CHECK-LABEL: func.func private @model_0_scale_1(
-// CHECK-SAME: %[[IN:[^:]*]]: memref<8xf32>, %[[RESULT:[^:]*]]: memref<8xf64>) attributes {{.*}}qnn.layer = "scale/1"
+// CHECK-SAME: %[[IN:[^:]*]]: memref<8xf32>, %[[RESULT:[^:]*]]: memref<8xf64>) attributes {qnn.kernel = "elementwise", qnn.layer = "scale/1"
 // CHECK: memref.get_global @model_constant_0
 // CHECK: memref.store %{{.*}}, %[[RESULT]]
 // CHECK-LABEL: func.func private @model_3_copy

@@ -1,4 +1,4 @@
-//===- LayerOpsTest.cpp - Contractions, pools, shapes -----------*- C++ -*-===//
+//===- LayerOpsTest.cpp - Contractions of the real level --------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -91,75 +91,6 @@ TEST(Conv2D, CodesAreSummedAsIntegers) {
         {Tensor::codes(s.input(), xs), Tensor::codes(s.weights(), ws)});
     EXPECT_EQ(result.getReals(), ArrayRef<double>(expected));
   }
-}
-
-/// Two numbers that differ in float64.
-static const double exactSum = 0.1 * 7.0;
-static const double inexactSum = 0.1 * 1.0 + 0.1 * 1.0 + 0.1 * 5.0;
-
-/// A product of codes 1, 1, 5 and ones through `ops`, from %d : 1x1x1x3 to
-/// %m : 1x3.
-static double sumThrough(const std::string &ops,
-                         const std::string &scale = "0.1") {
-  Program program(R"(
-    func.func @main(%q: tensor<1x1x1x3x!qnn.int<4>>) -> tensor<1x1xf64> {
-      %d = qnn.dequantize %q {scale = array<f64: )" +
-                  scale +
-                  R"(>} : tensor<1x1x1x3x!qnn.int<4>> -> tensor<1x1x1x3xf32>
-      %c = qnn.constant dense<1> : tensor<3x1xi8> -> tensor<3x1x!qnn.int<2>>
-      %w = qnn.dequantize %c {scale = array<f64: 1.0>} : tensor<3x1x!qnn.int<2>> -> tensor<3x1xf32>
-      )" + ops + R"(
-      %r = qnn.matmul %m, %w : (tensor<1x3xf32>, tensor<3x1xf32>) -> tensor<1x1xf64>
-      return %r : tensor<1x1xf64>
-    })");
-  return program.run(Tensor::codes({1, 1, 1, 3}, {1, 1, 5})).getReals()[0];
-}
-
-static const char *reshapeToMatrix =
-    "%m = qnn.reshape %p : tensor<1x1x1x3xf32> -> tensor<1x3xf32>";
-
-TEST(CodeOrigin, SurvivesStructuralOps) {
-  ASSERT_NE(exactSum, inexactSum);
-  EXPECT_EQ(sumThrough("%m = qnn.reshape %d : tensor<1x1x1x3xf32> -> "
-                       "tensor<1x3xf32>"),
-            exactSum);
-  EXPECT_EQ(sumThrough(R"(
-      %p = qnn.max_pool nhwc %d {kernel = array<i64: 1, 1>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>} : tensor<1x1x1x3xf32> -> tensor<1x1x1x3xf32>
-      )" + std::string(reshapeToMatrix)),
-            exactSum);
-  EXPECT_EQ(sumThrough(R"(
-      %p = qnn.transpose %d {permutation = array<i64: 1, 0, 2, 3>} : tensor<1x1x1x3xf32> -> tensor<1x1x1x3xf32>
-      )" + std::string(reshapeToMatrix)),
-            exactSum);
-}
-
-TEST(CodeOrigin, EndsAtArithmetic) {
-  EXPECT_EQ(sumThrough(R"(
-      %p = qnn.elementwise relu %d : (tensor<1x1x1x3xf32>) -> tensor<1x1x1x3xf32>
-      )" + std::string(reshapeToMatrix)),
-            inexactSum);
-}
-
-TEST(CodeOrigin, FollowsTheChannelAxisOfTransposedWeights) {
-  Program program(R"(
-    func.func @main(%q: tensor<1x3x!qnn.int<4>>, %c: tensor<2x3x!qnn.int<4>>) -> tensor<1x2xf64> {
-      %d = qnn.dequantize %q {scale = array<f64: 0.1>} : tensor<1x3x!qnn.int<4>> -> tensor<1x3xf32>
-      %w = qnn.dequantize %c {scale = array<f64: 1.0, 3.0>, axis = 0 : i64} : tensor<2x3x!qnn.int<4>> -> tensor<2x3xf32>
-      %t = qnn.transpose %w {permutation = array<i64: 1, 0>} : tensor<2x3xf32> -> tensor<3x2xf32>
-      %r = qnn.matmul %d, %t : (tensor<1x3xf32>, tensor<3x2xf32>) -> tensor<1x2xf64>
-      return %r : tensor<1x2xf64>
-    })");
-  Tensor result = program.run({Tensor::codes({1, 3}, {1, 1, 5}),
-                               Tensor::codes({2, 3}, {1, 1, 1, 1, 1, 1})});
-  EXPECT_EQ(result.getReals(), (ArrayRef<double>{exactSum, 7.0 * (0.1 * 3.0)}));
-}
-
-TEST(CodeOrigin, InputScalesPerChannelAreNotExact) {
-  EXPECT_EQ(sumThrough("%m = qnn.reshape %d : tensor<1x1x1x3xf32> -> "
-                       "tensor<1x3xf32>",
-                       "0.1, 0.1, 0.1>, axis = 3 : i64, zero_point = "
-                       "array<i32: 0"),
-            inexactSum);
 }
 
 TEST(MatMul, RealSumsRunInOrder) {

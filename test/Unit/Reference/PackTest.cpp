@@ -32,8 +32,8 @@ TEST(Pack, PlanesWithAHalo) {
 }
 
 TEST(Pack, PlanesOfOddWidth) {
-  Program program(
-      pack("1x1x1x33", "!qnn.int<1, bipolar>", "planes", "1x1x1x2", "pad_code = -1 : i64"));
+  Program program(pack("1x1x1x33", "!qnn.int<1, bipolar>", "planes", "1x1x1x2",
+                       "pad_code = -1 : i64"));
   std::vector<int32_t> codes(33, 1);
   codes[1] = -1;
   EXPECT_EQ(program.run(Tensor::codes({1, 1, 1, 33}, codes)).getWords(),
@@ -65,7 +65,8 @@ TEST(Pack, WordsOnlyGetAHalo) {
   std::string y = "tensor<1x1x2x2x!qnn.packed<!qnn.int<1, bipolar>, planes>>";
   Program program(oneOp("%x: " + x,
                         "qnn.pack %x {halo = array<i64: 0, 0, 0, 1>, pad_code "
-                        "= 1 : i64} : " + x + " -> " + y,
+                        "= 1 : i64} : " +
+                            x + " -> " + y,
                         y));
   EXPECT_EQ(program.run(Tensor::words({1, 1, 1, 2}, {5, 6})).getWords(),
             (Words{5, 6, 0xffffffff, 0xffffffff}));
