@@ -16,8 +16,9 @@ using namespace mlir::qnn;
 // Names
 //===----------------------------------------------------------------------===//
 
-/// Keywords of C99 and C++ (headers are shared), names of types and constants
-/// that emitted code uses, and functions of the C library that it declares.
+/// Keywords of C99 and C++ (headers are shared), names of types, constants and
+/// functions that emitted code uses; and headers, since a network called math
+/// would have a math.h.
 static bool isReserved(StringRef word) {
   static const llvm::StringSet<> words = {
       "alignas",   "alignof",  "and",      "arena",     "asm",      "auto",
@@ -37,7 +38,12 @@ static bool isReserved(StringRef word) {
       "wchar_t",   "while",    "xor",      "int8_t",    "int16_t",  "int32_t",
       "int64_t",   "uint8_t",  "uint16_t", "uint32_t",  "uint64_t", "size_t",
       "ptrdiff_t", "NULL",     "NAN",      "INFINITY"};
-  return words.contains(word);
+  static const llvm::StringSet<> headers = {
+      "assert",  "complex", "ctype",  "fenv",   "inttypes", "iso646",
+      "limits",  "locale",  "math",   "setjmp", "signal",   "stdarg",
+      "stdbool", "stddef",  "stdint", "stdio",  "stdlib",   "string",
+      "tgmath",  "time",    "wchar",  "wctype", "arm_acle", "qnn_runtime"};
+  return words.contains(word) || headers.contains(word);
 }
 
 std::string mlir::qnn::toIdentifier(StringRef text) {

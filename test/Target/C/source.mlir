@@ -43,7 +43,7 @@
 // CHECK:        const int32_t [[S0:v[0-9]+]] = qnn_dot4(0, [[X:v[0-9]+]], [[W:v[0-9]+]]);
 // CHECK-NEXT:   const int32_t [[S1:v[0-9]+]] = qnn_and_popcount_add([[S0]], [[X]], [[W]], 0);
 // CHECK-NEXT:   const int32_t [[S2:v[0-9]+]] = qnn_and_popcount_sub([[S1]], [[W]], [[W]], 1);
-// CHECK-NEXT:   const int32_t {{v[0-9]+}} = qnn_shift_add([[S2]], [[X]], [[W]], 4);
+// CHECK:        qnn_shift_add([[S2]], [[X]], [[W]], 4)
 // CHECK:        const int64_t [[CODE:v[0-9]+]] = {{v[0-9]+}} >> {{v[0-9]+}};
 // CHECK:        const int64_t [[LEAST:v[0-9]+]] = [[Y:v[0-9]+]] > -32768 ? [[Y]] : -32768;
 // CHECK-NEXT:   out0[i0] = (int16_t)([[LEAST]] < 32767 ? [[LEAST]] : 32767);
