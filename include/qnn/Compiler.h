@@ -159,6 +159,10 @@ public:
   /// `native`. The model itself does not change.
   llvm::Expected<CompiledModel> compile(const CompileOptions &options = {});
 
+  /// The same by way of emitted C and the system's C compiler `cc`, which shows
+  /// that emitted C computes the same. Target and optLevel are not looked at.
+  llvm::Expected<CompiledModel> compileC(const CompileOptions &options = {});
+
   /// Compiles the model and writes it to the file `path`, wholly or not at all.
   /// `phase` (import, integer, packed, loops, llvm) says what EmitKind::Mlir
   /// shows.
@@ -167,6 +171,7 @@ public:
                    llvm::StringRef phase = "packed");
 
 private:
+  friend class CompiledModel;
   struct Impl;
   explicit Model(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl;

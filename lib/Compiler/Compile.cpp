@@ -9,6 +9,7 @@
 #include "Arrays.h"
 #include "ErrorCollector.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
+#include "qnn/Execution/CModel.h"
 #include "qnn/Execution/JitModel.h"
 #include "qnn/Support/Encoding.h"
 #include "llvm/ADT/StringExtras.h"
@@ -67,16 +68,41 @@ llvm::Expected<Compilation> qnn::runPhases(mlir::ModuleOp module,
 struct CompiledModel::Impl {
   /// Where the types live.
   std::shared_ptr<mlir::MLIRContext> context;
-  std::unique_ptr<JitModel> jit;
+  std::unique_ptr<LoadedModel> code;
   std::vector<TensorInfo> inputs, outputs;
   std::vector<RankedTensorType> inputTypes, outputTypes;
   AlignedBuffer arena;
   std::vector<AlignedBuffer> inputBuffers, outputBuffers;
 
+  /// `code` of `model`, with the buffers that it needs.
+  static std::unique_ptr<Impl> make(const Model::Impl &model,
+                                    std::unique_ptr<LoadedModel> code);
   llvm::Error fillInput(size_t index, const NpyArray &array);
   NpyArray readOutput(size_t index) const;
   llvm::Expected<std::vector<NpyArray>> runOne(llvm::ArrayRef<NpyArray> sample);
 };
+
+std::unique_ptr<CompiledModel::Impl>
+CompiledModel::Impl::make(const Model::Impl &model,
+                          std::unique_ptr<LoadedModel> code) {
+  auto compiled = std::make_unique<Impl>();
+  compiled->code = std::move(code);
+  compiled->context = model.context;
+  compiled->inputs = model.inputs;
+  compiled->outputs = model.outputs;
+  mlir::FunctionType type =
+      mlir::func::FuncOp(model.function).getFunctionType();
+  for (mlir::Type input : type.getInputs())
+    compiled->inputTypes.push_back(llvm::cast<RankedTensorType>(input));
+  for (mlir::Type result : type.getResults())
+    compiled->outputTypes.push_back(llvm::cast<RankedTensorType>(result));
+  compiled->arena = compiled->code->makeArena();
+  for (const ModelBuffer &buffer : compiled->code->getSignature().inputs)
+    compiled->inputBuffers.emplace_back(buffer.getNumBytes());
+  for (const ModelBuffer &buffer : compiled->code->getSignature().outputs)
+    compiled->outputBuffers.emplace_back(buffer.getNumBytes());
+  return compiled;
+}
 
 /// Pow2 codes are stored as bit patterns; null for other element types.
 static IntType getPatternType(RankedTensorType type) {
@@ -123,7 +149,7 @@ llvm::Error CompiledModel::Impl::fillInput(size_t index,
                                            const NpyArray &array) {
   RankedTensorType type = inputTypes[index];
   AlignedBuffer &buffer = inputBuffers[index];
-  const ModelBuffer &info = jit->getSignature().inputs[index];
+  const ModelBuffer &info = code->getSignature().inputs[index];
   if (isSameStorage(array, info.storage) && acceptsEveryNumber(type)) {
     std::memcpy(buffer.data(), array.data.data(), array.data.size());
     return llvm::Error::success();
@@ -170,7 +196,7 @@ static int64_t loadInteger(const char *bytes, int64_t index, Storage storage) {
 }
 
 NpyArray CompiledModel::Impl::readOutput(size_t index) const {
-  const ModelBuffer &info = jit->getSignature().outputs[index];
+  const ModelBuffer &info = code->getSignature().outputs[index];
   const auto *bytes = static_cast<const char *>(outputBuffers[index].data());
   NpyArray array = NpyArray::zeros(outputs[index].type, outputs[index].shape);
   IntType pattern = getPatternType(outputTypes[index]);
@@ -198,7 +224,7 @@ CompiledModel::Impl::runOne(llvm::ArrayRef<NpyArray> sample) {
   }
   for (const AlignedBuffer &buffer : outputBuffers)
     outputPointers.push_back(buffer.data());
-  if (llvm::Error error = jit->run(inputPointers, outputPointers, arena))
+  if (llvm::Error error = code->run(inputPointers, outputPointers, arena))
     return error;
   std::vector<NpyArray> results;
   for (size_t i = 0; i < outputs.size(); ++i)
@@ -219,7 +245,7 @@ llvm::ArrayRef<TensorInfo> CompiledModel::outputs() const {
   return impl->outputs;
 }
 int64_t CompiledModel::arenaBytes() const {
-  return impl->jit->getSignature().arenaBytes;
+  return impl->code->getSignature().arenaBytes;
 }
 
 llvm::Expected<std::vector<NpyArray>>
@@ -238,26 +264,27 @@ llvm::Expected<CompiledModel> Model::compile(const CompileOptions &options) {
       runPhases(*impl->module, impl->function, options, CompilePhase::Packed);
   if (!compilation)
     return compilation.takeError();
-  auto compiled = std::make_unique<CompiledModel::Impl>();
-  {
-    ErrorCollector errors(*impl->context);
-    auto jit = JitModel::create(*compilation->module, options.optLevel,
-                                compilation->name);
-    if (!jit)
-      return errors.take(llvm::toString(jit.takeError()));
-    compiled->jit = std::move(*jit);
-  }
-  compiled->context = impl->context;
-  compiled->inputs = impl->inputs;
-  compiled->outputs = impl->outputs;
-  for (mlir::Type type : impl->function.getArgumentTypes())
-    compiled->inputTypes.push_back(llvm::cast<RankedTensorType>(type));
-  for (mlir::Type type : impl->function.getResultTypes())
-    compiled->outputTypes.push_back(llvm::cast<RankedTensorType>(type));
-  compiled->arena = compiled->jit->makeArena();
-  for (const ModelBuffer &buffer : compiled->jit->getSignature().inputs)
-    compiled->inputBuffers.emplace_back(buffer.getNumBytes());
-  for (const ModelBuffer &buffer : compiled->jit->getSignature().outputs)
-    compiled->outputBuffers.emplace_back(buffer.getNumBytes());
-  return CompiledModel(std::move(compiled));
+  ErrorCollector errors(*impl->context);
+  auto code = JitModel::create(*compilation->module, options.optLevel,
+                               compilation->name);
+  if (!code)
+    return errors.take(llvm::toString(code.takeError()));
+  return CompiledModel(CompiledModel::Impl::make(*impl, std::move(*code)));
+}
+
+llvm::Expected<CompiledModel> Model::compileC(const CompileOptions &options) {
+  CompileOptions portable = options;
+  portable.target = "c99";
+  portable.targetFeatures.clear();
+  // Not `main`, which C keeps for itself.
+  portable.name = "model";
+  llvm::Expected<Compilation> compilation =
+      runPhases(*impl->module, impl->function, portable, CompilePhase::Loops);
+  if (!compilation)
+    return compilation.takeError();
+  ErrorCollector errors(*impl->context);
+  auto code = CModel::create(*compilation->module, compilation->name);
+  if (!code)
+    return errors.take(llvm::toString(code.takeError()));
+  return CompiledModel(CompiledModel::Impl::make(*impl, std::move(*code)));
 }

@@ -15,21 +15,15 @@
 using namespace llvm;
 using namespace qnn;
 
-/// `MODEL_run` of a compiled model.
-using RunFunction = int (*)(const void *const *inputs, void *const *outputs,
-                            void *arena);
-
 struct JitModel::Impl {
   std::unique_ptr<orc::LLJIT> jit;
-  RunFunction run = nullptr;
 };
 
 JitModel::JitModel() : impl(std::make_unique<Impl>()) {}
 JitModel::~JitModel() = default;
 
-Expected<std::unique_ptr<JitModel>> JitModel::create(mlir::ModuleOp module,
-                                                     unsigned level,
-                                                     StringRef name) {
+Expected<std::unique_ptr<JitModel>>
+JitModel::create(mlir::ModuleOp module, unsigned level, StringRef name) {
   TargetRecord target = getNativeTarget();
   std::unique_ptr<JitModel> model(new JitModel());
   Expected<ModelSignature> signature = lowerToLLVMDialect(module, target, name);
@@ -71,27 +65,10 @@ Expected<std::unique_ptr<JitModel>> JitModel::create(mlir::ModuleOp module,
           orc::ThreadSafeModule(std::move(*llvmModule), std::move(context))))
     return std::move(error);
   Expected<orc::ExecutorAddr> address =
-      (*jit)->lookup(model->signature.name + "_run");
+      (*jit)->lookup(model->signature.name + "_call");
   if (!address)
     return address.takeError();
-  model->impl->run = address->toPtr<RunFunction>();
+  model->call = address->toPtr<CallFunction>();
   model->impl->jit = std::move(*jit);
   return model;
-}
-
-Error JitModel::run(ArrayRef<const void *> inputs, ArrayRef<void *> outputs,
-                    const AlignedBuffer &arena) const {
-  if (inputs.size() != signature.inputs.size() ||
-      outputs.size() != signature.outputs.size())
-    return createStringError(
-        "model '%s' takes %zu inputs and %zu outputs, got %zu and %zu",
-        signature.name.c_str(), signature.inputs.size(),
-        signature.outputs.size(), inputs.size(), outputs.size());
-  if (arena.size() < static_cast<size_t>(signature.arenaBytes))
-    return createStringError("the arena is smaller than %lld bytes",
-                             static_cast<long long>(signature.arenaBytes));
-  if (int status = impl->run(inputs.data(), outputs.data(), arena.data()))
-    return createStringError("model '%s' failed with status %d",
-                             signature.name.c_str(), status);
-  return Error::success();
 }

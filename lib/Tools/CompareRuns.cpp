@@ -14,15 +14,23 @@
 using namespace qnn;
 
 static llvm::StringRef stringifyRunMode(RunMode mode) {
-  return mode == RunMode::Interpret ? "interpret" : "jit";
+  switch (mode) {
+  case RunMode::Interpret:
+    return "interpret";
+  case RunMode::Jit:
+    return "jit";
+  case RunMode::C:
+    return "c";
+  }
+  llvm_unreachable("all modes are listed");
 }
 
 llvm::Expected<RunMode> qnn::parseRunMode(llvm::StringRef name) {
-  for (RunMode mode : {RunMode::Interpret, RunMode::Jit})
+  for (RunMode mode : {RunMode::Interpret, RunMode::Jit, RunMode::C})
     if (stringifyRunMode(mode) == name)
       return mode;
   return llvm::createStringError("unknown way to run '" + name +
-                                 "': expected interpret or jit");
+                                 "': expected interpret, jit or c");
 }
 
 llvm::Expected<Runner> Runner::create(Model &model, RunMode mode,
@@ -30,7 +38,8 @@ llvm::Expected<Runner> Runner::create(Model &model, RunMode mode,
   Runner runner(model);
   if (mode == RunMode::Interpret)
     return runner;
-  llvm::Expected<CompiledModel> compiled = model.compile(options);
+  llvm::Expected<CompiledModel> compiled =
+      mode == RunMode::Jit ? model.compile(options) : model.compileC(options);
   if (!compiled)
     return compiled.takeError();
   runner.compiled = std::move(*compiled);

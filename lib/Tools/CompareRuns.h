@@ -14,9 +14,10 @@
 namespace qnn {
 
 /// A way to run a model.
-enum class RunMode { Interpret, Jit };
+enum class RunMode { Interpret, Jit, C };
 
-/// `interpret` or `jit`; fails on other names.
+/// `interpret`, `jit` or `c` (emitted C, by the system's compiler); fails on
+/// other names.
 llvm::Expected<RunMode> parseRunMode(llvm::StringRef name);
 
 /// A model prepared to be run in one way.

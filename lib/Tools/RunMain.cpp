@@ -31,9 +31,9 @@ struct RunOptions {
   cl::list<std::string> inputs{
       "input", cl::desc("Array for an input; in graph order unless named"),
       cl::value_desc("[NAME=]x.npy"), cl::cat(category)};
-  cl::opt<std::string> output{
-      "output", cl::desc("Write output_<k>.npy into this folder"),
-      cl::value_desc("DIR"), cl::cat(category)};
+  cl::opt<std::string> output{"output",
+                              cl::desc("Write output_<k>.npy into this folder"),
+                              cl::value_desc("DIR"), cl::cat(category)};
   cl::opt<std::string> dump{
       "dump",
       cl::desc("Write every tensor inside the model, for the first sample"),
@@ -44,7 +44,7 @@ struct RunOptions {
       cl::cat(category)};
   cl::list<std::string> compare{
       "compare", cl::CommaSeparated,
-      cl::desc("Run in these ways and compare bit by bit: interpret, jit"),
+      cl::desc("Run in these ways and compare bit by bit: interpret, jit, c"),
       cl::value_desc("MODE,..."), cl::cat(category)};
   cl::opt<bool> requireInteger{
       "require-integer",
@@ -58,9 +58,9 @@ struct RunOptions {
   cl::opt<unsigned> repeat{"repeat", cl::desc("Run N times and print times"),
                            cl::value_desc("N"), cl::init(0), cl::cat(category)};
   cl::opt<bool> json{"json", cl::desc("Print JSON"), cl::cat(category)};
-  cl::opt<int64_t> batch{"batch",
-                         cl::desc("Value of symbolic leading dimensions (ONNX)"),
-                         cl::value_desc("N"), cl::init(1), cl::cat(category)};
+  cl::opt<int64_t> batch{
+      "batch", cl::desc("Value of symbolic leading dimensions (ONNX)"),
+      cl::value_desc("N"), cl::init(1), cl::cat(category)};
   cl::list<std::string> shapes{"shape", cl::desc("Shape of an input (ONNX)"),
                                cl::value_desc("NAME=1x3x32x32"),
                                cl::cat(category)};
@@ -92,6 +92,9 @@ struct TensorDumper {
 static llvm::Error createFolder(llvm::StringRef path) {
   if (std::error_code code = llvm::sys::fs::create_directories(path))
     return llvm::createStringError(path + ": " + code.message());
+  // An existing file is no error of create_directories.
+  if (!llvm::sys::fs::is_directory(path))
+    return llvm::createStringError(path + ": is not a folder");
   return llvm::Error::success();
 }
 
@@ -201,8 +204,7 @@ int qnn::runMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   RunOptions options;
   cl::HideUnrelatedOptions(options.category);
-  cl::ParseCommandLineOptions(argc, argv,
-                              "Runs a quantized neural network.\n");
+  cl::ParseCommandLineOptions(argc, argv, "Runs a quantized neural network.\n");
   if (llvm::Error error = run(options)) {
     llvm::WithColor::error(llvm::errs(), "qnn-run")
         << llvm::toString(std::move(error)) << "\n";

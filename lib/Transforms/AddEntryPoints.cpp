@@ -18,6 +18,20 @@ namespace mlir::qnn {
 using namespace mlir;
 using namespace mlir::qnn;
 
+/// An exported integer constant.
+static void addConstant(OpBuilder &builder, Location loc, StringRef name,
+                        IntegerAttr value) {
+  LLVM::GlobalOp::create(builder, loc, value.getType(), /*isConstant=*/true,
+                         LLVM::Linkage::External, name, value);
+}
+
+static Value addInteger(OpBuilder &builder, Location loc, unsigned width,
+                        int64_t value) {
+  Type type = builder.getIntegerType(width);
+  return LLVM::ConstantOp::create(builder, loc, type,
+                                  builder.getIntegerAttr(type, value));
+}
+
 namespace {
 
 struct AddEntryPointsPass
@@ -28,26 +42,86 @@ struct AddEntryPointsPass
       if (func->hasAttr(entryAttrName))
         models.push_back(func);
     for (LLVM::LLVMFuncOp model : models)
-      if (failed(addEntryPoint(model)))
+      if (failed(addEntryPoints(model)))
         return signalPassFailure();
   }
 
-  LogicalResult addEntryPoint(LLVM::LLVMFuncOp model) {
+  LogicalResult addEntryPoints(LLVM::LLVMFuncOp model) {
     auto arenaBytes = model->getAttrOfType<IntegerAttr>(arenaBytesAttrName);
     if (!arenaBytes)
       return model.emitError("qnn-add-entry-points needs a memory plan: run "
                              "qnn-plan-memory before");
     OpBuilder builder(model);
+    builder.setInsertionPointAfter(model);
     Location loc = model.getLoc();
     std::string name = model.getName().str();
+    addConstant(builder, loc, name + "_abi_version",
+                builder.getI32IntegerAttr(modelAbiVersion));
+    addConstant(builder, loc, name + "_arena_bytes", arenaBytes);
+    LLVM::LLVMFuncOp run = addRun(builder, model, arenaBytes.getInt());
+    builder.setInsertionPointAfter(run);
+    addCall(builder, model, run);
+    model.setLinkage(LLVM::Linkage::Internal);
+    return success();
+  }
+
+  /// `MODEL_run`, which takes what the model takes.
+  LLVM::LLVMFuncOp addRun(OpBuilder &builder, LLVM::LLVMFuncOp model,
+                          int64_t arenaBytes) {
+    Location loc = model.getLoc();
+    auto type = LLVM::LLVMFunctionType::get(builder.getI32Type(),
+                                            model.getArgumentTypes());
+    auto run = LLVM::LLVMFuncOp::create(builder, loc,
+                                        (model.getName() + "_run").str(), type);
+    OpBuilder::InsertionGuard guard(builder);
+    Block *body = run.addEntryBlock(builder);
+    builder.setInsertionPointToStart(body);
+    if (arenaBytes > 0) {
+      Value arena = body->getArguments().back();
+      Block *refuse = builder.createBlock(&run.getBody());
+      builder.setInsertionPointToStart(refuse);
+      LLVM::ReturnOp::create(builder, loc, addInteger(builder, loc, 32, 1));
+      Block *accept = builder.createBlock(&run.getBody());
+      builder.setInsertionPointToEnd(body);
+      LLVM::CondBrOp::create(builder, loc, isWrongArena(builder, model, arena),
+                             refuse, accept);
+      builder.setInsertionPointToStart(accept);
+    }
+    LLVM::CallOp::create(builder, loc, model, ValueRange(body->getArguments()));
+    LLVM::ReturnOp::create(builder, loc, addInteger(builder, loc, 32, 0));
+    return run;
+  }
+
+  /// True if `arena` is null or not aligned.
+  Value isWrongArena(OpBuilder &builder, LLVM::LLVMFuncOp model, Value arena) {
+    Location loc = model.getLoc();
+    int64_t alignment = 1;
+    if (auto attr = model->getAttrOfType<IntegerAttr>(arenaAlignmentAttrName))
+      alignment = attr.getInt();
+    Value address =
+        LLVM::PtrToIntOp::create(builder, loc, builder.getI64Type(), arena);
+    Value zero = addInteger(builder, loc, 64, 0);
+    Value rest = LLVM::URemOp::create(builder, loc, address,
+                                      addInteger(builder, loc, 64, alignment));
+    Value isOff =
+        LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ne, rest, zero);
+    Value isNull = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::eq,
+                                        address, zero);
+    return LLVM::OrOp::create(builder, loc, isOff, isNull);
+  }
+
+  /// `MODEL_call`, which takes lists of pointers.
+  void addCall(OpBuilder &builder, LLVM::LLVMFuncOp model,
+               LLVM::LLVMFuncOp run) {
+    Location loc = model.getLoc();
     auto pointer = LLVM::LLVMPointerType::get(&getContext());
     auto type = LLVM::LLVMFunctionType::get(builder.getI32Type(),
                                             {pointer, pointer, pointer});
-    builder.setInsertionPointAfter(model);
-    auto run = LLVM::LLVMFuncOp::create(builder, loc, name + "_run", type);
-    Block *body = run.addEntryBlock(builder);
+    auto call = LLVM::LLVMFuncOp::create(
+        builder, loc, (model.getName() + "_call").str(), type);
+    OpBuilder::InsertionGuard guard(builder);
+    Block *body = call.addEntryBlock(builder);
     builder.setInsertionPointToStart(body);
-
     // Inputs, outputs, arena: the order of the arguments of the model.
     SmallVector<Value> arguments;
     int32_t next[2] = {0, 0};
@@ -59,24 +133,8 @@ struct AddEntryPointsPass
       arguments.push_back(LLVM::LoadOp::create(builder, loc, pointer, slot));
     }
     arguments.push_back(body->getArgument(2));
-    LLVM::CallOp::create(builder, loc, model, arguments);
-    Value zero = LLVM::ConstantOp::create(builder, loc, builder.getI32Type(),
-                                          builder.getI32IntegerAttr(0));
-    LLVM::ReturnOp::create(builder, loc, zero);
-
-    builder.setInsertionPointAfter(run);
-    addConstant(builder, loc, name + "_abi_version",
-                builder.getI32IntegerAttr(modelAbiVersion));
-    addConstant(builder, loc, name + "_arena_bytes", arenaBytes);
-    model.setLinkage(LLVM::Linkage::Internal);
-    return success();
-  }
-
-  /// An exported integer constant.
-  void addConstant(OpBuilder &builder, Location loc, StringRef name,
-                   IntegerAttr value) {
-    LLVM::GlobalOp::create(builder, loc, value.getType(), /*isConstant=*/true,
-                           LLVM::Linkage::External, name, value);
+    auto result = LLVM::CallOp::create(builder, loc, run, arguments);
+    LLVM::ReturnOp::create(builder, loc, result.getResult());
   }
 };
 

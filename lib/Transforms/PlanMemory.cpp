@@ -104,6 +104,7 @@ struct PlanMemoryPass : mlir::qnn::impl::PlanMemoryPassBase<PlanMemoryPass> {
     }
     func->setAttr(arenaBytesAttrName,
                   builder.getI64IntegerAttr(plan.arenaBytes));
+    func->setAttr(arenaAlignmentAttrName, builder.getI64IntegerAttr(alignment));
   }
 };
 

@@ -9,18 +9,28 @@
 
 // The model itself is internal, so that it may be called `main`.
 // CHECK-LABEL: llvm.func internal @net(
-// CHECK-LABEL: llvm.func @net_run(
-// CHECK-SAME: %[[INS:.*]]: !llvm.ptr, %[[OUTS:.*]]: !llvm.ptr, %[[ARENA:.*]]: !llvm.ptr) -> i32
-// CHECK: %[[SLOT0:.*]] = llvm.getelementptr %[[INS]][0]
-// CHECK: %[[IN:.*]] = llvm.load %[[SLOT0]]
-// CHECK: %[[SLOT1:.*]] = llvm.getelementptr %[[OUTS]][0]
-// CHECK: %[[OUT:.*]] = llvm.load %[[SLOT1]]
-// CHECK: llvm.call @net(%[[IN]], %[[OUT]], %[[ARENA]])
 // CHECK: llvm.mlir.global external constant @net_abi_version(1 : i32)
 // CHECK: llvm.mlir.global external constant @net_arena_bytes(64 : i64)
+// A missing arena or one that is not aligned is refused.
+// CHECK-LABEL: llvm.func @net_run(
+// CHECK-SAME: %[[IN:.*]]: !llvm.ptr, %[[OUT:.*]]: !llvm.ptr, %[[ARENA:.*]]: !llvm.ptr) -> i32
+// CHECK: %[[ADDRESS:.*]] = llvm.ptrtoint %[[ARENA]]
+// CHECK: llvm.urem %[[ADDRESS]], %{{.*}}
+// CHECK: llvm.cond_br %{{.*}}, ^[[REFUSE:.*]], ^[[ACCEPT:bb[0-9]+]]
+// CHECK: ^[[REFUSE]]:
+// CHECK: llvm.return
+// CHECK: ^[[ACCEPT]]:
+// CHECK: llvm.call @net(%[[IN]], %[[OUT]], %[[ARENA]])
+// CHECK-LABEL: llvm.func @net_call(
+// CHECK-SAME: %[[INS:.*]]: !llvm.ptr, %[[OUTS:.*]]: !llvm.ptr, %[[MEMORY:.*]]: !llvm.ptr) -> i32
+// CHECK: %[[SLOT0:.*]] = llvm.getelementptr %[[INS]][0]
+// CHECK: %[[IN0:.*]] = llvm.load %[[SLOT0]]
+// CHECK: %[[SLOT1:.*]] = llvm.getelementptr %[[OUTS]][0]
+// CHECK: %[[OUT0:.*]] = llvm.load %[[SLOT1]]
+// CHECK: llvm.call @net_run(%[[IN0]], %[[OUT0]], %[[MEMORY]])
 // CHECK-LABEL: llvm.func internal @net_0_round(
 // CHECK-SAME: passthrough = ["noinline"]
-func.func @net(%x: memref<4xf64> {qnn.input = tensor<4xf64>}, %y: memref<4xf64> {qnn.output = tensor<4xf64>}, %arena: memref<64xi8>) attributes {qnn.entry, qnn.arena_bytes = 64 : i64} {
+func.func @net(%x: memref<4xf64> {qnn.input = tensor<4xf64>}, %y: memref<4xf64> {qnn.output = tensor<4xf64>}, %arena: memref<64xi8>) attributes {qnn.entry, qnn.arena_bytes = 64 : i64, qnn.arena_alignment = 16 : i64} {
   call @net_0_round(%x, %y) : (memref<4xf64>, memref<4xf64>) -> ()
   return
 }

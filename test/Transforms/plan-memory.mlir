@@ -3,7 +3,7 @@
 
 // A chain uses two places in turn; 100 bytes are rounded up to the alignment.
 // CHECK-LABEL: func.func @chain(
-// CHECK-SAME: %[[ARENA:[^:]*]]: memref<256xi8>) attributes {qnn.arena_bytes = 256 : i64, qnn.entry}
+// CHECK-SAME: %[[ARENA:[^:]*]]: memref<256xi8>) attributes {qnn.arena_alignment = 64 : i64, qnn.arena_bytes = 256 : i64, qnn.entry}
 // CHECK-DAG: %[[A:.*]] = memref.view %[[ARENA]][%c0][] : memref<256xi8> to memref<100xi8>
 // CHECK-DAG: %[[B:.*]] = memref.view %[[ARENA]][%c128][] : memref<256xi8> to memref<25xf32>
 // CHECK-DAG: %[[C:.*]] = memref.view %[[ARENA]][%c0{{.*}}][] : memref<256xi8> to memref<50xi16>
@@ -29,7 +29,7 @@ func.func @chain(%out: memref<4xi8>) attributes {qnn.entry} {
 
 // Without buffers there is an arena too, of size 0: one calling convention.
 // CHECK-LABEL: func.func @none(
-// CHECK-SAME: memref<0xi8>) attributes {qnn.arena_bytes = 0 : i64
+// CHECK-SAME: memref<0xi8>) attributes {{.*}}qnn.arena_bytes = 0 : i64
 func.func @none(%out: memref<4xi8>) attributes {qnn.entry} {
   return
 }

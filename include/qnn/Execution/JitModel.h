@@ -9,19 +9,14 @@
 #define QNN_EXECUTION_JITMODEL_H
 
 #include "mlir/IR/BuiltinOps.h"
-#include "qnn/Support/AlignedBuffer.h"
-#include "qnn/Target/ModelSignature.h"
-#include "qnn/Target/TargetRecord.h"
-#include "llvm/ADT/ArrayRef.h"
-#include "llvm/Support/Error.h"
+#include "qnn/Execution/LoadedModel.h"
 
 #include <memory>
 
 namespace qnn {
 
-/// A model compiled for this machine and ready to run. Independent of the IR it
-/// was made from.
-class JitModel {
+/// A model compiled for this machine by LLVM, ready to run.
+class JitModel : public LoadedModel {
 public:
   /// Compiles the model `name`, or the only one, of `module`, which is lowered
   /// in place from the tensor level (after kernel selection for this machine,
@@ -29,29 +24,13 @@ public:
   static llvm::Expected<std::unique_ptr<JitModel>>
   create(mlir::ModuleOp module, unsigned level = 2, llvm::StringRef name = "");
 
-  ~JitModel();
-
-  const ModelSignature &getSignature() const { return signature; }
-
-  /// Memory for the intermediate buffers of one run at a time.
-  AlignedBuffer makeArena() const {
-    return AlignedBuffer(signature.arenaBytes, signature.arenaAlignment);
-  }
-
-  /// Runs the model once. The pointers are those of flat buffers as the
-  /// signature describes them; `arena` is one of makeArena(). May be called
-  /// from several threads with different arenas and outputs. Fails if the
-  /// number of pointers is wrong.
-  llvm::Error run(llvm::ArrayRef<const void *> inputs,
-                  llvm::ArrayRef<void *> outputs,
-                  const AlignedBuffer &arena) const;
+  ~JitModel() override;
 
 private:
   struct Impl;
   JitModel();
 
   std::unique_ptr<Impl> impl;
-  ModelSignature signature;
 };
 
 } // namespace qnn

@@ -21,9 +21,10 @@ namespace mlir::qnn {
 
 /// Options of `qnn-lower-to-loops`.
 struct LowerToLoopsOptions : PassPipelineOptions<LowerToLoopsOptions> {
-  Option<int64_t> alignment{*this, "alignment",
-                            llvm::cl::desc("Alignment of buffers and constants in bytes"),
-                            llvm::cl::init(64)};
+  Option<int64_t> alignment{
+      *this, "alignment",
+      llvm::cl::desc("Alignment of buffers and constants in bytes"),
+      llvm::cl::init(64)};
 };
 
 /// Options of `qnn-lower-to-llvm`.

@@ -46,7 +46,7 @@ struct ModelBuffer {
   }
 };
 
-/// How a model is called: `NAME_run(inputs, outputs, arena)`.
+/// How a model is called: `NAME_call(inputs, outputs, arena)`.
 struct ModelSignature {
   /// A C identifier.
   std::string name;

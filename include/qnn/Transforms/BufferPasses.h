@@ -16,7 +16,11 @@ namespace mlir::qnn {
 /// Function attribute: the size of the arena argument in bytes.
 inline constexpr llvm::StringLiteral arenaBytesAttrName = "qnn.arena_bytes";
 
-/// The version of the interface of `MODEL_run`.
+/// Function attribute: the alignment of the arena argument in bytes.
+inline constexpr llvm::StringLiteral arenaAlignmentAttrName =
+    "qnn.arena_alignment";
+
+/// The version of the interface of a compiled model.
 inline constexpr uint32_t modelAbiVersion = 1;
 
 #define GEN_PASS_DECL

@@ -15,9 +15,9 @@ def PlanMemoryPass : Pass<"qnn-plan-memory", "::mlir::func::FuncOp"> {
   let description = [{
     Replaces the `memref.alloc`s of a function that `convert-qnn-to-loops` made
     by views at fixed offsets of one arena, a new last argument
-    `memref<BYTESxi8>`, and records its size as `qnn.arena_bytes`. Two buffers
-    share bytes only if no call needs both. The caller aligns the arena to
-    `alignment` bytes. Functions without the mark `qnn.entry` are left alone.
+    `memref<BYTESxi8>`, and records its size and alignment as
+    `qnn.arena_bytes` and `qnn.arena_alignment`. Two buffers share bytes only if
+    no call needs both. Functions without the mark `qnn.entry` are left alone.
   }];
   let options = [
     Option<"alignment", "alignment", "int64_t", "64",
@@ -54,12 +54,14 @@ def AddEntryPointsPass : Pass<"qnn-add-entry-points", "::mlir::ModuleOp"> {
     dialect, adds
 
     ```c
-    int MODEL_run(const void *const *inputs, void *const *outputs, void *arena);
+    int MODEL_run(inputs..., outputs..., void *arena);
+    int MODEL_call(const void *const *inputs, void *const *outputs, void *arena);
     extern const uint32_t MODEL_abi_version;
     extern const uint64_t MODEL_arena_bytes;
     ```
 
-    and makes MODEL itself internal.
+    as emitted C does, and makes MODEL itself internal. Both functions return 1,
+    without doing anything, if the arena is missing or not aligned, else 0.
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }

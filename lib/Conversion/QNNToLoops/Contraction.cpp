@@ -1,5 +1,4 @@
-//===- Contraction.cpp - Loops of convolutions and matrix products -*- C++
-//-*-===//
+//===- Contraction.cpp - Convolutions, matrix products ----------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -27,8 +27,8 @@ MemRefType mlir::qnn::getFlatBufferType(RankedTensorType type, Type storage) {
 }
 
 ElementsAttr mlir::qnn::flattenElements(ElementsAttr values) {
-  auto type = RankedTensorType::get({values.getNumElements()},
-                                    values.getElementType());
+  auto type =
+      RankedTensorType::get({values.getNumElements()}, values.getElementType());
   if (auto dense = dyn_cast<DenseElementsAttr>(values))
     return dense.reshape(type);
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(values))
@@ -41,8 +41,7 @@ ElementsAttr mlir::qnn::flattenElements(ElementsAttr values) {
 // ConstantPool
 //===----------------------------------------------------------------------===//
 
-ConstantPool::ConstantPool(ModuleOp module, StringRef prefix,
-                           int64_t alignment)
+ConstantPool::ConstantPool(ModuleOp module, StringRef prefix, int64_t alignment)
     : module(module), prefix(prefix.str()), alignment(alignment) {}
 
 memref::GlobalOp ConstantPool::getOrCreate(ElementsAttr values) {
@@ -223,8 +222,8 @@ Value LayerBuilder::min(Value a, Value b) {
   auto constA = getConstantIntValue(a), constB = getConstantIntValue(b);
   if (constA && constB)
     return constantLike(a, std::min(*constA, *constB));
-  Value isLess = arith::CmpIOp::create(builder, loc,
-                                       arith::CmpIPredicate::slt, a, b);
+  Value isLess =
+      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, a, b);
   return arith::SelectOp::create(builder, loc, isLess, a, b);
 }
 
@@ -232,8 +231,8 @@ Value LayerBuilder::max(Value a, Value b) {
   auto constA = getConstantIntValue(a), constB = getConstantIntValue(b);
   if (constA && constB)
     return constantLike(a, std::max(*constA, *constB));
-  Value isGreater = arith::CmpIOp::create(builder, loc,
-                                          arith::CmpIPredicate::sgt, a, b);
+  Value isGreater =
+      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sgt, a, b);
   return arith::SelectOp::create(builder, loc, isGreater, a, b);
 }
 
@@ -241,8 +240,7 @@ Value LayerBuilder::max(Value a, Value b) {
 // Loops
 //===----------------------------------------------------------------------===//
 
-void LayerBuilder::loop(int64_t lower, int64_t upper, int64_t step,
-                        Body body) {
+void LayerBuilder::loop(int64_t lower, int64_t upper, int64_t step, Body body) {
   if (lower < upper && lower + step >= upper)
     return body(index(lower));
   loop(index(lower), index(upper), index(step), body);
@@ -334,13 +332,11 @@ Value LayerBuilder::reduce(Value lower, Value upper, Value init,
 }
 
 SmallVector<Value> LayerBuilder::reduce(Value lower, Value upper,
-                                        ValueRange inits,
-                                        ReduceManyBody body) {
+                                        ValueRange inits, ReduceManyBody body) {
   auto first = getConstantIntValue(lower), end = getConstantIntValue(upper);
   if (first && end && *first + 1 == *end)
     return body(lower, inits);
-  auto forOp =
-      scf::ForOp::create(builder, loc, lower, upper, index(1), inits);
+  auto forOp = scf::ForOp::create(builder, loc, lower, upper, index(1), inits);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(forOp.getBody());
   SmallVector<Value> results =

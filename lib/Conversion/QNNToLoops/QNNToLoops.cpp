@@ -90,8 +90,8 @@ LogicalResult FunctionLowering::verifyForm() {
     auto tensor = dyn_cast<RankedTensorType>(type);
     return tensor && tensor.hasStaticShape();
   };
-  for (Type type : llvm::concat<const Type>(func.getArgumentTypes(),
-                                            func.getResultTypes()))
+  for (Type type :
+       llvm::concat<const Type>(func.getArgumentTypes(), func.getResultTypes()))
     if (!isStatic(type))
       return func.emitError("convert-qnn-to-loops needs arguments and results "
                             "of static ranked tensors, got ")
@@ -162,10 +162,10 @@ void FunctionLowering::assignOutputs(func::ReturnOp op) {
   }
 }
 
-LogicalResult FunctionLowering::outline(
-    Location loc, StringRef name, ValueRange operands,
-    ArrayRef<LayerBuffer> outputs,
-    function_ref<LogicalResult(LayerBuilder &)> emit) {
+LogicalResult
+FunctionLowering::outline(Location loc, StringRef name, ValueRange operands,
+                          ArrayRef<LayerBuffer> outputs,
+                          function_ref<LogicalResult(LayerBuilder &)> emit) {
   // The call: buffers of operands that are not constant, then the results.
   SmallVector<Value> arguments;
   for (Value operand : operands)
@@ -263,8 +263,8 @@ void FunctionLowering::lowerReturn(func::ReturnOp op) {
     (void)outline(op.getLoc(), "copy", operand.get(), {{output, type}},
                   [&](LayerBuilder &layer) {
                     layer.loop(type.getNumElements(), [&](Value i) {
-                      layer.copyElement(layer.getInput(0), i,
-                                        layer.getOutput(), i);
+                      layer.copyElement(layer.getInput(0), i, layer.getOutput(),
+                                        i);
                     });
                     return success();
                   });
@@ -299,9 +299,9 @@ struct ConvertQNNToLoopsPass
     SmallVector<func::FuncOp> funcs;
     for (auto func : getOperation().getOps<func::FuncOp>()) {
       auto isTensor = [](Type type) { return isa<TensorType>(type); };
-      if (!func.isExternal() && (llvm::any_of(func.getArgumentTypes(),
-                                              isTensor) ||
-                                 llvm::any_of(func.getResultTypes(), isTensor)))
+      if (!func.isExternal() &&
+          (llvm::any_of(func.getArgumentTypes(), isTensor) ||
+           llvm::any_of(func.getResultTypes(), isTensor)))
         funcs.push_back(func);
     }
     for (func::FuncOp func : funcs) {

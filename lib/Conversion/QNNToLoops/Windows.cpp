@@ -1,5 +1,4 @@
-//===- Windows.cpp - The taps of a window that lie inside its input -*- C++
-//-*-===//
+//===- Windows.cpp - Windows at the edge of the input -----------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

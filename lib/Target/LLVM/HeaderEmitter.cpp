@@ -62,10 +62,20 @@ void qnn::emitHeader(const ModelSignature &signature, raw_ostream &os) {
      << "extern const uint64_t " << name << "_arena_bytes;\n\n"
      << "/* Runs the model once. The arena has " << prefix
      << "_ARENA_BYTES bytes, aligned to\n   " << prefix
-     << "_ARENA_ALIGNMENT; its content does not matter. Outputs must not "
-        "overlap\n   inputs, the arena or each other. Returns 0. Calls with "
-        "different arenas and\n   outputs may run at the same time. */\n"
+     << "_ARENA_ALIGNMENT; its content does not matter. No buffer may\n"
+        "   overlap another. Calls with different arenas and outputs may run "
+        "at the same\n   time. Returns 0, or 1 without doing anything if the "
+        "arena is missing or not\n   aligned. */\n"
+     << "int " << name << "_run(";
+  for (auto [i, buffer] : enumerate(signature.inputs))
+    os << "const " << getCName(buffer.storage) << " *in" << i << ", ";
+  for (auto [i, buffer] : enumerate(signature.outputs))
+    os << getCName(buffer.storage) << " *out" << i << ", ";
+  os << "void *arena);\n\n"
+     << "/* The same for callers that do not know the model: pointers to all "
+        "inputs, and\n   to all outputs. */\n"
      << "int " << name
-     << "_run(const void *const *inputs, void *const *outputs, void *arena);\n"
+     << "_call(const void *const *inputs, void *const *outputs, void *arena);"
+        "\n"
      << "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n";
 }

@@ -33,7 +33,6 @@ Expected<ModelSignature> qnn::lowerToLLVMDialect(mlir::ModuleOp module,
   Expected<ModelSignature> signature = readSignature(module, name);
   if (!signature)
     return signature.takeError();
-  signature->arenaAlignment = target.alignment;
   if (failed(mlir::qnn::runCompilePhases(module, CompilePhase::Loops,
                                          CompilePhase::LLVM, options)))
     return createStringError("lowering to LLVM failed");

@@ -128,6 +128,9 @@ Expected<ModelSignature> qnn::readSignature(mlir::ModuleOp module,
   ModelSignature signature;
   signature.name = model.getName().str();
   signature.arenaBytes = arena.getInt();
+  if (auto alignment = model->getAttrOfType<mlir::IntegerAttr>(
+          mlir::qnn::arenaAlignmentAttrName))
+    signature.arenaAlignment = alignment.getInt();
   for (unsigned i = 0, e = model.getNumArguments() - 1; i < e; ++i) {
     if (model.getArgAttr(i, mlir::qnn::inputAttrName))
       signature.inputs.push_back(makeBuffer(model, i, mlir::qnn::inputAttrName,

@@ -168,8 +168,9 @@ static std::vector<TargetRecord> makeTable() {
   arm64.allowsFloatInIntegerCode = true;
   arm64.dot = DotForm::Maddwd;
   table.push_back(arm64);
-  table.push_back(scalar("cortex-m4", "thumbv7em-unknown-none-eabihf", "cortex-m4", "",
-                         32, 12, "ARMv7E-M microcontroller, hard float"));
+  table.push_back(scalar("cortex-m4", "thumbv7em-unknown-none-eabihf",
+                         "cortex-m4", "", 32, 12,
+                         "ARMv7E-M microcontroller, hard float"));
   table.push_back(scalar("cortex-m55", "thumbv8.1m.main-unknown-none-eabihf",
                          "cortex-m55", "", 32, 12,
                          "ARMv8.1-M microcontroller with Helium"));

@@ -17,7 +17,7 @@ import numpy as np
 def main():
     path, model, inputs, expected = sys.argv[1:]
     library = ctypes.CDLL(path)
-    run = getattr(library, model + "_run")
+    run = getattr(library, model + "_call")
     assert ctypes.c_uint32.in_dll(library, model + "_abi_version").value == 1
     arena_bytes = ctypes.c_uint64.in_dll(library, model + "_arena_bytes").value
     memory = np.zeros(arena_bytes + 64, np.uint8)
@@ -35,6 +35,12 @@ def main():
         outs = (ctypes.c_void_p * 1)(output.ctypes.data)
         assert run(ins, outs, ctypes.c_void_p(arena.ctypes.data)) == 0
         greatest = max(greatest, np.abs(output - want).max())
+    if arena_bytes:
+        # Not aligned, or missing: refused, and nothing is written.
+        for wrong in (arena.ctypes.data + 1, None):
+            output[:] = 7
+            assert run(ins, outs, ctypes.c_void_p(wrong)) == 1
+            assert (output == 7).all()
     print(f"{len(images)} samples, greatest difference {greatest:.3g}")
     # The stored outputs are float32 sums of another program.
     sys.exit(not greatest <= 1e-4)

@@ -1,5 +1,4 @@
-//===- IntegerDifferentialTest.cpp - Integer ops: compiled against interpreted
-//-*- C++ -*-===//
+//===- IntegerDifferentialTest.cpp - Integer ops ----------------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

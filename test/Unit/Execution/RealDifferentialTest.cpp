@@ -1,5 +1,4 @@
-//===- RealDifferentialTest.cpp - Real ops: compiled against interpreted -*- C++
-//-*-===//
+//===- RealDifferentialTest.cpp - Real ops, both ways -----------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

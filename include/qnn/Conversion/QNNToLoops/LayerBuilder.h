@@ -113,8 +113,7 @@ public:
   /// they are all equal, else a load from a table of the narrowest type.
   Value channelReal(ArrayRef<double> values, Value channel);
   /// See channelReal; the result has `width` bits.
-  Value channelInteger(ArrayRef<int64_t> values, Value channel,
-                       unsigned width);
+  Value channelInteger(ArrayRef<int64_t> values, Value channel, unsigned width);
 
   //===--------------------------------------------------------------------===//
   // Index arithmetic, folded where constant
@@ -152,8 +151,9 @@ public:
   /// and its index along `axis` (0 without an axis), in row-major order.
   void forEachElement(ArrayRef<int64_t> shape, std::optional<int64_t> axis,
                       function_ref<void(Value index, Value channel)> body);
-  /// Nested loops over `extents`; `body` gets, for each list of strides, the sum
-  /// of index times stride. Axes that all lists step through alike are joined.
+  /// Nested loops over `extents`; `body` gets, for each list of strides, the
+  /// sum of index times stride. Axes that all lists step through alike are
+  /// joined.
   void stridedLoops(ArrayRef<int64_t> extents,
                     ArrayRef<SmallVector<int64_t>> strides,
                     function_ref<void(ArrayRef<Value> offsets)> body);

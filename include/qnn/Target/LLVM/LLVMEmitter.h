@@ -26,8 +26,8 @@
 
 namespace qnn {
 
-/// Lowers `module` in place from tensors (after kernel selection, if any) to the
-/// LLVM dialect and returns how its model `name`, or its only one, is called.
+/// Lowers `module` in place from tensors (after kernel selection, if any) to
+/// the LLVM dialect and returns how its model `name`, or only one, is called.
 /// Errors are reported as diagnostics on the ops too.
 llvm::Expected<ModelSignature> lowerToLLVMDialect(mlir::ModuleOp module,
                                                   const TargetRecord &target,

@@ -69,7 +69,8 @@ TEST_P(EmitObject, KeepsTheNamesOfLayers) {
   auto isGlobal = [&](const std::string &name) {
     return (symbols.at(name) & llvm::object::SymbolRef::SF_Global) != 0;
   };
-  for (const char *name : {"net_run", "net_abi_version", "net_arena_bytes"}) {
+  for (const char *name :
+       {"net_run", "net_call", "net_abi_version", "net_arena_bytes"}) {
     ASSERT_TRUE(symbols.count(name)) << name;
     EXPECT_TRUE(isGlobal(name)) << name;
   }
@@ -117,7 +118,10 @@ TEST(LLVMEmitterTest, Header) {
         "#define NET_INPUT0_ELEMENTS 144\n",
         "/* outputs[0]: codes, int8_t[1][4][4][8], !qnn.int<2> */\n",
         "#define NET_OUTPUT0_ELEMENTS 128\n",
-        "extern const uint64_t net_arena_bytes;\n"})
+        "extern const uint64_t net_arena_bytes;\n",
+        "int net_run(const float *in0, int8_t *out0, void *arena);\n",
+        "int net_call(const void *const *inputs, void *const *outputs, void "
+        "*arena);\n"})
     EXPECT_TRUE(header.contains(line)) << line << "is not in\n" << text;
   EXPECT_TRUE(header.contains("#define NET_ARENA_BYTES " +
                               std::to_string(lowered.signature.arenaBytes)));
