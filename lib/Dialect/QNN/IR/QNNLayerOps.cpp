@@ -249,9 +249,23 @@ LogicalResult ReshapeOp::verify() {
   return success();
 }
 
+/// True if `value` are dequantized codes with a scale per channel. A reshape,
+/// even to the same shape, makes plain numbers of them (rule M5 of docs/Spec.md).
+static bool hasChannelScales(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto dequantize = dyn_cast<DequantizeOp>(op))
+      return dequantize.isPerChannel();
+    if (!isa<TransposeOp, MaxPoolOp>(op))
+      return false;
+    value = op->getOperand(0);
+  }
+  return false;
+}
+
 OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
   if (getInput().getType() == getType())
-    return getInput();
+    return hasChannelScales(getInput()) ? OpFoldResult()
+                                        : OpFoldResult(getInput());
   if (auto inner = getInput().getDefiningOp<ReshapeOp>()) {
     getInputMutable().assign(inner.getInput());
     return getResult();

@@ -28,6 +28,17 @@ func.func @reshape_there_and_back(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   return %1 : tensor<2x3xf32>
 }
 
+// A sum of products of these numbers is exact only if there is no reshape.
+// CHECK-LABEL: @reshape_of_channel_scales
+// CHECK: qnn.reshape %{{.*}} : tensor<2x3xf32> -> tensor<2x3xf32>
+func.func @reshape_of_channel_scales(%q: tensor<3x2x!qnn.int<4>>) -> tensor<2x3xf32> {
+  %0 = qnn.dequantize %q {scale = array<f64: 0.1, 0.2, 0.3>, axis = 0 : i64} : tensor<3x2x!qnn.int<4>> -> tensor<3x2xf32>
+  %1 = qnn.transpose %0 {permutation = array<i64: 1, 0>} : tensor<3x2xf32> -> tensor<2x3xf32>
+  %2 = qnn.reshape %1 : tensor<2x3xf32> -> tensor<6xf32>
+  %3 = qnn.reshape %2 : tensor<6xf32> -> tensor<2x3xf32>
+  return %3 : tensor<2x3xf32>
+}
+
 // -----
 
 // CHECK-LABEL: @reshape_codes
