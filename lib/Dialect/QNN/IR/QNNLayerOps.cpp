@@ -250,7 +250,8 @@ LogicalResult ReshapeOp::verify() {
 }
 
 /// True if `value` are dequantized codes with a scale per channel. A reshape,
-/// even to the same shape, makes plain numbers of them (rule M5 of docs/Spec.md).
+/// even to the same shape, makes plain numbers of them (rule M5 of
+/// docs/Spec.md).
 static bool hasChannelScales(Value value) {
   while (Operation *op = value.getDefiningOp()) {
     if (auto dequantize = dyn_cast<DequantizeOp>(op))
