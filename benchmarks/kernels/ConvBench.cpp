@@ -1,4 +1,5 @@
-//===- ConvBench.cpp - Convolution kernels against the machine's limit *- C++ -*-===//
+//===- ConvBench.cpp - Convolution kernels against the machine's limit *- C++
+//-*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -61,8 +62,8 @@ OwningOpRef<ModuleOp> buildLayer(MLIRContext *context, const Workload &w) {
           : "qnn.requantize %a {multiplier = array<i32: 1234567>, offset = "
             "array<i64: 1073741824>, shift = array<i32: 34>, low = -128 : i64, "
             "high = 127 : i64, axis = 3 : i64}";
-  std::string image = llvm::formatv("tensor<1x{0}x{0}x{1}x", w.size,
-                                    w.channels);
+  std::string image =
+      llvm::formatv("tensor<1x{0}x{0}x{1}x", w.size, w.channels);
   std::string filter = llvm::formatv("tensor<{0}x3x3x{0}x", w.channels);
   std::string text = llvm::formatv(
       "func.func @layer(%x: {0}{1}>) -> {0}{1}> {{\n"
@@ -71,8 +72,8 @@ OwningOpRef<ModuleOp> buildLayer(MLIRContext *context, const Workload &w) {
       "pads = array<i64: 1, 1, 1, 1>} : ({0}{1}>, {3}{1}>) -> {0}i32>\n"
       "  %r = {4} : {0}i32> -> {0}{1}>\n  return %r : {0}{1}>\n}\n",
       image, code,
-      llvm::toHex(StringRef(reinterpret_cast<char *>(weights.data()),
-                            weights.size())),
+      llvm::toHex(
+          StringRef(reinterpret_cast<char *>(weights.data()), weights.size())),
       filter, end);
   return parseSourceString<ModuleOp>(text, context);
 }
@@ -93,13 +94,13 @@ void dropEdges(ModuleOp module) {
       auto code = cast<IntType>(type.getElementType());
       SmallVector<int64_t> shape(type.getShape());
       shape.back() /= 32;
-      conv.getResult().setType(RankedTensorType::get(
-          shape, PackedType::get(type.getContext(), code,
-                                 PackedLayout::Planes)));
+      conv.getResult().setType(
+          RankedTensorType::get(shape, PackedType::get(type.getContext(), code,
+                                                       PackedLayout::Planes)));
     }
-  function.setType(FunctionType::get(
-      module.getContext(), body.getArgumentTypes(),
-      body.getTerminator()->getOperandTypes()));
+  function.setType(FunctionType::get(module.getContext(),
+                                     body.getArgumentTypes(),
+                                     body.getTerminator()->getOperandTypes()));
 }
 
 /// A compiled layer with buffers to run on.
@@ -181,6 +182,7 @@ int main() {
         {"fraction_of_limit",
          limit.macsPerSecond ? rate / limit.macsPerSecond : 0.0}});
   }
-  llvm::outs() << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(results)));
+  llvm::outs() << llvm::formatv("{0:2}\n",
+                                llvm::json::Value(std::move(results)));
   return 0;
 }

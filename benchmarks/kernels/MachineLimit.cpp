@@ -23,7 +23,8 @@ static constexpr int64_t numSteps = 40000;
 static constexpr int numRounds = 20;
 
 /// Seconds of the fastest of `numRounds` calls.
-template <typename Function> static double bestSeconds(Function function) {
+template <typename Function>
+static double bestSeconds(Function function) {
   using Clock = std::chrono::steady_clock;
   double best = 1e30;
   for (int round = 0; round < numRounds; ++round) {
@@ -43,8 +44,8 @@ static volatile int64_t sink;
 // As many accumulators as hide the latency of the chains (12 and more do on
 // every core measured); the empty asm keeps the operands in registers and
 // stops the compiler from hoisting the xor.
-#define QNN_REPEAT_14(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9)     \
-  X(10) X(11) X(12) X(13)
+#define QNN_REPEAT_14(X)                                                       \
+  X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13)
 
 __attribute__((target("avx512f,avx512vpopcntdq"))) static int64_t
 binarySteps512() {
@@ -55,8 +56,8 @@ binarySteps512() {
   for (int64_t i = 0; i < numSteps; ++i) {
     __asm__ volatile("" : "+v"(a), "+v"(w));
 #define QNN_STEP(I)                                                            \
-  acc[I] = _mm512_add_epi32(                                                   \
-      acc[I], _mm512_popcnt_epi32(_mm512_xor_si512(a, w)));                    \
+  acc[I] =                                                                     \
+      _mm512_add_epi32(acc[I], _mm512_popcnt_epi32(_mm512_xor_si512(a, w)));   \
   __asm__ volatile("" : "+v"(a));
     QNN_REPEAT_14(QNN_STEP)
   }
@@ -90,8 +91,8 @@ __attribute__((target("avx2"))) static int64_t byteSteps256() {
 #pragma GCC unroll 8
     for (__m256i &x : acc) {
       __asm__ volatile("" : "+x"(a));
-      x = _mm256_add_epi32(
-          x, _mm256_madd_epi16(_mm256_maddubs_epi16(a, w), ones));
+      x = _mm256_add_epi32(x,
+                           _mm256_madd_epi16(_mm256_maddubs_epi16(a, w), ones));
     }
   }
   int64_t sum = 0;

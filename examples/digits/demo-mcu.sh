@@ -15,7 +15,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 mcu=$here/../mcu
-model=${1:-$here/models/mlp_q4.onnx}
+model=${1:-$here/models/conv_q4.onnx}
 image=${2:-7}
 
 work=$(mktemp -d)

@@ -26,8 +26,7 @@ Model::energy(const EnergyReportOptions &options) const {
   ErrorCollector collector(*impl->context);
   mlir::FailureOr<mlir::qnn::EnergyAnalysis> analysis =
       mlir::qnn::EnergyAnalysis::compute(
-          mlir::cast<mlir::FunctionOpInterface>(
-              impl->function.getOperation()),
+          mlir::cast<mlir::FunctionOpInterface>(impl->function.getOperation()),
           energyOptions);
   if (mlir::failed(analysis))
     return collector.take("the model has no price");

@@ -22,9 +22,9 @@ using mlir::qnn::Tensor;
 //===----------------------------------------------------------------------===//
 
 /// Runs `read` and turns the errors that it emits into one error.
-static llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> collectErrors(
-    mlir::MLIRContext &context,
-    llvm::function_ref<mlir::OwningOpRef<mlir::ModuleOp>()> read) {
+static llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+collectErrors(mlir::MLIRContext &context,
+              llvm::function_ref<mlir::OwningOpRef<mlir::ModuleOp>()> read) {
   ErrorCollector collector(context);
   mlir::OwningOpRef<mlir::ModuleOp> module = read();
   if (!module)
@@ -65,9 +65,8 @@ static mlir::func::FuncOp findFunction(mlir::ModuleOp module) {
 }
 
 /// Describes an argument or result of type `type`.
-static llvm::Expected<TensorInfo> describe(mlir::Type type,
-                                           mlir::Attribute name,
-                                           const llvm::Twine &otherName) {
+static llvm::Expected<TensorInfo>
+describe(mlir::Type type, mlir::Attribute name, const llvm::Twine &otherName) {
   TensorInfo info;
   auto given = llvm::dyn_cast_or_null<mlir::StringAttr>(name);
   info.name = given ? given.str() : otherName.str();
@@ -118,8 +117,8 @@ llvm::Expected<Model> Model::load(llvm::StringRef path,
   mlir::qnn::registerAllDialects(registry);
   auto impl = std::make_unique<Impl>();
   impl->context = std::make_shared<mlir::MLIRContext>(registry);
-  if (llvm::Error error = readModule(*impl->context, path, options)
-                              .moveInto(impl->module))
+  if (llvm::Error error =
+          readModule(*impl->context, path, options).moveInto(impl->module))
     return error;
   impl->function = findFunction(*impl->module);
   if (!impl->function)
@@ -147,13 +146,12 @@ llvm::ArrayRef<TensorInfo> Model::outputs() const { return impl->outputs; }
 /// Runs one sample through `interpreter`.
 static llvm::Expected<std::vector<NpyArray>>
 interpretSample(const mlir::qnn::Interpreter &interpreter,
-                mlir::func::FuncOp function,
-                llvm::ArrayRef<TensorInfo> outputs,
+                mlir::func::FuncOp function, llvm::ArrayRef<TensorInfo> outputs,
                 llvm::ArrayRef<NpyArray> sample, Model::Observer observer) {
   llvm::SmallVector<Tensor> tensors;
   for (auto [index, array] : llvm::enumerate(sample)) {
-    auto type = llvm::cast<mlir::RankedTensorType>(
-        function.getArgumentTypes()[index]);
+    auto type =
+        llvm::cast<mlir::RankedTensorType>(function.getArgumentTypes()[index]);
     llvm::Expected<Tensor> tensor = toTensor(array, type);
     if (!tensor)
       return tensor.takeError();
@@ -163,8 +161,7 @@ interpretSample(const mlir::qnn::Interpreter &interpreter,
     mlir::Type type = mlir::getElementTypeOrSelf(op->getResult(0));
     bool isReal = results[0].getKind() == mlir::qnn::ElementKind::Real;
     observer(mlir::qnn::getOpName(op),
-             toArray(results[0],
-                     isReal ? NpyType::F64 : arrayTypeFor(type)));
+             toArray(results[0], isReal ? NpyType::F64 : arrayTypeFor(type)));
   };
   mlir::qnn::Interpreter::Observer observeOps;
   if (observer)
@@ -188,11 +185,10 @@ Model::interpret(llvm::ArrayRef<NpyArray> inputs, Observer observer) {
       return interpreter.takeError();
     impl->interpreter = std::move(*interpreter);
   }
-  return runSamples(
-      impl->inputs, impl->outputs, inputs,
-      [&](llvm::ArrayRef<NpyArray> sample) {
-        Observer first = std::exchange(observer, nullptr);
-        return interpretSample(*impl->interpreter, impl->function,
-                               impl->outputs, sample, first);
-      });
+  return runSamples(impl->inputs, impl->outputs, inputs,
+                    [&](llvm::ArrayRef<NpyArray> sample) {
+                      Observer first = std::exchange(observer, nullptr);
+                      return interpretSample(*impl->interpreter, impl->function,
+                                             impl->outputs, sample, first);
+                    });
 }

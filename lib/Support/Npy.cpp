@@ -36,7 +36,8 @@ int64_t qnn::npyElementSize(NpyType type) {
 }
 
 /// Calls `visit` with a value of the C++ type that `type` stands for.
-template <typename Visitor> static auto dispatch(NpyType type, Visitor visit) {
+template <typename Visitor>
+static auto dispatch(NpyType type, Visitor visit) {
   switch (type) {
   case NpyType::F32:
     return visit(float());
@@ -64,7 +65,8 @@ template <typename Visitor> static auto dispatch(NpyType type, Visitor visit) {
 }
 
 /// Converts, truncating and saturating where C++ leaves the result undefined.
-template <typename To> static To convert(double value) {
+template <typename To>
+static To convert(double value) {
   if constexpr (std::is_floating_point_v<To>) {
     return To(value);
   } else {
@@ -143,12 +145,14 @@ int64_t NpyArray::numElements() const {
 }
 
 /// Reads element `index` as a T.
-template <typename T> static T load(const NpyArray &array, int64_t index) {
+template <typename T>
+static T load(const NpyArray &array, int64_t index) {
   return llvm::support::endian::read<T, llvm::endianness::little>(
       &array.data[index * sizeof(T)]);
 }
 
-template <typename T> static void store(NpyArray &array, int64_t index, T x) {
+template <typename T>
+static void store(NpyArray &array, int64_t index, T x) {
   llvm::support::endian::write<T>(&array.data[index * sizeof(T)], x,
                                   llvm::endianness::little);
 }

@@ -26,7 +26,8 @@ namespace {
 /// Builds the arithmetic of one tile; values are i32 or vectors of i32 lanes.
 class TileBuilder {
 public:
-  TileBuilder(PatternRewriter &rewriter, MmaOp op, const ::qnn::TargetRecord &target)
+  TileBuilder(PatternRewriter &rewriter, MmaOp op,
+              const ::qnn::TargetRecord &target)
       : b(rewriter), loc(op.getLoc()), op(op), target(target),
         type(op.getRhs().front().getType()) {}
 
@@ -79,8 +80,8 @@ private:
       for (auto [q, w] : llvm::enumerate(rhs)) {
         Value ones = countOnes(arith::AndIOp::create(b, loc, x, w));
         Value weighted = shiftLeft(ones, p + q);
-        bool isNegative = isSignPlane(op.getLhsCode(), p) !=
-                          isSignPlane(op.getRhsCode(), q);
+        bool isNegative =
+            isSignPlane(op.getLhsCode(), p) != isSignPlane(op.getRhsCode(), q);
         acc = isNegative
                   ? arith::SubIOp::create(b, loc, acc, weighted).getResult()
                   : add(acc, weighted);
@@ -98,8 +99,7 @@ private:
       Value unsignedByte = arith::AndIOp::create(
           b, loc, arith::ShRUIOp::create(b, loc, x, constant(8 * byte)),
           constant(255));
-      Value signedByte =
-          shiftRightSigned(shiftLeft(w, 24 - 8 * byte), 24);
+      Value signedByte = shiftRightSigned(shiftLeft(w, 24 - 8 * byte), 24);
       acc = add(acc, arith::MulIOp::create(b, loc, unsignedByte, signedByte));
     }
     return acc;
@@ -113,8 +113,7 @@ private:
     StringRef name = vector.getNumElements() == 16
                          ? "llvm.x86.avx512.vpdpbusd.512"
                          : "llvm.x86.avx512.vpdpbusd.256";
-    return LLVM::CallIntrinsicOp::create(b, loc, vector,
-                                         b.getStringAttr(name),
+    return LLVM::CallIntrinsicOp::create(b, loc, vector, b.getStringAttr(name),
                                          ValueRange{acc, xBytes, wBytes})
         ->getResult(0);
   }
@@ -123,11 +122,11 @@ private:
   /// one, negated by its sign bit, 0 where the field is 0.
   Value shift(Value x, Value w) {
     int64_t width = cast<IntType>(op.getRhsCode()).getWidth();
-    Value field = arith::AndIOp::create(b, loc, w,
-                                        constant((1 << (width - 1)) - 1));
+    Value field =
+        arith::AndIOp::create(b, loc, w, constant((1 << (width - 1)) - 1));
     Value zero = constant(0), one = constant(1);
-    Value isZero = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
-                                         field, zero);
+    Value isZero =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, field, zero);
     Value exponent = arith::SubIOp::create(
         b, loc, arith::MaxSIOp::create(b, loc, field, one), one);
     Value magnitude = arith::ShLIOp::create(b, loc, x, exponent);

@@ -110,6 +110,19 @@ static LogicalResult verifyOnlyEmitC(ModuleOp module) {
   return result;
 }
 
+/// Erases what folding casts has left without a use; printers count uses.
+static void eraseDeadExpressions(ModuleOp module) {
+  // Users come after what they use, so go backwards.
+  SmallVector<Operation *> ops;
+  module.walk([&](Operation *op) {
+    if (isa<emitc::CastOp, emitc::ConstantOp, emitc::GetGlobalOp>(op))
+      ops.push_back(op);
+  });
+  for (Operation *op : llvm::reverse(ops))
+    if (op->use_empty())
+      op->erase();
+}
+
 namespace {
 
 struct ConvertQNNToEmitCPass
@@ -146,7 +159,8 @@ struct ConvertQNNToEmitCPass
     target.addLegalOp<ModuleOp, UnrealizedConversionCastOp>();
     if (failed(applyPartialConversion(module, target, std::move(patterns))) ||
         failed(verifyOnlyEmitC(module)))
-      signalPassFailure();
+      return signalPassFailure();
+    eraseDeadExpressions(module);
   }
 };
 

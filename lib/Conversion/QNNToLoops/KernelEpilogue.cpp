@@ -12,14 +12,13 @@
 using namespace mlir;
 using namespace mlir::qnn;
 
-Type mlir::qnn::getLaneType(OpBuilder &builder, int64_t lanes,
-                            unsigned width) {
+Type mlir::qnn::getLaneType(OpBuilder &builder, int64_t lanes, unsigned width) {
   Type element = builder.getIntegerType(width);
   return lanes == 1 ? element : VectorType::get({lanes}, element);
 }
 
-Value mlir::qnn::createLaneConstant(OpBuilder &builder, Location loc,
-                                    Type type, int64_t value) {
+Value mlir::qnn::createLaneConstant(OpBuilder &builder, Location loc, Type type,
+                                    int64_t value) {
   TypedAttr attr = builder.getIntegerAttr(getElementTypeOrSelf(type), value);
   if (auto vector = dyn_cast<VectorType>(type))
     attr = DenseElementsAttr::get(vector, attr);
@@ -48,8 +47,8 @@ static SmallVector<int64_t> padTable(ElementsAttr values, int64_t padded,
   return table;
 }
 
-static SmallVector<int64_t> padTable(ArrayRef<int32_t> values,
-                                     int64_t channels, int64_t padded) {
+static SmallVector<int64_t> padTable(ArrayRef<int32_t> values, int64_t channels,
+                                     int64_t padded) {
   SmallVector<int64_t> table(padded, 0);
   for (int64_t k = 0; k < channels; ++k)
     table[k] = values.size() == 1 ? values[0] : values[k];
@@ -117,8 +116,8 @@ Value KernelEpilogue::emitClassRow(Value oy, Value ox, int64_t rowLength) {
     return layer.index(0);
   auto classOf = [&](Value table, Value position) {
     Value index = layer.load(table, position);
-    return layer.create<arith::IndexCastOp>(
-        layer.getBuilder().getIndexType(), index);
+    return layer.create<arith::IndexCastOp>(layer.getBuilder().getIndexType(),
+                                            index);
   };
   return layer.linear({{classOf(rowClass, oy), numColumnClasses * rowLength},
                        {classOf(columnClass, ox), rowLength}});
@@ -137,8 +136,8 @@ Value KernelEpilogue::emitComparison(Value raw, Value row, Value channel,
                                      int64_t step) {
   Value bound = loadLanes(
       steps, layer.add(layer.add(row, channel), step * paddedChannels), 32);
-  auto predicate = allDecreasing ? arith::CmpIPredicate::sle
-                                 : arith::CmpIPredicate::sge;
+  auto predicate =
+      allDecreasing ? arith::CmpIPredicate::sle : arith::CmpIPredicate::sge;
   return layer.create<arith::CmpIOp>(predicate, raw, bound);
 }
 
@@ -176,8 +175,8 @@ Value KernelEpilogue::emitRequantize(Value raw, Value row, Value channel) {
     Value isTie =
         layer.create<arith::CmpIOp>(arith::CmpIPredicate::eq, back, product);
     Value odd = layer.create<arith::AndIOp>(code, constantLike(code, 1));
-    Value step = layer.create<arith::SelectOp>(isTie, odd,
-                                               constantLike(code, 0));
+    Value step =
+        layer.create<arith::SelectOp>(isTie, odd, constantLike(code, 0));
     code = layer.create<arith::SubIOp>(code, step);
   }
   code = layer.create<arith::MaxSIOp>(code, constantLike(code, op.getLow()));
@@ -200,8 +199,8 @@ void KernelEpilogue::emitPixel(ValueRange accumulators, Value pixel, Value oy,
   auto apply = [&](Value raw, Value first) {
     if (someDecreasing) {
       Value mask = loadLanes(signs, first, 32);
-      raw = layer.create<arith::SubIOp>(
-          layer.create<arith::XOrIOp>(raw, mask), mask);
+      raw = layer.create<arith::SubIOp>(layer.create<arith::XOrIOp>(raw, mask),
+                                        mask);
     }
     return raw;
   };
@@ -250,8 +249,8 @@ void KernelEpilogue::storeLanes(Value value, Value pixel, Value channel) {
   // Only the last block of channels may be incomplete.
   OpBuilder::InsertionGuard guard(b);
   if (paddedChannels != channels) {
-    Value isThere = layer.create<arith::CmpIOp>(
-        arith::CmpIPredicate::ult, channel, layer.index(channels));
+    Value isThere = layer.create<arith::CmpIOp>(arith::CmpIPredicate::ult,
+                                                channel, layer.index(channels));
     auto branch = scf::IfOp::create(b, loc, isThere, /*withElse=*/false);
     b.setInsertionPointToStart(branch.thenBlock());
   }
@@ -289,15 +288,15 @@ void KernelEpilogue::emitWords(ValueRange accumulators, Value pixel, Value row,
       Value narrow = vector::ExtractOp::create(b, loc, packed, 0);
       Value wide = layer.create<arith::ExtUIOp>(i32, narrow);
       if (part)
-        wide = layer.create<arith::ShLIOp>(
-            wide, layer.integer(part * lanes, 32));
+        wide =
+            layer.create<arith::ShLIOp>(wide, layer.integer(part * lanes, 32));
       word = word ? layer.create<arith::OrIOp>(word, wide) : wide;
     }
     OpBuilder::InsertionGuard guard(b);
     if (paddedChannels != channels) {
-      Value isThere = layer.create<arith::CmpIOp>(
-          arith::CmpIPredicate::ult, layer.add(firstWord, w),
-          layer.index(channels / 32));
+      Value isThere = layer.create<arith::CmpIOp>(arith::CmpIPredicate::ult,
+                                                  layer.add(firstWord, w),
+                                                  layer.index(channels / 32));
       auto branch = scf::IfOp::create(b, loc, isThere, /*withElse=*/false);
       b.setInsertionPointToStart(branch.thenBlock());
     }

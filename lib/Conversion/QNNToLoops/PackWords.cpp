@@ -76,8 +76,8 @@ private:
     OpBuilder &b = layer.getBuilder();
     return arith::ConstantOp::create(
         b, layer.getLoc(), type,
-        DenseElementsAttr::get(
-            type, b.getIntegerAttr(type.getElementType(), value)));
+        DenseElementsAttr::get(type,
+                               b.getIntegerAttr(type.getElementType(), value)));
   }
 
   //===--------------------------------------------------------------------===//
@@ -104,9 +104,8 @@ private:
       Value target = layer.add(to, layer.mul(group, planes));
       if (hasVectors(32))
         return emitPlaneVectors(first, target);
-      Value count = layer.min(
-          layer.index(32),
-          layer.sub(layer.index(channels), layer.mul(group, 32)));
+      Value count = layer.min(layer.index(32), layer.sub(layer.index(channels),
+                                                         layer.mul(group, 32)));
       Value zero = layer.integer(0, 32);
       SmallVector<Value> collected = layer.reduce(
           layer.index(0), count, SmallVector<Value>(planes, zero),
@@ -116,8 +115,8 @@ private:
                 layer.getBuilder().getI32Type(), j);
             SmallVector<Value> next;
             for (int64_t p = 0; p < planes; ++p) {
-              Value bit = layer.create<arith::ShLIOp>(emitBit(number, p),
-                                                      position);
+              Value bit =
+                  layer.create<arith::ShLIOp>(emitBit(number, p), position);
               next.push_back(layer.create<arith::OrIOp>(soFar[p], bit));
             }
             return next;
@@ -135,13 +134,12 @@ private:
     for (int64_t p = 0; p < packed.getNumPlanes(); ++p) {
       Value zero = splat(type, 0), bits;
       if (code.isBipolar()) {
-        bits = layer.create<arith::CmpIOp>(arith::CmpIPredicate::sgt, codes,
-                                           zero);
+        bits =
+            layer.create<arith::CmpIOp>(arith::CmpIPredicate::sgt, codes, zero);
       } else {
         Value bit = layer.create<arith::AndIOp>(
             codes, splat(type, static_cast<int8_t>(1 << p)));
-        bits =
-            layer.create<arith::CmpIOp>(arith::CmpIPredicate::ne, bit, zero);
+        bits = layer.create<arith::CmpIOp>(arith::CmpIPredicate::ne, bit, zero);
       }
       Value word = vector::BitCastOp::create(
           b, layer.getLoc(), VectorType::get({1}, b.getI32Type()), bits);
@@ -162,8 +160,7 @@ private:
       return emitByteVectors(from, to, width);
     int64_t whole = channels / 4;
     layer.loop(whole, [&](Value word) {
-      emitByteWord(layer.add(from, layer.mul(word, 4)), 4,
-                   layer.add(to, word));
+      emitByteWord(layer.add(from, layer.mul(word, 4)), 4, layer.add(to, word));
     });
     if (channels % 4)
       emitByteWord(layer.add(from, whole * 4), channels % 4,
@@ -177,9 +174,9 @@ private:
       rest |= padByte() << (8 * byte);
     Value word = layer.integer(static_cast<int32_t>(rest), 32);
     for (int64_t byte = 0; byte < count; ++byte) {
-      Value value = layer.create<arith::SubIOp>(
-          loadCode(layer.add(first, byte)),
-          layer.integer(code.getMinValue(), 32));
+      Value value =
+          layer.create<arith::SubIOp>(loadCode(layer.add(first, byte)),
+                                      layer.integer(code.getMinValue(), 32));
       if (byte)
         value = layer.create<arith::ShLIOp>(value, layer.integer(8 * byte, 32));
       word = layer.create<arith::OrIOp>(word, value);

@@ -44,7 +44,9 @@ public:
              {LoopDim::OY, outHeight, 1, {}, {}},
              {LoopDim::OX,
               static_cast<int64_t>(llvm::divideCeil(outWidth, tileRows)),
-              tileRows, {}, {}}};
+              tileRows,
+              {},
+              {}}};
     for (OuterDim &dim : outer) {
       dim.begin = layer.index(0);
       dim.end = layer.index(dim.tiles);
@@ -62,8 +64,8 @@ public:
 
 private:
   OuterDim *find(LoopDim dim) {
-    auto it = llvm::find_if(outer,
-                            [&](OuterDim &other) { return other.dim == dim; });
+    auto it =
+        llvm::find_if(outer, [&](OuterDim &other) { return other.dim == dim; });
     return it == outer.end() ? nullptr : &*it;
   }
 
@@ -105,8 +107,8 @@ private:
       ox = layer.min(ox, layer.index(outWidth - tileRows));
     SmallVector<Value> sums = emitReduction(block, oy, ox);
     Value channel = layer.mul(block, columns * lanes);
-    Value firstPixel = layer.linear(
-        {{batch, outHeight * outWidth}, {oy, outWidth}, {ox, 1}});
+    Value firstPixel =
+        layer.linear({{batch, outHeight * outWidth}, {oy, outWidth}, {ox, 1}});
     for (int64_t m = 0; m < tileRows; ++m)
       epilogue.emitPixel(ArrayRef(sums).slice(m * columns, columns),
                          layer.add(firstPixel, m), oy, layer.add(ox, m),
@@ -127,12 +129,12 @@ private:
     int64_t kernelHeight = weights.getDimSize(1);
     int64_t strideY = op.getStrides()[0], strideX = op.getStrides()[1];
 
-    Value zero = createLaneConstant(b, layer.getLoc(), getLaneType(b, lanes), 0);
+    Value zero =
+        createLaneConstant(b, layer.getLoc(), getLaneType(b, lanes), 0);
     SmallVector<Value> sums(tileRows * columns, zero);
-    Value inputBase =
-        layer.linear({{batch, input.getDimSize(1) * rowWords},
-                      {oy, strideY * rowWords},
-                      {ox, strideX * pixelWords}});
+    Value inputBase = layer.linear({{batch, input.getDimSize(1) * rowWords},
+                                    {oy, strideY * rowWords},
+                                    {ox, strideX * pixelWords}});
     Value weightBase = layer.mul(block, kernelHeight * steps * stepWords);
     auto emitStep = [&](Value inputRow, Value weightRow, Value step,
                         ValueRange sums) {
@@ -144,13 +146,12 @@ private:
       Value inputAt = layer.add(inputRow, layer.mul(step, inPlanes));
       for (int64_t m = 0; m < tileRows; ++m)
         for (int64_t p = 0; p < inPlanes; ++p)
-          lhs.push_back(layer.load(
-              layer.getInput(0).memref,
-              layer.add(inputAt, m * strideX * pixelWords + p)));
-      auto mma = MmaOp::create(
-          b, layer.getLoc(), TypeRange(sums.getTypes()), op.getKind(), lhs, rhs,
-          sums,
-          packedIn.getCode(), packedWeights.getCode());
+          lhs.push_back(
+              layer.load(layer.getInput(0).memref,
+                         layer.add(inputAt, m * strideX * pixelWords + p)));
+      auto mma = MmaOp::create(b, layer.getLoc(), TypeRange(sums.getTypes()),
+                               op.getKind(), lhs, rhs, sums, packedIn.getCode(),
+                               packedWeights.getCode());
       return SmallVector<Value>(mma.getResults());
     };
     return layer.reduce(
@@ -178,9 +179,9 @@ private:
     auto unroll = LLVM::LoopUnrollAttr::get(
         context, BoolAttr::get(context, true), {}, {}, {}, {}, {}, {});
     loop->setAttr("loop_annotation",
-                  LLVM::LoopAnnotationAttr::get(context, {}, {}, {}, unroll, {},
-                                                {}, {}, {}, {}, {}, {}, {}, {},
-                                                {}, ArrayRef<LLVM::AccessGroupAttr>()));
+                  LLVM::LoopAnnotationAttr::get(
+                      context, {}, {}, {}, unroll, {}, {}, {}, {}, {}, {}, {},
+                      {}, {}, {}, ArrayRef<LLVM::AccessGroupAttr>()));
   }
 
   Value loadWeights(Value index) {
@@ -188,9 +189,9 @@ private:
     if (lanes == 1)
       return layer.load(memref, index);
     OpBuilder &b = layer.getBuilder();
-    auto load = vector::LoadOp::create(
-        b, layer.getLoc(), cast<VectorType>(getLaneType(b, lanes)), memref,
-        ValueRange{index});
+    auto load = vector::LoadOp::create(b, layer.getLoc(),
+                                       cast<VectorType>(getLaneType(b, lanes)),
+                                       memref, ValueRange{index});
     load->setAttr("alignment", b.getI64IntegerAttr(lanes * 4));
     return load;
   }

@@ -7,7 +7,6 @@
 
 #include "qnn/InitAllTranslations.h"
 #include "mlir/InitAllTranslations.h"
-#include "qnn/Target/ONNX/ImportOnnx.h"
 #include "qnn/Target/C/CEmitter.h"
 #include "qnn/Target/ONNX/ImportOnnx.h"
 

@@ -16,6 +16,8 @@ using namespace mlir::qnn;
 
 /// Longer expressions get a variable of their own.
 static constexpr size_t maxInlineLength = 64;
+/// Sums of a position and a constant up to this length get none at all.
+static constexpr size_t maxNameLength = 10;
 
 /// What an lvalue writes to: a variable, or the buffer behind a pointer.
 static Value getRoot(Value value) {
@@ -68,6 +70,14 @@ void CFunctionPrinter::define(Value value, Expression expression) {
   bool isReal = isa<FloatType>(value.getType()) &&
                 isa<emitc::AddOp, emitc::SubOp, emitc::MulOp, emitc::DivOp>(
                     value.getDefiningOp());
+  // A position such as i + 1 is its own name.
+  auto sum = value.getDefiningOp<emitc::AddOp>();
+  if (sum && isa<emitc::PtrDiffTType>(sum.getType()) &&
+      matchPattern(sum.getRhs(), m_Constant()) && expression.reads.empty() &&
+      expression.text.size() <= maxNameLength) {
+    pending[value].expression = std::move(expression);
+    return;
+  }
   // Calls inside calls are hard to read.
   Operation *user = *value.user_begin();
   bool isNestedCall = isa<emitc::CallOpaqueOp>(value.getDefiningOp()) &&
@@ -195,6 +205,9 @@ void CFunctionPrinter::visitBinary(Operation &op, StringRef sign,
     left = binding;
   if (binding == Binding::Sum)
     right = Binding::Product;
+  // Integers may be added in any order.
+  if (sign == "+" && !isa<FloatType>(op.getResult(0).getType()))
+    right = Binding::Sum;
   if (binding == Binding::Comparison)
     left = right = Binding::Sum;
   Expression result;
@@ -404,6 +417,10 @@ LogicalResult CFunctionPrinter::printOp(Operation &op) {
 }
 
 LogicalResult CFunctionPrinter::print(emitc::FuncOp func) {
+  // Layers use the same memory for numbers of different types. Each sees one
+  // type, as C wants it, as long as they are not merged.
+  if (func.isPrivate())
+    line("QNN_NOINLINE");
   std::string head = "static void " + symbols.at(func.getName()) + "(";
   unsigned numInputs = 0, numOutputs = 0;
   for (BlockArgument arg : func.getArguments()) {

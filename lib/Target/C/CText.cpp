@@ -16,8 +16,9 @@ using namespace mlir::qnn;
 // Names
 //===----------------------------------------------------------------------===//
 
-/// Keywords of C99 and C++ (headers are shared), names of types and constants
-/// that emitted code uses, and functions of the C library that it declares.
+/// Keywords of C99 and C++ (headers are shared), names of types, constants and
+/// functions that emitted code uses; and headers, since a network called math
+/// would have a math.h.
 static bool isReserved(StringRef word) {
   static const llvm::StringSet<> words = {
       "alignas",   "alignof",  "and",      "arena",     "asm",      "auto",
@@ -37,7 +38,12 @@ static bool isReserved(StringRef word) {
       "wchar_t",   "while",    "xor",      "int8_t",    "int16_t",  "int32_t",
       "int64_t",   "uint8_t",  "uint16_t", "uint32_t",  "uint64_t", "size_t",
       "ptrdiff_t", "NULL",     "NAN",      "INFINITY"};
-  return words.contains(word);
+  static const llvm::StringSet<> headers = {
+      "assert",  "complex", "ctype",  "fenv",   "inttypes", "iso646",
+      "limits",  "locale",  "math",   "setjmp", "signal",   "stdarg",
+      "stdbool", "stddef",  "stdint", "stdio",  "stdlib",   "string",
+      "tgmath",  "time",    "wchar",  "wctype", "arm_acle", "qnn_runtime"};
+  return words.contains(word) || headers.contains(word);
 }
 
 std::string mlir::qnn::toIdentifier(StringRef text) {
@@ -144,23 +150,41 @@ std::string mlir::qnn::getCLiteral(Attribute value, Type type) {
 // Lines
 //===----------------------------------------------------------------------===//
 
+/// Where to break `text` so that at most `room` characters stay: at the last
+/// space, or, in code, at the space in the fewest brackets, behind a comma if
+/// there is one. Not left of `least` if that can be helped; npos if there is no
+/// space at all.
+static size_t findBreak(StringRef text, size_t room, size_t least,
+                        bool isCode) {
+  size_t best = StringRef::npos;
+  std::tuple<bool, int, bool> bestRank;
+  int depth = 0;
+  for (auto [i, c] : llvm::enumerate(text)) {
+    depth += (c == '(' || c == '[') - (c == ')' || c == ']');
+    if (c != ' ' || i == 0)
+      continue;
+    if (i > room)
+      return best == StringRef::npos ? i : best;
+    bool isComma = isCode && text[i - 1] == ',';
+    std::tuple<bool, int, bool> rank(i < least, isCode ? depth : 0, !isComma);
+    if (best == StringRef::npos || rank <= bestRank) {
+      best = i;
+      bestRank = rank;
+    }
+  }
+  return best;
+}
+
 /// Breaks `text` at spaces into lines of at most 80 columns, of which the first
 /// starts at `indent` and the others at `hanging`.
 static SmallVector<StringRef> breakText(StringRef text, unsigned indent,
-                                        unsigned hanging, bool preferCommas) {
+                                        unsigned hanging, bool isCode) {
   constexpr size_t width = 80;
   SmallVector<StringRef> lines;
   size_t column = indent;
   while (column + text.size() > width) {
-    // At the last space that fits, else at the first one there is; behind the
-    // last comma, if that is not far left.
-    size_t room = width - column + 1;
-    size_t at = text.rfind(' ', room);
-    size_t comma = text.take_front(room).rfind(", ");
-    if (preferCommas && comma != StringRef::npos && comma + column > width / 2)
-      at = comma + 1;
-    if (at == StringRef::npos || at == 0)
-      at = text.find(' ', 1);
+    size_t room = width - std::min<size_t>(column, width);
+    size_t at = findBreak(text, room, room / 4, isCode);
     if (at == StringRef::npos)
       break;
     lines.push_back(text.take_front(at));
@@ -175,7 +199,7 @@ std::string mlir::qnn::wrapLine(StringRef statement, unsigned indent) {
   std::string result;
   unsigned column = indent;
   for (StringRef part :
-       breakText(statement, indent, indent + 4, /*preferCommas=*/true)) {
+       breakText(statement, indent, indent + 4, /*isCode=*/true)) {
     result += std::string(column, ' ') + part.str() + "\n";
     column = indent + 4;
   }
@@ -191,7 +215,7 @@ std::string mlir::qnn::wrapComment(ArrayRef<std::string> lines) {
                                       (safe.back() == '/' && c == '*'));
       safe += closes ? std::string(" ") + c : std::string(1, c);
     }
-    for (StringRef part : breakText(safe, 3, 3, /*preferCommas=*/false)) {
+    for (StringRef part : breakText(safe, 6, 6, /*isCode=*/false)) {
       if (result.size() > 2)
         result += " *";
       result += (part.empty() ? "" : " ") + part.str() + "\n";

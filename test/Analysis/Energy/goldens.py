@@ -1,4 +1,11 @@
 # RUN: %python %s qnn-opt
+#
+# ===- goldens.py - Golden values through the command line -----------------=== #
+#
+# Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===--------------------------------------------------------------------=== #
 """Golden values of Moons et al. 2017 through the command line.
 
 Writes the networks of Table I as MLIR on the real and on the integer level,

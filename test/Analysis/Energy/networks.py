@@ -1,4 +1,11 @@
 # RUN: %python %s qnn-opt %digits/models/*.onnx
+#
+# ===- networks.py - Networks priced on both levels ------------------------=== #
+#
+# Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===--------------------------------------------------------------------=== #
 """Real networks cost the same on the real and on the integer level.
 
 Prices every network given, before and after `qnn-integerize`, straight from

@@ -27,7 +27,8 @@
 // CHECK-NEXT: #define MY_NET_IN1_SIZE 1
 // CHECK-NEXT: #define MY_NET_IN1_RANK 0
 // CHECK-NEXT: #define MY_NET_IN1_SHAPE {1}
-// CHECK:      in0 (a "quoted" \ name?): 1 x 4 uint8_t, codes of type !qnn.int<8, unsigned>
+// CHECK:      in0 (a "quoted" \ name?): 1 x 4 uint8_t, codes of type !qnn.int<8,
+// CHECK-NEXT: unsigned>
 // CHECK:      in1: one number int8_t, codes of type !qnn.int<4>
 // CHECK:      int my_net_run(const uint8_t *in0, const int8_t *in1, int32_t *out0,
 // CHECK-NEXT:     void *arena);

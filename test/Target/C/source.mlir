@@ -14,6 +14,7 @@
 // Real operations have a statement each; values used once have no variable.
 
 // CHECK:      /* quant */
+// CHECK-NEXT: QNN_NOINLINE
 // CHECK-NEXT: static void tiny_0_quant(const float *restrict in0, int32_t *restrict out0)
 // CHECK-NEXT: {
 // CHECK-NEXT:   for (ptrdiff_t i0 = 0; i0 < 8; i0++) {
@@ -25,14 +26,16 @@
 // CHECK-NEXT: }
 
 // CHECK:      static void tiny_1_fc(const int32_t *restrict in0, int8_t *restrict out0)
-// CHECK:          const int32_t v5 = qnn_xor_popcount(0, v1, v4);
-// CHECK:          int32_t v13;
-// CHECK-NEXT:     if ((size_t)v12 < 8U) {
-// CHECK-NEXT:       v13 = (int32_t)((uint32_t)v5 + (uint32_t)v6);
+// CHECK:          const int32_t v1 = in0[i1];
+// CHECK-NEXT:     const int32_t v2 = in0[i1 + 1];
+// CHECK:          const bool v8 = qnn_xor_popcount(0, v1, v3) >= tiny_constant_1[v0];
+// CHECK:          int32_t [[SUM:v[0-9]+]];
+// CHECK-NEXT:     if ((size_t)([[AT:v[0-9]+]] + 1) < 8U) {
+// CHECK-NEXT:       [[SUM]] = (int32_t)((uint32_t)v5 + (uint32_t)v6);
 // CHECK-NEXT:     } else {
-// CHECK-NEXT:       v13 = v7 - 1;
+// CHECK-NEXT:       [[SUM]] = v7 - 1;
 // CHECK-NEXT:     }
-// CHECK-NEXT:     out0[v12] = (int8_t)v13;
+// CHECK-NEXT:     out0[[[AT]] + 1] = (int8_t)[[SUM]];
 
 // A shift is not guarded; a clamp is a condition.
 
@@ -40,7 +43,7 @@
 // CHECK:        const int32_t [[S0:v[0-9]+]] = qnn_dot4(0, [[X:v[0-9]+]], [[W:v[0-9]+]]);
 // CHECK-NEXT:   const int32_t [[S1:v[0-9]+]] = qnn_and_popcount_add([[S0]], [[X]], [[W]], 0);
 // CHECK-NEXT:   const int32_t [[S2:v[0-9]+]] = qnn_and_popcount_sub([[S1]], [[W]], [[W]], 1);
-// CHECK-NEXT:   const int32_t {{v[0-9]+}} = qnn_shift_add([[S2]], [[X]], [[W]], 4);
+// CHECK:        qnn_shift_add([[S2]], [[X]], [[W]], 4)
 // CHECK:        const int64_t [[CODE:v[0-9]+]] = {{v[0-9]+}} >> {{v[0-9]+}};
 // CHECK:        const int64_t [[LEAST:v[0-9]+]] = [[Y:v[0-9]+]] > -32768 ? [[Y]] : -32768;
 // CHECK-NEXT:   out0[i0] = (int16_t)([[LEAST]] < 32767 ? [[LEAST]] : 32767);

@@ -144,7 +144,7 @@ TEST(Model, RefusesFilesThatAreNoModels) {
 TEST(Model, LoadOptionsAreChecked) {
   LoadOptions options;
   options.shapes = {"nonsense"};
-  EXPECT_NE(messageOf(Model::load("/nonexistent.onnx", options)).find(
-                "nonsense"),
-            std::string::npos);
+  EXPECT_NE(
+      messageOf(Model::load("/nonexistent.onnx", options)).find("nonsense"),
+      std::string::npos);
 }

@@ -1,4 +1,5 @@
-//===- KernelJitTest.cpp - Compiled kernels equal the interpreter *- C++ -*-===//
+//===- KernelJitTest.cpp - Compiled kernels equal the interpreter *- C++
+//-*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -18,8 +19,8 @@ using namespace mlir::qnn;
 using namespace mlir::qnn::test;
 
 /// Element `index` of a buffer.
-static int64_t elementOf(const std::vector<char> &bytes,
-                         ::qnn::Storage storage, int64_t index) {
+static int64_t elementOf(const std::vector<char> &bytes, ::qnn::Storage storage,
+                         int64_t index) {
   switch (storage) {
   case ::qnn::Storage::I8:
     return reinterpret_cast<const int8_t *>(bytes.data())[index];

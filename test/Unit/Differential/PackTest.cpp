@@ -1,4 +1,5 @@
-//===- PackTest.cpp - Packed kernels mean what integer layers mean *- C++ -*-===//
+//===- PackTest.cpp - Packed kernels mean what integer layers mean *- C++
+//-*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -30,8 +31,8 @@ static Tensor run(ModuleOp module, const Tensor &input) {
 static void checkTarget(StringRef target, unsigned seed) {
   std::unique_ptr<MLIRContext> context = makeContext();
   for (size_t pair = 0; pair < numLayerCodes; ++pair)
-    for (LayerEnd end : {LayerEnd::Accumulator, LayerEnd::Threshold,
-                         LayerEnd::Requantize}) {
+    for (LayerEnd end :
+         {LayerEnd::Accumulator, LayerEnd::Threshold, LayerEnd::Requantize}) {
       RandomLayer layer(seed + pair * 7919, layerCodes[pair], end);
       SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + layer.getText());
       OwningOpRef<ModuleOp> module = layer.parse(context.get());

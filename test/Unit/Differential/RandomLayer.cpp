@@ -70,8 +70,8 @@ std::string RandomLayer::makeEpilogue(MLIRContext &context,
                                       LayerEnd end) {
   if (end == LayerEnd::Threshold) {
     // 1, 2 or 4 bits; the thresholds lie where sums are likely.
-    static const char *const results[] = {"!qnn.int<1, bipolar>",
-                                          "!qnn.int<2>", "!qnn.int<4>"};
+    static const char *const results[] = {"!qnn.int<1, bipolar>", "!qnn.int<2>",
+                                          "!qnn.int<4>"};
     std::string result = results[draw(0, 2)];
     int64_t steps =
         cast<IntType>(parseType(result, &context)).getNumLevels() - 1;
@@ -85,7 +85,8 @@ std::string RandomLayer::makeEpilogue(MLIRContext &context,
       for (int64_t value : row)
         text += (text.empty() ? "" : ",") + std::to_string(value);
       rows += (k ? ",[" : "[") + text + "]";
-      decreasing += (k ? ", " : "") + std::string(draw(0, 1) ? "true" : "false");
+      decreasing +=
+          (k ? ", " : "") + std::string(draw(0, 1) ? "true" : "false");
     }
     return llvm::formatv(
         "  %r = qnn.threshold %a {{thresholds = dense<[{0}]> : "
@@ -135,14 +136,12 @@ RandomLayer::RandomLayer(unsigned seed, const LayerCodes &codes, LayerEnd end)
     int64_t pads[4] = {draw(0, kernelY - 1), draw(0, kernelX - 1),
                        draw(0, kernelY - 1), draw(0, kernelX - 1)};
     int64_t height = draw(3, 9), width = draw(3, 19), batch = draw(1, 2);
-    int64_t outHeight =
-        (height + pads[0] + pads[2] - kernelY) / strideY + 1;
+    int64_t outHeight = (height + pads[0] + pads[2] - kernelY) / strideY + 1;
     int64_t outWidth = (width + pads[1] + pads[3] - kernelX) / strideX + 1;
     axis = 3;
     inShape = llvm::formatv("{0}x{1}x{2}x{3}", batch, height, width, channels);
-    weightShape =
-        llvm::formatv("{0}x{1}x{2}x{3}", outChannels, kernelY, kernelX,
-                      channels);
+    weightShape = llvm::formatv("{0}x{1}x{2}x{3}", outChannels, kernelY,
+                                kernelX, channels);
     outShape = llvm::formatv("{0}x{1}x{2}x{3}", batch, outHeight, outWidth,
                              outChannels);
     op = "conv2d_integer nhwc";
@@ -152,14 +151,12 @@ RandomLayer::RandomLayer(unsigned seed, const LayerCodes &codes, LayerEnd end)
         attrs.empty() ? "" : ", ", strideY, strideX, pads[0], pads[1], pads[2],
         pads[3]);
   }
-  auto weightType =
-      cast<RankedTensorType>(parseType("tensor<" + weightShape + "xi8>",
-                                       context.get()));
-  SmallVector<int8_t> elements = drawElements(
-      cast<IntType>(parseType(codes.weights, context.get())),
-      weightType.getNumElements());
-  auto dense =
-      DenseElementsAttr::get(weightType, ArrayRef<int8_t>(elements));
+  auto weightType = cast<RankedTensorType>(
+      parseType("tensor<" + weightShape + "xi8>", context.get()));
+  SmallVector<int8_t> elements =
+      drawElements(cast<IntType>(parseType(codes.weights, context.get())),
+                   weightType.getNumElements());
+  auto dense = DenseElementsAttr::get(weightType, ArrayRef<int8_t>(elements));
   std::string denseText;
   llvm::raw_string_ostream(denseText) << dense;
   std::string resultType =
@@ -174,8 +171,8 @@ RandomLayer::RandomLayer(unsigned seed, const LayerCodes &codes, LayerEnd end)
       "func.func @layer(%x: tensor<{0}x{1}>) -> {2} {{\n  %w = qnn.constant "
       "{3} -> tensor<{4}x{5}>\n  %a = qnn.{6} %x, %w {{{7}} : "
       "(tensor<{0}x{1}>, tensor<{4}x{5}>) -> tensor<{8}xi32>\n{9}}\n",
-      inShape, codes.input, returned, denseText, weightShape, codes.weights,
-      op, attrs, outShape, tail);
+      inShape, codes.input, returned, denseText, weightShape, codes.weights, op,
+      attrs, outShape, tail);
 }
 
 OwningOpRef<ModuleOp> RandomLayer::parse(MLIRContext *context) const {

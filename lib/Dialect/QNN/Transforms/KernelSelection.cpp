@@ -139,8 +139,7 @@ static bool isApplicable(const ContractionView &view, MmaKind kind) {
 
 /// The first applicable kind, best first.
 static std::optional<MmaKind> chooseKind(const ContractionView &view) {
-  int64_t planePairs =
-      view.inputCode.getWidth() * view.weightCode.getWidth();
+  int64_t planePairs = view.inputCode.getWidth() * view.weightCode.getWidth();
   if (isApplicable(view, MmaKind::XorPopcount))
     return MmaKind::XorPopcount;
   if (isApplicable(view, MmaKind::AndPopcount) && planePairs <= maxPlanePairs)
@@ -190,9 +189,9 @@ mlir::qnn::chooseKernel(const ContractionView &view,
     layout = PackedLayout::Bytes;
   if (*kind == MmaKind::Shift)
     layout = PackedLayout::Lanes;
-  return KernelChoice{*kind, layout,
-                      TileAttr::get(view.op->getContext(), tile.mr, tile.nr,
-                                    target.lanes)};
+  return KernelChoice{
+      *kind, layout,
+      TileAttr::get(view.op->getContext(), tile.mr, tile.nr, target.lanes)};
 }
 
 //===----------------------------------------------------------------------===//
@@ -222,16 +221,14 @@ classifyAxis(int64_t positions, int64_t kernel,
 static int64_t sumTap(const ContractionView &view, int64_t k, int64_t fy,
                       int64_t fx) {
   const ConvGeometry &g = view.geometry;
-  int64_t begin =
-      ((k * g.kernelHeight + fy) * g.kernelWidth + fx) * g.channels;
+  int64_t begin = ((k * g.kernelHeight + fy) * g.kernelWidth + fx) * g.channels;
   int64_t sum = 0;
   for (int64_t c = 0; c < g.channels; ++c)
     sum += view.weights[begin + c];
   return sum;
 }
 
-RawRelation mlir::qnn::relateRawSum(const ContractionView &view,
-                                    MmaKind kind) {
+RawRelation mlir::qnn::relateRawSum(const ContractionView &view, MmaKind kind) {
   const ConvGeometry &g = view.geometry;
   RawRelation relation;
   // Classes of one element unless the halo holds a code that is not zero.

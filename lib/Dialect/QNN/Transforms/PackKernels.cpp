@@ -32,8 +32,8 @@ static ::qnn::Encoding planeEncoding(IntType code) {
 static Value packWeights(OpBuilder &builder, const ContractionView &view,
                          const KernelChoice &choice) {
   const ConvGeometry &g = view.geometry;
-  auto packed = PackedType::get(builder.getContext(), view.weightCode,
-                                choice.layout);
+  auto packed =
+      PackedType::get(builder.getContext(), view.weightCode, choice.layout);
   int64_t groups = llvm::divideCeil(g.channels, packed.getCodesPerGroup());
   ::qnn::ContractionLayout layout;
   layout.shape = {g.outChannels, g.kernelHeight, g.kernelWidth, g.channels};
@@ -92,10 +92,10 @@ static Value packInput(OpBuilder &builder, const ContractionView &view,
   Value input = reshapeTo(builder, view.op->getOperand(0),
                           {g.batch, g.height, g.width, g.channels});
   SmallVector<int64_t> halo = {g.padTop, g.padLeft, g.padBottom, g.padRight};
-  auto type = RankedTensorType::get(
-      {g.batch, g.height + g.padTop + g.padBottom,
-       g.width + g.padLeft + g.padRight, packed.getNumWords(g.channels)},
-      packed);
+  auto type = RankedTensorType::get({g.batch, g.height + g.padTop + g.padBottom,
+                                     g.width + g.padLeft + g.padRight,
+                                     packed.getNumWords(g.channels)},
+                                    packed);
   return PackOp::create(builder, view.op->getLoc(), type, input, halo,
                         relation.padCode, choice.tile.getLanes());
 }
@@ -115,9 +115,9 @@ static void packContraction(const ContractionView &view,
 
   const ConvGeometry &g = view.geometry;
   auto oldType = cast<RankedTensorType>(last->getResult(0).getType());
-  auto type = RankedTensorType::get(
-      {g.batch, g.outHeight, g.outWidth, g.outChannels},
-      oldType.getElementType());
+  auto type =
+      RankedTensorType::get({g.batch, g.outHeight, g.outWidth, g.outChannels},
+                            oldType.getElementType());
   auto classes = [&](ArrayRef<int32_t> of) {
     return relation.numClasses > 1 ? builder.getDenseI32ArrayAttr(of)
                                    : DenseI32ArrayAttr();
@@ -125,12 +125,10 @@ static void packContraction(const ContractionView &view,
   auto kernel = PackedConv2DOp::create(
       builder, last->getLoc(), type, input, weights, choice.kind, choice.tile,
       g.outChannels, ArrayRef<int64_t>{g.strideY, g.strideX}, epilogue.kind,
-      epilogue.multiplier, epilogue.offset, epilogue.shift,
-      epilogue.thresholds, epilogue.decreasing, epilogue.firstLevel,
-      epilogue.low, epilogue.high,
-      epilogue.tieEven,
-      classes(relation.rowClass), classes(relation.columnClass),
-      findSchedule(op, target.energyPlatform));
+      epilogue.multiplier, epilogue.offset, epilogue.shift, epilogue.thresholds,
+      epilogue.decreasing, epilogue.firstLevel, epilogue.low, epilogue.high,
+      epilogue.tieEven, classes(relation.rowClass),
+      classes(relation.columnClass), findSchedule(op, target.energyPlatform));
   if (StringRef name = getOpName(op); !name.empty())
     kernel->setAttr(nameAttrName, builder.getStringAttr(name));
   last->getResult(0).replaceAllUsesWith(
@@ -151,9 +149,8 @@ static bool writeWords(PackOp pack) {
   auto packed =
       cast<PackedType>(getElementTypeOrSelf(pack.getResult().getType()));
   if (!code || !code.isBipolar() ||
-      packed.getLayout() != PackedLayout::Planes ||
-      tile.getLanes() < 8 || (tile.getNr() * tile.getLanes()) % 32 ||
-      kernel.getOutChannels() % 32)
+      packed.getLayout() != PackedLayout::Planes || tile.getLanes() < 8 ||
+      (tile.getNr() * tile.getLanes()) % 32 || kernel.getOutChannels() % 32)
     return false;
   auto type = cast<RankedTensorType>(kernel.getType());
   SmallVector<int64_t> shape(type.getShape());
@@ -209,8 +206,7 @@ struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
         remark(op) << reason;
         continue;
       }
-      std::optional<KernelChoice> choice =
-          chooseKernel(*view, *record, forced);
+      std::optional<KernelChoice> choice = chooseKernel(*view, *record, forced);
       if (!choice) {
         remark(op) << "no kernel multiplies " << view->inputCode << " by "
                    << view->weightCode;

@@ -32,9 +32,8 @@ static DenseElementsAttr table(Builder &builder, ArrayRef<int64_t> shape,
 
 /// s * (factor * raw + offset) >= t  <=>  s' * raw >= t', with
 /// s' = sign(s * factor) and t' = ceil((t - s * offset) / |factor|).
-static PackedEpilogue buildThreshold(ThresholdOp op,
-                                     const RawRelation &relation,
-                                     int64_t channels) {
+static PackedEpilogue
+buildThreshold(ThresholdOp op, const RawRelation &relation, int64_t channels) {
   Builder builder(op.getContext());
   auto type = cast<ShapedType>(op.getThresholds().getType());
   auto values = op.getThresholds().getValues<APInt>();
@@ -76,8 +75,7 @@ buildRequantize(RequantizeOp op, const RawRelation &relation,
   SmallVector<int32_t> multipliers, shifts;
   SmallVector<int64_t> offsets;
   for (int64_t k = 0; k < channels; ++k) {
-    int64_t multiplier =
-        elementOf(op.getMultiplier(), k) * relation.factor;
+    int64_t multiplier = elementOf(op.getMultiplier(), k) * relation.factor;
     if (multiplier < int32Min || multiplier > int32Max)
       return std::nullopt;
     multipliers.push_back(multiplier);
@@ -123,8 +121,8 @@ PackedEpilogue mlir::qnn::buildEpilogue(Operation *op,
   }
   Builder builder(op->getContext());
   PackedEpilogue epilogue;
-  epilogue.multiplier = builder.getDenseI32ArrayAttr(
-      {static_cast<int32_t>(relation.factor)});
+  epilogue.multiplier =
+      builder.getDenseI32ArrayAttr({static_cast<int32_t>(relation.factor)});
   epilogue.offset =
       table(builder, {relation.numClasses, channels}, relation.offsets);
   return epilogue;

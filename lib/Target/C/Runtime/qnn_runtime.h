@@ -12,6 +12,9 @@
  *   QNN_CONST   qualifier or attribute of constant tables, for example
  *               __attribute__((section(".weights"))), or __flash with avr-gcc
  *   QNN_INLINE  how the functions below are declared
+ *   QNN_NOINLINE  attribute of layer functions, which keeps them apart: they
+ * use the arena's memory for numbers of different types one after another, and
+ * a profiler shows them by name
  */
 
 #ifndef QNN_RUNTIME_H
@@ -30,6 +33,15 @@
 #endif
 #ifndef QNN_INLINE
 #define QNN_INLINE static inline
+#endif
+#ifndef QNN_NOINLINE
+#if defined(__GNUC__)
+#define QNN_NOINLINE __attribute__((noinline))
+#elif defined(_MSC_VER)
+#define QNN_NOINLINE __declspec(noinline)
+#else
+#define QNN_NOINLINE
+#endif
 #endif
 
 /* What C99 leaves to the compiler, and every compiler in use agrees on. */

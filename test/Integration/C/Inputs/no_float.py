@@ -5,7 +5,7 @@
 usage: no_float.py FOLDER [--objdump OBJECT]
 
 Prints `NAME: integer` or `NAME: real` for each layer function, judged by its C
-text. With a Cortex-M object (compiled without inlining) checks that the integer
+text. With a Cortex-M object (whose layers are not inlined) checks that the integer
 ones have no floating point instruction and call no floating point routine.
 """
 
