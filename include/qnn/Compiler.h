@@ -17,6 +17,7 @@
 
 #include "qnn/Support/Npy.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <memory>
 
@@ -73,6 +74,18 @@ struct EnergyReportOptions {
   std::string memory;
   /// Bits of the network's input, 32 for float; 0: those of the platform.
   unsigned inputBits = 0;
+};
+
+/// What compilation finds out about a model.
+struct CheckReport {
+  /// One line for each op that stays real between integer ends, or that runs
+  /// without a packed kernel, with the reason.
+  std::vector<std::string> findings;
+  /// Convolutions and matrix products by how they run.
+  int64_t numKernels = 0, numIntegerLoops = 0, numReal = 0;
+
+  /// Prints the findings, the numbers, and what would help.
+  void print(llvm::raw_ostream &os) const;
 };
 
 /// A form in which a compiled model is written to a file.
@@ -154,6 +167,10 @@ public:
   /// unknown platform, model or format, or an op without a price.
   llvm::Expected<std::string>
   energy(const EnergyReportOptions &options = {}) const;
+
+  /// Finds out what becomes of the model, without making code. Fails if it
+  /// cannot be compiled.
+  llvm::Expected<CheckReport> check(const CompileOptions &options = {});
 
   /// Compiles the model for this machine, in this process. The target must be
   /// `native`. The model itself does not change.

@@ -45,6 +45,10 @@ struct CompileArguments {
   cl::opt<std::string> targetFeatures{
       "target-features", cl::desc("Added to the features of the target"),
       cl::value_desc("+a,-b"), cl::cat(category)};
+  cl::opt<bool> check{
+      "check",
+      cl::desc("Write nothing; print what stays real or slow, and why"),
+      cl::cat(category)};
   cl::opt<bool> listTargets{"list-targets", cl::desc("Print all targets"),
                             cl::cat(category)};
   cl::opt<unsigned> level{"O", cl::Prefix,
@@ -77,7 +81,8 @@ static llvm::Error compile(const CompileArguments &arguments) {
     listTargets(llvm::outs());
     return llvm::Error::success();
   }
-  if (arguments.emit == EmitKind::C && arguments.output == "-")
+  if (arguments.emit == EmitKind::C && arguments.output == "-" &&
+      !arguments.check)
     return llvm::createStringError("--emit=c writes a folder: give -o FOLDER");
   if (arguments.model.empty())
     return llvm::createStringError("no model was given");
@@ -96,6 +101,13 @@ static llvm::Error compile(const CompileArguments &arguments) {
   options.requireInteger = arguments.requireInteger;
   options.kernel = arguments.kernel;
   options.name = arguments.name;
+  if (arguments.check) {
+    llvm::Expected<CheckReport> report = model->check(options);
+    if (!report)
+      return report.takeError();
+    report->print(llvm::outs());
+    return llvm::Error::success();
+  }
   bool isNamedByFile = arguments.name.empty() && arguments.model != "-" &&
                        arguments.emit != EmitKind::Mlir;
   if (isNamedByFile)

@@ -92,9 +92,6 @@ struct TensorDumper {
 static llvm::Error createFolder(llvm::StringRef path) {
   if (std::error_code code = llvm::sys::fs::create_directories(path))
     return llvm::createStringError(path + ": " + code.message());
-  // An existing file is no error of create_directories.
-  if (!llvm::sys::fs::is_directory(path))
-    return llvm::createStringError(path + ": is not a folder");
   return llvm::Error::success();
 }
 

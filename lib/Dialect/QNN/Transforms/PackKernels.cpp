@@ -166,6 +166,15 @@ namespace {
 struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
   using QNNPackPassBase::QNNPackPassBase;
 
+  /// The start of a remark on a contraction that stays as it is.
+  static InFlightDiagnostic remark(Operation *op) {
+    InFlightDiagnostic diag = op->emitRemark();
+    if (StringRef name = mlir::qnn::getOpName(op); !name.empty())
+      diag << "'" << name << "' ";
+    diag << "runs as plain loops: ";
+    return diag;
+  }
+
   void runOnOperation() override {
     llvm::Expected<::qnn::TargetRecord> record = ::qnn::lookupTarget(target);
     if (!record) {
@@ -194,13 +203,13 @@ struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
       StringRef reason;
       FailureOr<ContractionView> view = viewContraction(op, reason);
       if (failed(view)) {
-        op->emitRemark() << "runs as plain loops: " << reason;
+        remark(op) << reason;
         continue;
       }
       std::optional<KernelChoice> choice = chooseKernel(*view, *record, forced);
       if (!choice) {
-        op->emitRemark() << "runs as plain loops: no kernel multiplies "
-                         << view->inputCode << " by " << view->weightCode;
+        remark(op) << "no kernel multiplies " << view->inputCode << " by "
+                   << view->weightCode;
         continue;
       }
       packContraction(*view, *choice, *record);
