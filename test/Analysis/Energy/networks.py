@@ -36,7 +36,9 @@ def price(*command):
 
 
 def main():
-    tool, models = sys.argv[1], sys.argv[2:]
+    tool = sys.argv[1]
+    # The suite may add flags to the tool.
+    models = [a for a in sys.argv[2:] if not a.startswith("--")]
     assert models
     failures = 0
     for model in models:
