@@ -45,7 +45,7 @@ protected:
     ASSERT_FALSE(llvm::sys::fs::createUniqueDirectory("qnn-c", root));
   }
   void TearDown() override {
-    llvm::sys::fs::remove_directories(root, /*IgnoreErrors=*/false);
+    EXPECT_FALSE(llvm::sys::fs::remove_directories(root));
   }
 
   OwningOpRef<ModuleOp> parse(const std::string &text) {
@@ -77,9 +77,9 @@ TEST_F(CEmitterTest, WritesFourFilesIntoANewFolder) {
     names.push_back(file.name);
     EXPECT_EQ(read(folder + "/" + file.name), file.contents) << file.name;
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"my_net.h", "my_net.c",
-                                             "my_net_weights.h",
-                                             "qnn_runtime.h"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"my_net.h", "my_net.c",
+                                      "my_net_weights.h", "qnn_runtime.h"}));
 }
 
 TEST_F(CEmitterTest, LeavesTheModuleAsItWas) {
@@ -102,7 +102,8 @@ TEST_F(CEmitterTest, WritesNothingIfAnOpHasNoFormInC) {
     diagnostics += diagnostic.str();
   });
   llvm::Error error = emitC(*module, {"net"}, path("net"));
-  EXPECT_EQ(llvm::toString(std::move(error)), "'net' could not be turned into C");
+  EXPECT_EQ(llvm::toString(std::move(error)),
+            "'net' could not be turned into C");
   EXPECT_NE(diagnostics.find("'math.erf' op has no form in C"),
             std::string::npos);
   EXPECT_FALSE(llvm::sys::fs::exists(path("net")));
