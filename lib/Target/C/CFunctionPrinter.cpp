@@ -37,7 +37,7 @@ static Value getRoot(Value value) {
 //===----------------------------------------------------------------------===//
 
 CFunctionPrinter::Expression CFunctionPrinter::use(Value value) {
-  auto it = pending.find(value);
+  auto *it = pending.find(value);
   assert(it != pending.end() && "an operand is printed before its definition");
   --it->second.uses;
   return it->second.expression;

@@ -45,7 +45,7 @@ protected:
     ASSERT_FALSE(llvm::sys::fs::createUniqueDirectory("qnn-c", root));
   }
   void TearDown() override {
-    llvm::sys::fs::remove_directories(root, /*IgnoreErrors=*/false);
+    EXPECT_FALSE(llvm::sys::fs::remove_directories(root));
   }
 
   OwningOpRef<ModuleOp> parse(const std::string &text) {
