@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Arrays.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "ErrorCollector.h"
 #include "ModelImpl.h"
 #include "mlir/Parser/Parser.h"

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Reference/Interpreter.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "OpTable.h"
 #include "llvm/Support/raw_ostream.h"
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Elements.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "Epilogue.h"
 #include "OpTable.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "OpTable.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "QuantHelpers.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"

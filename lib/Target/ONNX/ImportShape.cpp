@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "GraphImporter.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "OpTable.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
