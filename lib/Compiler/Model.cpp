@@ -8,6 +8,7 @@
 #include "Arrays.h"
 #include "ErrorCollector.h"
 #include "ModelImpl.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Parser/Parser.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/InitAllDialects.h"

@@ -8,6 +8,7 @@
 #include "Elements.h"
 #include "Epilogue.h"
 #include "OpTable.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 #include "qnn/Support/BitPacking.h"
 #include "llvm/ADT/bit.h"

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "llvm/ADT/StringExtras.h"

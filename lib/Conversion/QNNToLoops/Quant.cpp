@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 

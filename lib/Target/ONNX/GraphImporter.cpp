@@ -9,6 +9,7 @@
 
 #include "OpTable.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 #include <cmath>

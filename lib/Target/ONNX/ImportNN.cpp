@@ -8,6 +8,7 @@
 #include "GraphImporter.h"
 #include "OpTable.h"
 #include "Windows.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 using namespace mlir;

@@ -7,6 +7,7 @@
 
 #include "GraphImporter.h"
 #include "OpTable.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 using namespace mlir;

@@ -7,6 +7,7 @@
 
 #include "Differential.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Parser/Parser.h"
 #include "qnn/Execution/JitModel.h"
 #include "qnn/InitAllDialects.h"

@@ -8,6 +8,7 @@
 #include "qnn/Dialect/QNN/Transforms/CodeRange.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Support/StepFunction.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"

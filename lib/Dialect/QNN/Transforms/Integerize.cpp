@@ -7,6 +7,7 @@
 
 #include "IntegerizeLayers.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/MapVector.h"
 
 #define DEBUG_TYPE "qnn-integerize"

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/PatternMatch.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/Schedule.h"
 #include "qnn/Dialect/QNN/Transforms/KernelSelection.h"
 #include "qnn/Dialect/QNN/Transforms/PackedEpilogue.h"

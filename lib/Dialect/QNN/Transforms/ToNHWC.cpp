@@ -7,6 +7,7 @@
 
 #include "Permutation.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "qnn/Dialect/QNN/Transforms/Passes.h"
 
