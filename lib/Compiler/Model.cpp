@@ -9,6 +9,7 @@
 #include "mlir/IR/TypeUtilities.h"
 #include "ErrorCollector.h"
 #include "ModelImpl.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Parser/Parser.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/InitAllDialects.h"

@@ -10,6 +10,7 @@
 #include "Elements.h"
 #include "Epilogue.h"
 #include "OpTable.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 
 using namespace mlir;

@@ -8,6 +8,7 @@
 #include "qnn/Reference/Interpreter.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "OpTable.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;

@@ -9,6 +9,7 @@
 #include "mlir/IR/TypeUtilities.h"
 #include "Epilogue.h"
 #include "OpTable.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 #include "qnn/Support/BitPacking.h"
 #include "llvm/ADT/bit.h"

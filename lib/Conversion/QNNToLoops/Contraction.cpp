@@ -8,6 +8,7 @@
 #include "CodeOrigin.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "Windows.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 

@@ -9,6 +9,7 @@
 #include "mlir/IR/TypeUtilities.h"
 #include "OpTable.h"
 #include "Windows.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 using namespace mlir;

@@ -8,6 +8,7 @@
 #include "OpTable.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "QuantHelpers.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 

@@ -8,6 +8,7 @@
 #include "GraphImporter.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "OpTable.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 using namespace mlir;

@@ -125,10 +125,9 @@ static bool isGuardIntact(const AlignedBuffer &buffer) {
 /// Equal bits, or both NaN.
 static bool isSame(const char *a, const char *b, Storage storage) {
   int64_t size = ::qnn::getNumBytes(storage);
-  if (std::memcmp(a, b, size) == 0)
-    return true;
-  if (storage != Storage::F32)
-    return false;
+  bool isEqual = std::memcmp(a, b, size) == 0;
+  if (isEqual || storage != Storage::F32)
+    return isEqual;
   float x, y;
   std::memcpy(&x, a, size);
   std::memcpy(&y, b, size);
