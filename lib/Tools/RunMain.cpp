@@ -9,6 +9,7 @@
 #include "CompareRuns.h"
 #include "RunInputs.h"
 #include "RunReport.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"

@@ -14,6 +14,7 @@
 #ifndef QNN_TEST_UNIT_DIFFERENTIAL_RANDOMLAYER_H
 #define QNN_TEST_UNIT_DIFFERENTIAL_RANDOMLAYER_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
