@@ -54,12 +54,15 @@ Value emitCompare(arith::CmpFOp op, ValueRange operands, Type,
     return c.compare(predicate, a, b);
   };
   auto isNeither = [&]() {
-    return c.binary<emitc::LogicalOrOp>(compare(CmpPredicate::lt),
-                                        compare(CmpPredicate::gt));
+    // Named, because compilers evaluate arguments in different orders.
+    Value less = compare(CmpPredicate::lt);
+    Value greater = compare(CmpPredicate::gt);
+    return c.binary<emitc::LogicalOrOp>(less, greater);
   };
   auto isOrdered = [&]() {
-    return c.binary<emitc::LogicalAndOp>(c.compare(CmpPredicate::eq, a, a),
-                                         c.compare(CmpPredicate::eq, b, b));
+    Value isANumber = c.compare(CmpPredicate::eq, a, a);
+    Value isBNumber = c.compare(CmpPredicate::eq, b, b);
+    return c.binary<emitc::LogicalAndOp>(isANumber, isBNumber);
   };
   switch (op.getPredicate()) {
   case CmpFPredicate::AlwaysFalse:

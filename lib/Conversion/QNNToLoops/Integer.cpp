@@ -198,8 +198,10 @@ struct AddRequantizeLoops : LoopLowering<AddRequantizeLoops, AddRequantizeOp> {
         return layer.mul(layer.loadInteger(layer.getInput(operand), i, 64),
                          multiplier);
       };
-      Value sum = layer.add(scaled(0, op.getLhsMultiplier()),
-                            scaled(1, op.getRhsMultiplier()));
+      // Named, because compilers evaluate arguments in different orders.
+      Value lhs = scaled(0, op.getLhsMultiplier());
+      Value rhs = scaled(1, op.getRhsMultiplier());
+      Value sum = layer.add(lhs, rhs);
       sum = layer.add(sum, op.getOffset());
       Value code =
           layer.create<arith::ShRSIOp>(sum, layer.integer(op.getShift(), 64));
