@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "Arrays.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "ErrorCollector.h"
 #include "ModelImpl.h"
 #include "mlir/IR/TypeUtilities.h"

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "Contraction.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "Elements.h"
 #include "Epilogue.h"
 #include "OpTable.h"

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Reference/Interpreter.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "OpTable.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/raw_ostream.h"

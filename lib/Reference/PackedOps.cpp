@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "Elements.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "Epilogue.h"
 #include "OpTable.h"
 #include "mlir/IR/TypeUtilities.h"

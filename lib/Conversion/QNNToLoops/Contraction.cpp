@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "CodeOrigin.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "Windows.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"

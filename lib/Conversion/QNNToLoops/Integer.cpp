@@ -7,7 +7,6 @@
 
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "llvm/Support/MathExtras.h"
 

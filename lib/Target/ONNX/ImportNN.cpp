@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "GraphImporter.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "OpTable.h"
 #include "Windows.h"
 #include "mlir/IR/TypeUtilities.h"

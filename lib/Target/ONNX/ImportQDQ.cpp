@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "OpTable.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "QuantHelpers.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
