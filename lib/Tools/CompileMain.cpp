@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Tools/CompileMain.h"
+#include "ModelFlags.h"
 #include "qnn/Compiler.h"
 #include "qnn/Target/TargetRecord.h"
 #include "llvm/Support/CommandLine.h"
@@ -54,25 +55,11 @@ struct CompileArguments {
   cl::opt<unsigned> level{"O", cl::Prefix,
                           cl::desc("Optimization level of LLVM, 0 to 3"),
                           cl::init(2), cl::cat(category)};
-  cl::opt<bool> requireInteger{
-      "require-integer",
-      cl::desc("Fail if an op between integer ends stays real"),
-      cl::cat(category)};
-  cl::opt<std::string> kernel{
-      "kernel",
-      cl::desc("Force a kernel: xor_popcount, and_popcount, dot, shift; none "
-               "packs nothing"),
-      cl::init("auto"), cl::cat(category)};
   cl::opt<std::string> name{
       "name",
       cl::desc("The MODEL in MODEL_run; otherwise the model's file name"),
       cl::cat(category)};
-  cl::opt<int64_t> batch{
-      "batch", cl::desc("Value of symbolic leading dimensions (ONNX)"),
-      cl::value_desc("N"), cl::init(1), cl::cat(category)};
-  cl::list<std::string> shapes{"shape", cl::desc("Shape of an input (ONNX)"),
-                               cl::value_desc("NAME=1x3x32x32"),
-                               cl::cat(category)};
+  ModelFlags flags{category};
 };
 } // namespace
 
@@ -88,18 +75,14 @@ static llvm::Error compile(const CompileArguments &arguments) {
     return llvm::createStringError("no model was given");
   if (arguments.level > 3)
     return llvm::createStringError("-O takes a level of 0 to 3");
-  LoadOptions loadOptions;
-  loadOptions.batch = arguments.batch;
-  loadOptions.shapes.assign(arguments.shapes.begin(), arguments.shapes.end());
-  llvm::Expected<Model> model = Model::load(arguments.model, loadOptions);
+  llvm::Expected<Model> model =
+      Model::load(arguments.model, arguments.flags.getLoadOptions());
   if (!model)
     return model.takeError();
-  CompileOptions options;
+  CompileOptions options = arguments.flags.getCompileOptions();
   options.target = arguments.target;
   options.targetFeatures = arguments.targetFeatures;
   options.optLevel = arguments.level;
-  options.requireInteger = arguments.requireInteger;
-  options.kernel = arguments.kernel;
   options.name = arguments.name;
   if (arguments.check) {
     llvm::Expected<CheckReport> report = model->check(options);

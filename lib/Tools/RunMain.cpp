@@ -7,6 +7,7 @@
 
 #include "qnn/Tools/RunMain.h"
 #include "CompareRuns.h"
+#include "ModelFlags.h"
 #include "RunInputs.h"
 #include "RunReport.h"
 #include "llvm/ADT/StringExtras.h"
@@ -47,24 +48,10 @@ struct RunOptions {
       "compare", cl::CommaSeparated,
       cl::desc("Run in these ways and compare bit by bit: interpret, jit, c"),
       cl::value_desc("MODE,..."), cl::cat(category)};
-  cl::opt<bool> requireInteger{
-      "require-integer",
-      cl::desc("Fail if an op between integer ends stays real"),
-      cl::cat(category)};
-  cl::opt<std::string> kernel{
-      "kernel",
-      cl::desc("Force a kernel: xor_popcount, and_popcount, dot, shift; none "
-               "packs nothing"),
-      cl::init("auto"), cl::cat(category)};
   cl::opt<unsigned> repeat{"repeat", cl::desc("Run N times and print times"),
                            cl::value_desc("N"), cl::init(0), cl::cat(category)};
   cl::opt<bool> json{"json", cl::desc("Print JSON"), cl::cat(category)};
-  cl::opt<int64_t> batch{
-      "batch", cl::desc("Value of symbolic leading dimensions (ONNX)"),
-      cl::value_desc("N"), cl::init(1), cl::cat(category)};
-  cl::list<std::string> shapes{"shape", cl::desc("Shape of an input (ONNX)"),
-                               cl::value_desc("NAME=1x3x32x32"),
-                               cl::cat(category)};
+  ModelFlags flags{category};
 };
 
 /// Writes the tensors that it sees into a folder, numbered in program order.
@@ -157,19 +144,15 @@ static llvm::Error run(const RunOptions &options) {
   if (!options.dump.empty() && !options.interpret)
     return llvm::createStringError(
         "--dump shows what the interpreter computes: add --interpret");
-  LoadOptions loadOptions;
-  loadOptions.batch = options.batch;
-  loadOptions.shapes.assign(options.shapes.begin(), options.shapes.end());
-  llvm::Expected<Model> model = Model::load(options.model, loadOptions);
+  llvm::Expected<Model> model =
+      Model::load(options.model, options.flags.getLoadOptions());
   if (!model)
     return model.takeError();
   llvm::Expected<std::vector<NpyArray>> inputs =
       readInputs(model->inputs(), options.inputs);
   if (!inputs)
     return inputs.takeError();
-  CompileOptions compileOptions;
-  compileOptions.requireInteger = options.requireInteger;
-  compileOptions.kernel = options.kernel;
+  CompileOptions compileOptions = options.flags.getCompileOptions();
   if (!options.compare.empty())
     return compare(*model, *inputs, options, compileOptions);
 
