@@ -188,6 +188,7 @@ public:
                    llvm::StringRef phase = "packed");
 
 private:
+  friend class CalibratedModel;
   friend class CompiledModel;
   struct Impl;
   explicit Model(std::unique_ptr<Impl> impl);
