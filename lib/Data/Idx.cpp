@@ -42,7 +42,7 @@ llvm::Expected<NpyArray> qnn::parseIdx(llvm::StringRef bytes) {
   std::optional<NpyType> type = getIdxType(bytes[2]);
   if (!type)
     return llvm::createStringError("IDX file of unknown element type " +
-                                   llvm::Twine(uint8_t(bytes[2])));
+                                   llvm::Twine(int(uint8_t(bytes[2]))));
   size_t rank = static_cast<uint8_t>(bytes[3]);
   if (rank > maxNpyRank || bytes.size() < 4 + 4 * rank)
     return llvm::createStringError("IDX file ends within its header");
