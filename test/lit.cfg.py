@@ -39,6 +39,8 @@ tools = [
     "qnn-translate",
     "qnn-run",
     "qnn-compile",
+    "qnn-evaluate",
+    "qnn-quantize",
     "qnn-reduce",
     "qnn-lsp-server",
 ]

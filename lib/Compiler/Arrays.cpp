@@ -148,9 +148,8 @@ static llvm::Error checkBatchable(llvm::ArrayRef<TensorInfo> inputs,
 }
 
 /// The number of samples in all of `given`.
-static llvm::Expected<int64_t>
-countSamples(llvm::ArrayRef<TensorInfo> inputs,
-             llvm::ArrayRef<NpyArray> given) {
+static llvm::Expected<int64_t> countSamples(llvm::ArrayRef<TensorInfo> inputs,
+                                            llvm::ArrayRef<NpyArray> given) {
   if (given.size() != inputs.size())
     return llvm::createStringError("the model has " +
                                    llvm::Twine(inputs.size()) +

@@ -32,8 +32,8 @@ struct CalibratedModel::Impl {
 };
 
 /// A module with nothing but a copy of `function`.
-static mlir::OwningOpRef<mlir::ModuleOp> copyFunction(mlir::func::FuncOp function,
-                                                      mlir::func::FuncOp &copy) {
+static mlir::OwningOpRef<mlir::ModuleOp>
+copyFunction(mlir::func::FuncOp function, mlir::func::FuncOp &copy) {
   mlir::OwningOpRef<mlir::ModuleOp> module =
       mlir::ModuleOp::create(function.getLoc());
   copy = llvm::cast<mlir::func::FuncOp>(function->clone());
@@ -52,10 +52,9 @@ llvm::Error
 CalibratedModel::Impl::calibrate(llvm::ArrayRef<TensorInfo> inputs,
                                  llvm::ArrayRef<NpyArray> data,
                                  const CalibrationOptions &options) {
-  llvm::Expected<std::unique_ptr<Model::Impl>> observedImpl =
-      Model::Impl::make(context,
-                        mlir::qnn::makeObservedModule(
-                            function, calibration->getObservedValues()));
+  llvm::Expected<std::unique_ptr<Model::Impl>> observedImpl = Model::Impl::make(
+      context, mlir::qnn::makeObservedModule(function,
+                                             calibration->getObservedValues()));
   if (!observedImpl)
     return observedImpl.takeError();
   Model observed = Model::Impl::wrap(std::move(*observedImpl));
@@ -87,9 +86,8 @@ void CalibratedModel::Impl::describeLayers() {
         op.getContractionWeights().getType());
     LayerInfo info{site.name, op.getNumMacs(), weights.getNumElements(), 1};
     if (site.activation >= 0)
-      info.inputDensity = calibration->getStatistics(site.activation)
-                              .getTotal()
-                              .getDensity();
+      info.inputDensity =
+          calibration->getStatistics(site.activation).getTotal().getDensity();
     layers.push_back(std::move(info));
   }
 }
@@ -131,8 +129,8 @@ CalibratedModel::quantize(const QuantizeOptions &options) const {
   mlir::OwningOpRef<mlir::ModuleOp> module = copyFunction(impl->function, copy);
   // The sites of the copy are those of the original, in the same order.
   QuantizationSites sites = mlir::qnn::findQuantizationSites(copy);
-  if (llvm::Error error = mlir::qnn::quantizeFunction(
-          copy, sites, *impl->calibration, options))
+  if (llvm::Error error =
+          mlir::qnn::quantizeFunction(copy, sites, *impl->calibration, options))
     return std::move(error);
   auto made = Model::Impl::make(impl->context, std::move(module));
   if (!made)

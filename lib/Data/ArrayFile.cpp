@@ -21,8 +21,8 @@ static constexpr size_t maxBytes = size_t(2) << 30;
 
 /// The bytes of the file `path`, decompressed if it is compressed by gzip.
 static llvm::Expected<std::string> readMaybeCompressed(llvm::StringRef path) {
-  std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.str().c_str(), "rb"),
-                                                  gzclose);
+  std::unique_ptr<gzFile_s, int (*)(gzFile)> file(
+      gzopen(path.str().c_str(), "rb"), gzclose);
   if (!file)
     return llvm::createStringError(path + ": cannot be opened");
   std::string bytes;

@@ -92,15 +92,15 @@ static bool isPermutation(llvm::ArrayRef<int64_t> permutation, int64_t rank) {
          llvm::equal(sorted, llvm::seq<int64_t>(0, rank));
 }
 
-llvm::Expected<NpyArray>
-qnn::preprocess(NpyArray array, const Preprocessing &preprocessing,
-                llvm::ArrayRef<int64_t> sampleShape) {
+llvm::Expected<NpyArray> qnn::preprocess(NpyArray array,
+                                         const Preprocessing &preprocessing,
+                                         llvm::ArrayRef<int64_t> sampleShape) {
   if (!preprocessing.permutation.empty()) {
     if (!isPermutation(preprocessing.permutation, array.shape.size()))
       return llvm::createStringError(
           "axes " + formatShape(preprocessing.permutation) +
-          " do not permute those of data of shape " +
-          formatShape(array.shape) + "; axis 0 must stay first");
+          " do not permute those of data of shape " + formatShape(array.shape) +
+          "; axis 0 must stay first");
     array = permute(array, preprocessing.permutation);
   }
   if (preprocessing.offset != 0 || preprocessing.scale != 1) {
@@ -115,9 +115,9 @@ qnn::preprocess(NpyArray array, const Preprocessing &preprocessing,
   if (sampleShape.empty() || sampleSize == 0 ||
       array.numElements() % sampleSize != 0 ||
       (array.numElements() / sampleSize) * sampleShape[0] != array.shape[0])
-    return llvm::createStringError(
-        "data of shape " + formatShape(array.shape) +
-        " are not samples for an input of shape " + formatShape(sampleShape));
+    return llvm::createStringError("data of shape " + formatShape(array.shape) +
+                                   " are not samples for an input of shape " +
+                                   formatShape(sampleShape));
   llvm::SmallVector<int64_t> shape(sampleShape);
   shape[0] = array.shape[0];
   if (array.shape.size() == shape.size() && array.shape != shape)
@@ -139,9 +139,9 @@ llvm::Expected<std::vector<int64_t>> qnn::getLabels(const NpyArray &array) {
   for (int64_t i = 0; i < count; ++i) {
     labels.push_back(array.intAt(i));
     if (labels.back() < 0)
-      return llvm::createStringError("label " + llvm::Twine(i) +
-                                     " is negative: " +
-                                     llvm::Twine(labels.back()));
+      return llvm::createStringError(
+          "label " + llvm::Twine(i) +
+          " is negative: " + llvm::Twine(labels.back()));
   }
   return labels;
 }

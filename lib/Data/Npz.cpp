@@ -48,11 +48,10 @@ llvm::Expected<NpyArray> qnn::readNpz(llvm::StringRef path,
     names += " '" + entry.str() + "'";
   }
   if (index < 0)
-    return makeError(path, name.empty()
-                               ? "holds several arrays: give one of" + names +
-                                     " as FILE.npz:NAME"
-                               : "has no array '" + name.str() + "'; it has" +
-                                     names);
+    return makeError(path, name.empty() ? "holds several arrays: give one of" +
+                                              names + " as FILE.npz:NAME"
+                                        : "has no array '" + name.str() +
+                                              "'; it has" + names);
   zip_stat_t info;
   if (zip_stat_index(archive.get(), index, 0, &info) != 0 ||
       !(info.valid & ZIP_STAT_SIZE))

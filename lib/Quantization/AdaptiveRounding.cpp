@@ -33,16 +33,15 @@ AdaptiveRounding::AdaptiveRounding(const SecondMoments &moments) {
   Eigen::MatrixXd ordered(size, size);
   for (int64_t i = 0; i < size; ++i)
     for (int64_t j = 0; j < size; ++j)
-      ordered(i, j) =
-          products(order[i], order[j]) + (i == j ? added : 0.0);
+      ordered(i, j) = products(order[i], order[j]) + (i == j ? added : 0.0);
   Eigen::MatrixXd inverse =
       ordered.llt().solve(Eigen::MatrixXd::Identity(size, size));
   factor = inverse.llt().matrixU();
 }
 
-std::vector<int64_t>
-AdaptiveRounding::round(llvm::ArrayRef<double> row, double scale,
-                        const Codebook &codebook) const {
+std::vector<int64_t> AdaptiveRounding::round(llvm::ArrayRef<double> row,
+                                             double scale,
+                                             const Codebook &codebook) const {
   int64_t size = row.size();
   Eigen::VectorXd rest(size);
   for (int64_t i = 0; i < size; ++i)

@@ -14,9 +14,8 @@ using namespace mlir;
 using namespace mlir::qnn;
 using ::qnn::SecondMoments;
 
-OwningOpRef<ModuleOp>
-mlir::qnn::makeObservedModule(func::FuncOp function,
-                              ArrayRef<Value> values) {
+OwningOpRef<ModuleOp> mlir::qnn::makeObservedModule(func::FuncOp function,
+                                                    ArrayRef<Value> values) {
   OwningOpRef<ModuleOp> module = ModuleOp::create(function.getLoc());
   IRMapping mapping;
   auto copy = cast<func::FuncOp>(function->clone(mapping));
@@ -75,7 +74,8 @@ llvm::Error Calibration::add(ArrayRef<ArrayRef<float>> values) {
 
 llvm::json::Value Calibration::toJson() const {
   llvm::json::Array list;
-  for (auto [site, statistic] : llvm::zip_equal(sites.activations, statistics)) {
+  for (auto [site, statistic] :
+       llvm::zip_equal(sites.activations, statistics)) {
     llvm::json::Object entry = statistic.toJson();
     entry["name"] = site.name;
     list.push_back(std::move(entry));

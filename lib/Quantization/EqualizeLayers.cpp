@@ -64,9 +64,9 @@ static bool equalize(Operation *layer) {
   if (!next)
     return false;
   std::optional<ContractionView> nextView = ContractionView::create(next);
-  if (!nextView ||
-      nextView->getNumColumns() * nextView->getNumGroups() %
-              view->getNumRows() != 0)
+  if (!nextView || nextView->getNumColumns() * nextView->getNumGroups() %
+                           view->getNumRows() !=
+                       0)
     return false;
   InputChannels channels(*nextView, view->getNumRows());
   WeightMatrix weights = view->getWeights();
@@ -85,8 +85,7 @@ static bool equalize(Operation *layer) {
     for (double &weight : weights.row(c))
       weight /= factor;
     bias.values[c] /= factor;
-    channels.forEach(nextWeights, c,
-                     [&](double &weight) { weight *= factor; });
+    channels.forEach(nextWeights, c, [&](double &weight) { weight *= factor; });
   }
   setWeights(layer, *view, weights);
   setWeights(next, *nextView, nextWeights);

@@ -21,7 +21,8 @@ static Value createReals(OpBuilder &builder, Location loc,
         type, ArrayRef(SmallVector<float>(values.begin(), values.end())));
   else
     attr = DenseElementsAttr::get(type, values);
-  auto constant = arith::ConstantOp::create(builder, loc, cast<TypedAttr>(attr));
+  auto constant =
+      arith::ConstantOp::create(builder, loc, cast<TypedAttr>(attr));
   if (!name.empty())
     constant->setAttr(nameAttrName, builder.getStringAttr(name));
   return constant;
@@ -88,19 +89,18 @@ void mlir::qnn::setBias(Operation *contraction, const LayerBias &bias,
   OpBuilder builder(contraction);
   if (bias.op) {
     Value old = bias.op->getOperand(bias.operand);
-    bias.op->setOperand(
-        bias.operand, createReals(builder, old.getLoc(),
-                                  cast<RankedTensorType>(old.getType()), values,
-                                  getConstantName(old)));
+    bias.op->setOperand(bias.operand,
+                        createReals(builder, old.getLoc(),
+                                    cast<RankedTensorType>(old.getType()),
+                                    values, getConstantName(old)));
     return;
   }
   auto resultType = cast<RankedTensorType>(contraction->getResult(0).getType());
   auto type = RankedTensorType::get(static_cast<int64_t>(values.size()),
                                     resultType.getElementType());
   StringRef name = getOpName(contraction);
-  Value constant =
-      createReals(builder, contraction->getLoc(), type, values,
-                  name.empty() ? "" : (name + ".bias").str());
+  Value constant = createReals(builder, contraction->getLoc(), type, values,
+                               name.empty() ? "" : (name + ".bias").str());
   if (auto conv = dyn_cast<Conv2DOp>(contraction)) {
     conv.getBiasMutable().assign(constant);
     return;

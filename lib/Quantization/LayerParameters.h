@@ -15,7 +15,8 @@ namespace mlir::qnn {
 /// The constant that is added to each output channel of a contraction: the bias
 /// operand of a convolution, or the addition behind a matrix product.
 struct LayerBias {
-  /// The operation that holds it and which operand it is; null if there is none.
+  /// The operation that holds it and which operand it is; null if there is
+  /// none.
   Operation *op = nullptr;
   unsigned operand = 0;
   /// One value for each row; zeros if there is none.

@@ -8,6 +8,8 @@
 #include "qnn/Quantization/Quantize.h"
 #include "LayerParameters.h"
 
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
 #include <cmath>
 #include <limits>
 
@@ -36,8 +38,8 @@ public:
   FunctionQuantizer(func::FuncOp function, const QuantizationSites &sites,
                     const Calibration &calibration,
                     const QuantizeOptions &options)
-      : sites(sites), calibration(calibration), options(options),
-        builder(function.getContext()) {}
+      : function(function), sites(sites), calibration(calibration),
+        options(options), builder(function.getContext()) {}
 
   llvm::Error run();
 
@@ -52,6 +54,7 @@ private:
   void createIntegerBias(Conv2DOp conv, ArrayRef<double> bias, double scale,
                          const QuantizedWeights &weights);
 
+  func::FuncOp function;
   const QuantizationSites &sites;
   const Calibration &calibration;
   const QuantizeOptions &options;
@@ -128,9 +131,9 @@ ActivationFormat FunctionQuantizer::chooseFormat(size_t activation) const {
   RangeOptions range{options.activationRange, options.percentile,
                      isUnsigned || options.symmetricActivations,
                      options.powerOfTwoScales};
-  return {code, chooseParams(statistics.getHistogram(), total.minimum,
-                             total.maximum,
-                             {code.getMinValue(), code.getMaxValue()}, range)};
+  return {code,
+          chooseParams(statistics.getHistogram(), total.minimum, total.maximum,
+                       {code.getMinValue(), code.getMaxValue()}, range)};
 }
 
 void FunctionQuantizer::quantizeActivation(size_t activation) {
@@ -143,17 +146,17 @@ void FunctionQuantizer::quantizeActivation(size_t activation) {
   auto quantize = QuantizeOp::create(
       builder, site.value.getLoc(), type.clone(code), site.value, scale,
       zeroPoint, IntegerAttr(), Rounding::HalfEven, /*narrow=*/false);
-  auto dequantize =
-      DequantizeOp::create(builder, site.value.getLoc(), type,
-                           quantize.getResult(), scale, zeroPoint,
-                           IntegerAttr());
+  auto dequantize = DequantizeOp::create(builder, site.value.getLoc(), type,
+                                         quantize.getResult(), scale, zeroPoint,
+                                         IntegerAttr());
   quantize->setAttr(nameAttrName, builder.getStringAttr(site.name + "_q"));
   dequantize->setAttr(nameAttrName, builder.getStringAttr(site.name + "_dq"));
   // A result of the network stays what it is.
-  Value(site.value).replaceUsesWithIf(dequantize.getResult(), [&](OpOperand &use) {
-    return use.getOwner() != quantize &&
-           !use.getOwner()->hasTrait<OpTrait::IsTerminator>();
-  });
+  Value(site.value)
+      .replaceUsesWithIf(dequantize.getResult(), [&](OpOperand &use) {
+        return use.getOwner() != quantize &&
+               !use.getOwner()->hasTrait<OpTrait::IsTerminator>();
+      });
 }
 
 void FunctionQuantizer::createWeights(const LayerSite &layer,
@@ -174,9 +177,9 @@ void FunctionQuantizer::createWeights(const LayerSite &layer,
               /*implicitTrunc=*/true);
   }
   builder.setInsertionPoint(layer.op);
-  auto constant = ConstantOp::create(
-      builder, real.getLoc(), type.clone(code),
-      DenseElementsAttr::get(type.clone(storage), stored));
+  auto constant =
+      ConstantOp::create(builder, real.getLoc(), type.clone(code),
+                         DenseElementsAttr::get(type.clone(storage), stored));
   bool isPerRow = weights.scales.size() > 1;
   auto dequantize = DequantizeOp::create(
       builder, real.getLoc(), type, constant.getResult(),
@@ -254,8 +257,16 @@ void FunctionQuantizer::quantizeLayer(size_t index) {
   auto conv = dyn_cast<Conv2DOp>(layer.op);
   if (conv && conv.getBias() && layer.activation >= 0 &&
       !readRealConstant(conv.getBias()).empty())
-    createIntegerBias(conv, bias.values,
-                      formats[layer.activation].params.scale, codes);
+    createIntegerBias(conv, bias.values, formats[layer.activation].params.scale,
+                      codes);
+}
+
+/// The real weights that codes have replaced.
+static void eraseDeadConstants(func::FuncOp function) {
+  function.walk([](Operation *op) {
+    if (op->hasTrait<OpTrait::ConstantLike>() && isOpTriviallyDead(op))
+      op->erase();
+  });
 }
 
 llvm::Error FunctionQuantizer::run() {
@@ -277,6 +288,7 @@ llvm::Error FunctionQuantizer::run() {
     quantizeLayer(i);
   for (size_t i = 0; i < sites.activations.size(); ++i)
     quantizeActivation(i);
+  eraseDeadConstants(function);
   return llvm::Error::success();
 }
 

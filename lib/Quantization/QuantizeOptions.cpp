@@ -14,9 +14,9 @@ using namespace qnn;
 static llvm::Error check(const LayerPrecision &precision,
                          const llvm::Twine &where) {
   if (precision.activationBits < 1 || precision.activationBits > maxCodeWidth)
-    return llvm::createStringError(
-        where + ": activations have 1 to 16 bits, not " +
-        llvm::Twine(precision.activationBits));
+    return llvm::createStringError(where +
+                                   ": activations have 1 to 16 bits, not " +
+                                   llvm::Twine(precision.activationBits));
   bool isOneBitInteger = precision.weightBits == 1 &&
                          precision.weightEncoding == Encoding::TwosComplement;
   if (!isValidWidth(precision.weightBits, precision.weightEncoding) ||

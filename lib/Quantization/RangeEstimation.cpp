@@ -70,9 +70,8 @@ QuantParams qnn::makeParams(double low, double high, CodeInterval codes,
   // Exported models keep scales as f32; so do we, to mean the same.
   params.scale = static_cast<float>(params.scale);
   if (!symmetric)
-    params.zeroPoint =
-        std::clamp<int64_t>(std::nearbyint(codes.low - low / params.scale),
-                            codes.low, codes.high);
+    params.zeroPoint = std::clamp<int64_t>(
+        std::nearbyint(codes.low - low / params.scale), codes.low, codes.high);
   return params;
 }
 
@@ -119,8 +118,8 @@ static double getDivergence(llvm::ArrayRef<Histogram::Bin> bins,
       continue;
     }
     const Level &level = levels[fakeQuantize(bin.center, params, codes)];
-    divergence += bin.count / total *
-                  std::log(bin.count * level.numBins / level.count);
+    divergence +=
+        bin.count / total * std::log(bin.count * level.numBins / level.count);
   }
   // Clipped values have no bin of their own left; their probability is taken
   // against the least one that counting can tell, one value.

@@ -65,10 +65,9 @@ llvm::Error TensorStatistics::add(llvm::ArrayRef<float> values) {
   for (int64_t row = 0; row < outer * numChannels; ++row) {
     auto part = values.slice(row * inner, inner);
     if (!llvm::all_of(part, [](float value) { return std::isfinite(value); }))
-      return llvm::createStringError(
-          "sample " + llvm::Twine(numSamples) +
-          " gives NaN or infinity in channel " +
-          llvm::Twine(row % numChannels));
+      return llvm::createStringError("sample " + llvm::Twine(numSamples) +
+                                     " gives NaN or infinity in channel " +
+                                     llvm::Twine(row % numChannels));
     join(channels[row % numChannels], summarize(part));
   }
   histogram.add(values);

@@ -123,9 +123,9 @@ double WeightQuantizer::searchScale(RowBlock block, double full) const {
 }
 
 double WeightQuantizer::chooseScale(RowBlock block) const {
-  auto values = llvm::ArrayRef<double>(weights.values)
-                    .slice(block.first * weights.columns,
-                           block.count * weights.columns);
+  auto values =
+      llvm::ArrayRef<double>(weights.values)
+          .slice(block.first * weights.columns, block.count * weights.columns);
   if (options.encoding == Encoding::Bipolar)
     return normalize(chooseBipolarScale(values));
   if (options.encoding == Encoding::Ternary)
@@ -139,8 +139,8 @@ double WeightQuantizer::chooseScale(RowBlock block) const {
   case RangeMethod::MinMax:
     return normalize(full);
   case RangeMethod::Percentile: {
-    auto rank = static_cast<int64_t>(
-        std::ceil(options.percentile * magnitudes.size()));
+    auto rank =
+        static_cast<int64_t>(std::ceil(options.percentile * magnitudes.size()));
     double clip = magnitudes[std::max<int64_t>(rank, 1) - 1];
     return normalize(clip / codebook.getGreatest());
   }

@@ -34,11 +34,9 @@ struct EvaluateArguments {
                              cl::desc("<model: .onnx, .mlir or .mlirbc>"),
                              cl::cat(category)};
   cl::list<std::string> data{
-      "data",
-      cl::desc("Samples for an input: .npy, .npz:NAME or IDX (MNIST)"),
+      "data", cl::desc("Samples for an input: .npy, .npz:NAME or IDX (MNIST)"),
       cl::value_desc("[NAME=]DATA"), cl::cat(category)};
-  cl::opt<std::string> labels{"labels",
-                              cl::desc("One integer for each sample"),
+  cl::opt<std::string> labels{"labels", cl::desc("One integer for each sample"),
                               cl::value_desc("DATA"), cl::cat(category)};
   cl::opt<std::string> range{
       "samples", cl::desc("Which samples, counted from 0 (default: all)"),
@@ -89,9 +87,8 @@ static llvm::Expected<Outputs> runModel(llvm::StringRef path,
   llvm::Expected<SampleRange> range = parseSampleRange(arguments.range);
   if (!range)
     return range.takeError();
-  llvm::Expected<std::vector<NpyArray>> inputs =
-      readSamples(model->inputs(), arguments.data, *range,
-                  arguments.preprocessing.get());
+  llvm::Expected<std::vector<NpyArray>> inputs = readSamples(
+      model->inputs(), arguments.data, *range, arguments.preprocessing.get());
   if (!inputs)
     return inputs.takeError();
   RunMode mode = arguments.interpret ? RunMode::Interpret : RunMode::Jit;
@@ -142,13 +139,12 @@ readLabels(const EvaluateArguments &arguments, int64_t numSamples) {
                                    llvm::toString(labels.takeError()));
   if (static_cast<int64_t>(labels->size()) != numSamples)
     return llvm::createStringError(
-        arguments.labels + ": " + llvm::Twine(labels->size()) +
-        " labels for " + llvm::Twine(numSamples) + " samples");
+        arguments.labels + ": " + llvm::Twine(labels->size()) + " labels for " +
+        llvm::Twine(numSamples) + " samples");
   return labels;
 }
 
-static llvm::Expected<Evaluation>
-evaluate(const EvaluateArguments &arguments) {
+static llvm::Expected<Evaluation> evaluate(const EvaluateArguments &arguments) {
   if (arguments.labels.empty() && arguments.reference.empty())
     return llvm::createStringError(
         "nothing to compute: give --labels DATA, --reference MODEL or both");
@@ -215,13 +211,11 @@ static void printText(llvm::raw_ostream &os, const Evaluation &evaluation) {
 }
 
 static void printJson(llvm::raw_ostream &os, const Evaluation &evaluation) {
-  llvm::json::Object object{{"schema", 1},
-                            {"samples", evaluation.numSamples}};
+  llvm::json::Object object{{"schema", 1}, {"samples", evaluation.numSamples}};
   auto add = [&](llvm::StringRef name, const std::optional<Estimate> &value) {
     if (value)
-      object[name] = llvm::json::Object{{"value", value->value},
-                                        {"low", value->low},
-                                        {"high", value->high}};
+      object[name] = llvm::json::Object{
+          {"value", value->value}, {"low", value->low}, {"high", value->high}};
   };
   add("top1", evaluation.top1);
   add("auc", evaluation.auc);

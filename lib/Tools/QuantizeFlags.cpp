@@ -23,9 +23,8 @@ llvm::Error qnn::parseWeightFormat(llvm::StringRef text,
     return llvm::Error::success();
   }
   llvm::StringRef digits = text;
-  precision.weightEncoding = digits.consume_front("pow2:")
-                                 ? Encoding::Pow2
-                                 : Encoding::TwosComplement;
+  precision.weightEncoding =
+      digits.consume_front("pow2:") ? Encoding::Pow2 : Encoding::TwosComplement;
   if (digits.getAsInteger(10, precision.weightBits))
     return llvm::createStringError(
         "unknown weight format '" + text +

@@ -50,13 +50,13 @@ private:
   llvm::cl::OptionCategory &category;
   llvm::cl::opt<std::string> weights{
       "weights",
-      llvm::cl::desc("Weights: bits from 2 to 16, binary, ternary, or pow2:BITS"),
+      llvm::cl::desc(
+          "Weights: bits from 2 to 16, binary, ternary, or pow2:BITS"),
       llvm::cl::value_desc("FORMAT"), llvm::cl::init("8"),
       llvm::cl::cat(category)};
   llvm::cl::opt<unsigned> activations{
       "activations", llvm::cl::desc("Bits of activations, 1 to 16 (default 8)"),
-      llvm::cl::value_desc("BITS"), llvm::cl::init(8),
-      llvm::cl::cat(category)};
+      llvm::cl::value_desc("BITS"), llvm::cl::init(8), llvm::cl::cat(category)};
   llvm::cl::list<std::string> layers{
       "layer", llvm::cl::desc("Formats of one layer: weights, its activations"),
       llvm::cl::value_desc("NAME=FORMAT,BITS"), llvm::cl::cat(category)};
@@ -67,8 +67,7 @@ private:
   llvm::cl::opt<unsigned> inputBits{
       "input-bits",
       llvm::cl::desc("Bits of network inputs (default: at least 8)"),
-      llvm::cl::value_desc("BITS"), llvm::cl::init(0),
-      llvm::cl::cat(category)};
+      llvm::cl::value_desc("BITS"), llvm::cl::init(0), llvm::cl::cat(category)};
   llvm::cl::opt<std::string> weightRange{
       "weight-range",
       llvm::cl::desc("minmax, percentile, mse (default) or output"),
@@ -84,8 +83,9 @@ private:
       llvm::cl::desc("The share of values in the range (default 0.9999)"),
       llvm::cl::init(0.9999), llvm::cl::cat(category)};
   llvm::cl::opt<bool> perTensor{
-      "per-tensor", llvm::cl::desc("One weight scale for each layer, not for "
-                                   "each output channel"),
+      "per-tensor",
+      llvm::cl::desc("One weight scale for each layer, not for "
+                     "each output channel"),
       llvm::cl::cat(category)};
   llvm::cl::opt<bool> symmetric{
       "symmetric-activations",

@@ -54,8 +54,8 @@ static llvm::Error quantize(const QuantizeArguments &arguments) {
   if (!quantized)
     return quantized.takeError();
   if (!arguments.statistics.empty())
-    if (llvm::Error error =
-            writeFileAtomically(arguments.statistics, calibrated->toJson() + "\n"))
+    if (llvm::Error error = writeFileAtomically(arguments.statistics,
+                                                calibrated->toJson() + "\n"))
       return error;
   return quantized->emit(EmitKind::Mlir, arguments.output, {}, "import");
 }

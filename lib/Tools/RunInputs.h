@@ -13,8 +13,8 @@
 namespace qnn {
 
 /// Which file each of `inputs` is read from, given `arguments`, each
-/// `[NAME=]FILE`. Those without a name are taken in the order of the inputs that
-/// no argument names. Fails if an input has no file or two, or a name is
+/// `[NAME=]FILE`. Those without a name are taken in the order of the inputs
+/// that no argument names. Fails if an input has no file or two, or a name is
 /// unknown; `option` says how to give one.
 llvm::Expected<std::vector<std::string>>
 assignFiles(llvm::ArrayRef<TensorInfo> inputs,

@@ -17,7 +17,8 @@ namespace qnn {
 /// * `x.npy`;
 /// * `x.npz:NAME`, one of the arrays of a NumPy archive, or `x.npz` if it has
 ///   only one;
-/// * IDX, the format of MNIST, as such or compressed by gzip, known by its first
+/// * IDX, the format of MNIST, as such or compressed by gzip, known by its
+/// first
 ///   bytes whatever the name.
 ///
 /// Errors name the file. An array of more than 2 GiB is refused.

@@ -49,8 +49,8 @@ struct PrecisionSearchOptions {
 };
 
 /// The Pareto front of energy and noise: no point has less of one and not more
-/// of the other, in order of rising energy. Exact if the number of choices is at
-/// most maxExhaustive. Otherwise each price of noise is a local search from
+/// of the other, in order of rising energy. Exact if the number of choices is
+/// at most maxExhaustive. Otherwise each price of noise is a local search from
 /// every uniform choice and from the best of the last price, by changing one
 /// and then two variables at a time; the front holds at least all uniform
 /// choices that nothing else dominates. Deterministic.

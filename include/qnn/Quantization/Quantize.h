@@ -27,7 +27,8 @@ int64_t foldBatchNorms(func::FuncOp function);
 /// two layers, channel c of the first is divided and of the second multiplied
 /// by
 ///
-///   s[c] = sqrt(r1[c] / r2[c]),  r: greatest magnitude of the channel's weights
+///   s[c] = sqrt(r1[c] / r2[c]),  r: greatest magnitude of the channel's
+///   weights
 ///
 /// so that both get the range sqrt(r1 * r2). What the network computes does not
 /// change but for rounding. Returns how many pairs were scaled.

@@ -17,8 +17,8 @@ namespace mlir::qnn {
 
 /// A real value that gets a quantizer: a network input, or what the pointwise
 /// ops behind a layer yield, if a layer, an addition, a product of two values
-/// or an average pool reads it. Ops that only choose or move elements (max-pool,
-/// reshape, ...) work on codes; the quantizer stands before them.
+/// or an average pool reads it. Ops that only choose or move elements
+/// (max-pool, reshape, ...) work on codes; the quantizer stands before them.
 struct ActivationSite {
   Value value;
   /// The name in the model; `value_<k>` if it has none.

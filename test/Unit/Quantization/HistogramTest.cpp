@@ -27,9 +27,8 @@ static std::vector<float> makeNormal(size_t count, unsigned seed) {
 TEST(HistogramTest, DoesNotDependOnTheOrder) {
   std::vector<float> values = makeNormal(5000, 1);
   std::vector<float> sorted = values;
-  llvm::sort(sorted, [](float a, float b) {
-    return std::fabs(a) < std::fabs(b);
-  });
+  llvm::sort(sorted,
+             [](float a, float b) { return std::fabs(a) < std::fabs(b); });
   Histogram whole, parts;
   whole.add(values);
   // In small pieces of rising magnitude the limit grows many times.

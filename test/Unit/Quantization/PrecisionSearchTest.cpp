@@ -78,9 +78,12 @@ TEST(PrecisionSearchTest, ContainsOrDominatesUniformChoices) {
       for (const PrecisionVariable &variable : problem.variables)
         noise += variable.noise[width];
       double energy = problem.getEnergy(choice);
-      EXPECT_TRUE(llvm::any_of(front, [&](const PrecisionPoint &point) {
-        return point.energy <= energy && point.noise <= noise;
-      })) << "seed " << seed << " width " << int(width);
+      EXPECT_TRUE(llvm::any_of(front,
+                               [&](const PrecisionPoint &point) {
+                                 return point.energy <= energy &&
+                                        point.noise <= noise;
+                               }))
+          << "seed " << seed << " width " << int(width);
     }
   }
 }

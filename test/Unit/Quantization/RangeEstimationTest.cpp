@@ -67,8 +67,9 @@ static Histogram makeHeavyTailed() {
 static double getError(const Histogram &histogram, const QuantParams &params) {
   double error = 0;
   for (const Histogram::Bin &bin : histogram.getBins())
-    error += bin.count *
-             std::pow(fakeQuantize(bin.center, params, {-8, 7}) - bin.center, 2);
+    error +=
+        bin.count *
+        std::pow(fakeQuantize(bin.center, params, {-8, 7}) - bin.center, 2);
   return error;
 }
 

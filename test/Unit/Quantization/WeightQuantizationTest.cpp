@@ -42,9 +42,9 @@ static double getOutputError(const WeightMatrix &weights,
   for (int64_t r = 0; r < weights.rows; ++r) {
     Eigen::VectorXd difference(weights.columns);
     for (int64_t c = 0; c < weights.columns; ++c)
-      difference[c] = codes.numbers[r * weights.columns + c] *
-                          codes.getScale(r) -
-                      weights.row(r)[c];
+      difference[c] =
+          codes.numbers[r * weights.columns + c] * codes.getScale(r) -
+          weights.row(r)[c];
     error += (difference.transpose() * inputs.cast<double>()).squaredNorm();
   }
   return error;
@@ -118,8 +118,8 @@ TEST(WeightQuantizationTest, LessErrorThanWithoutClipping) {
     QuantizedWeights codes = quantizeWeights(weights, options);
     double error = 0;
     for (size_t i = 0; i < weights.values.size(); ++i)
-      error += std::pow(
-          codes.numbers[i] * codes.scales[0] - weights.values[i], 2);
+      error +=
+          std::pow(codes.numbers[i] * codes.scales[0] - weights.values[i], 2);
     return error;
   };
   EXPECT_LT(getError(RangeMethod::Mse), 0.8 * getError(RangeMethod::MinMax));
