@@ -1,5 +1,4 @@
-//===- PresetUnitsTest.cpp - Published prices of single accesses -*- C++
-//-*-===//
+//===- PresetUnitsTest.cpp - Published prices of accesses -------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details.
