@@ -38,6 +38,7 @@ tools = [
     "qnn-opt",
     "qnn-translate",
     "qnn-run",
+    "qnn-assign-precision",
     "qnn-compile",
     "qnn-evaluate",
     "qnn-quantize",

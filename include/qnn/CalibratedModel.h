@@ -39,6 +39,14 @@ struct LayerInfo {
   double inputDensity = 1;
 };
 
+/// A value inside the network, or an input, that can be quantized.
+struct ActivationInfo {
+  std::string name;
+  bool isInput = false;
+  /// The share of its elements that are not zero.
+  double density = 1;
+};
+
 /// A real network, its batch normalizations folded, and what samples say about
 /// its values. Can be quantized any number of times.
 class CalibratedModel {
@@ -56,6 +64,7 @@ public:
 
   /// In program order.
   llvm::ArrayRef<LayerInfo> layers() const;
+  llvm::ArrayRef<ActivationInfo> activations() const;
 
   /// The network as it was calibrated: real, folded, equalized.
   llvm::Expected<Model> getReal() const;

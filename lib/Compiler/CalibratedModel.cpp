@@ -24,11 +24,12 @@ struct CalibratedModel::Impl {
   QuantizationSites sites;
   std::optional<Calibration> calibration;
   std::vector<LayerInfo> layers;
+  std::vector<ActivationInfo> activations;
 
   llvm::Error calibrate(llvm::ArrayRef<TensorInfo> inputs,
                         llvm::ArrayRef<NpyArray> data,
                         const CalibrationOptions &options);
-  void describeLayers();
+  void describeSites();
 };
 
 /// A module with nothing but a copy of `function`.
@@ -79,15 +80,18 @@ CalibratedModel::Impl::calibrate(llvm::ArrayRef<TensorInfo> inputs,
       });
 }
 
-void CalibratedModel::Impl::describeLayers() {
+void CalibratedModel::Impl::describeSites() {
+  for (auto [index, site] : llvm::enumerate(sites.activations))
+    activations.push_back(
+        {site.name, site.isInput,
+         calibration->getStatistics(index).getTotal().getDensity()});
   for (const mlir::qnn::LayerSite &site : sites.layers) {
     auto op = llvm::cast<mlir::qnn::ContractionOpInterface>(site.op);
     auto weights = llvm::cast<mlir::RankedTensorType>(
         op.getContractionWeights().getType());
     LayerInfo info{site.name, op.getNumMacs(), weights.getNumElements(), 1};
     if (site.activation >= 0)
-      info.inputDensity =
-          calibration->getStatistics(site.activation).getTotal().getDensity();
+      info.inputDensity = activations[site.activation].density;
     layers.push_back(std::move(info));
   }
 }
@@ -110,7 +114,7 @@ CalibratedModel::create(const Model &model, llvm::ArrayRef<NpyArray> data,
   impl->calibration.emplace(impl->sites, options.secondMoments);
   if (llvm::Error error = impl->calibrate(source.inputs, data, options))
     return std::move(error);
-  impl->describeLayers();
+  impl->describeSites();
   return CalibratedModel(std::move(impl));
 }
 
@@ -144,6 +148,10 @@ std::string CalibratedModel::toJson() const {
 
 llvm::ArrayRef<LayerInfo> CalibratedModel::layers() const {
   return impl->layers;
+}
+
+llvm::ArrayRef<ActivationInfo> CalibratedModel::activations() const {
+  return impl->activations;
 }
 
 CalibratedModel::CalibratedModel(std::unique_ptr<Impl> impl)

@@ -99,6 +99,9 @@ LayerPrecision FunctionQuantizer::getPrecision(size_t layer) const {
 /// An activation has the width that the most demanding of its layers asks for.
 unsigned FunctionQuantizer::getActivationBits(size_t activation) const {
   const ActivationSite &site = sites.activations[activation];
+  auto named = options.activations.find(site.name);
+  if (named != options.activations.end())
+    return named->second;
   unsigned bits = 0;
   for (auto [index, layer] : llvm::enumerate(sites.layers))
     if (layer.activation == static_cast<int64_t>(activation))
@@ -269,15 +272,29 @@ static void eraseDeadConstants(func::FuncOp function) {
   });
 }
 
-llvm::Error FunctionQuantizer::run() {
-  for (const auto &[name, precision] : options.layers) {
-    if (sites.findLayer(name) >= 0)
-      continue;
-    std::string message = "the network has no layer '" + name + "'; it has";
-    for (const LayerSite &layer : sites.layers)
-      message += " '" + layer.name + "'";
-    return llvm::createStringError(message);
+/// Fails unless `name` is that of one of `sites`.
+template <typename Site>
+static llvm::Error checkName(StringRef what, StringRef name,
+                             ArrayRef<Site> sites) {
+  std::string message =
+      ("the network has no " + what + " '" + name + "'; it has").str();
+  for (const Site &site : sites) {
+    if (site.name == name)
+      return llvm::Error::success();
+    message += " '" + site.name + "'";
   }
+  return llvm::createStringError(message);
+}
+
+llvm::Error FunctionQuantizer::run() {
+  for (const auto &entry : options.layers)
+    if (llvm::Error error =
+            checkName<LayerSite>("layer", entry.first, sites.layers))
+      return error;
+  for (const auto &entry : options.activations)
+    if (llvm::Error error = checkName<ActivationSite>(
+            "activation", entry.first, sites.activations))
+      return error;
   if (sites.layers.empty())
     return llvm::createStringError(
         "nothing to quantize: the network has no convolution or matrix product "

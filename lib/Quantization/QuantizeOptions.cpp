@@ -36,6 +36,11 @@ llvm::Error qnn::checkOptions(const QuantizeOptions &options) {
   for (const auto &[name, precision] : options.layers)
     if (llvm::Error error = check(precision, "layer '" + name + "'"))
       return error;
+  for (const auto &[name, bits] : options.activations)
+    if (bits < 1 || bits > maxCodeWidth)
+      return llvm::createStringError("activation '" + name +
+                                     "': activations have 1 to 16 bits, not " +
+                                     llvm::Twine(bits));
   if (options.inputBits > maxCodeWidth)
     return llvm::createStringError("network inputs have 1 to 16 bits, not " +
                                    llvm::Twine(options.inputBits));

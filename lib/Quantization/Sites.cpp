@@ -125,13 +125,6 @@ QuantizationSites SiteFinder::run() {
   return std::move(sites);
 }
 
-int64_t QuantizationSites::findLayer(StringRef name) const {
-  for (auto [index, layer] : llvm::enumerate(layers))
-    if (layer.name == name)
-      return index;
-  return -1;
-}
-
 QuantizationSites mlir::qnn::findQuantizationSites(func::FuncOp function) {
   return SiteFinder(function).run();
 }

@@ -23,6 +23,7 @@ struct CalibrationFlags {
   calibrate(const Model &model, const QuantizeOptions &options) const;
 
   const PreprocessingFlags &getPreprocessing() const { return preprocessing; }
+  const std::string &getRange() const { return range; }
 
 private:
   llvm::cl::OptionCategory &category;

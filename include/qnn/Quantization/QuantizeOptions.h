@@ -37,6 +37,9 @@ struct QuantizeOptions {
   LayerPrecision precision;
   /// By the name of the layer in the model. Not subject to `edges`.
   std::map<std::string, LayerPrecision> layers;
+  /// Bits of activations by the name of the value; they win over the wishes of
+  /// the layers that read it.
+  std::map<std::string, unsigned> activations;
   EdgePolicy edges = EdgePolicy::AtLeast8;
   /// Of network inputs; 0: as the layers that read them, at least 8.
   unsigned inputBits = 0;

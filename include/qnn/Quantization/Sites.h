@@ -41,9 +41,6 @@ struct LayerSite {
 struct QuantizationSites {
   std::vector<ActivationSite> activations;
   std::vector<LayerSite> layers;
-
-  /// The index of the layer of this name, or -1.
-  int64_t findLayer(llvm::StringRef name) const;
 };
 
 QuantizationSites findQuantizationSites(func::FuncOp function);
