@@ -58,5 +58,10 @@ if models and os.path.isdir(models):
     config.available_features.add("qnn-models")
     config.substitutions.append(("%models", os.path.abspath(models)))
     config.environment["QNN_MODELS"] = os.path.abspath(models)
+# Debian's libonnx-testdata.
+testdata = "/usr/share/libonnx-testdata/data"
+if os.path.isdir(testdata):
+    config.available_features.add("onnx-testdata")
+    config.substitutions.append(("%onnx_testdata", testdata))
 if shutil.which("arm-none-eabi-gcc") and shutil.which("qemu-system-arm"):
     config.available_features.add("mcu")
