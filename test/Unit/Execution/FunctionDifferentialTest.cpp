@@ -11,6 +11,33 @@ using namespace qnn::test;
 
 namespace {
 
+/// One function of `%x` with a result for each of many elementwise ops.
+class Functions {
+public:
+  explicit Functions(std::string type) : type(std::move(type)) {}
+
+  /// Adds an op, given up to the type of its result, after `lines`.
+  void add(const std::string &lines, const std::string &op) {
+    std::string value = "%r" + std::to_string(count);
+    body += lines + "  " + value + " = qnn.elementwise " + op + " -> " + type +
+            "\n";
+    values += (count ? ", " : "") + value;
+    types += (count ? ", " : "") + type;
+    ++count;
+  }
+
+  int64_t size() const { return count; }
+
+  std::string text() const {
+    return "func.func @main(%x: " + type + ") -> (" + types + ") {\n" + body +
+           "  return " + values + " : " + types + "\n}\n";
+  }
+
+private:
+  std::string type, body, values, types;
+  int64_t count = 0;
+};
+
 class FunctionDifferential : public ::testing::TestWithParam<unsigned> {
 protected:
   Random random{GetParam()};
@@ -47,15 +74,14 @@ TEST_P(FunctionDifferential, Unary) {
       {"thresholded_relu", "0.6"},
       {"hard_sigmoid", "0.3, 0.4"},
       {"swish", "1.2"}};
+  Functions all(type);
   for (auto [kind, params] : kinds) {
     std::string attrs;
     if (*params)
       attrs = std::string(" {params = array<f64: ") + params + ">}";
-    expectSame(oneOp({type},
-                     std::string("qnn.elementwise ") + kind + " %0" + attrs,
-                     type),
-               random);
+    all.add("", std::string(kind) + " %x" + attrs + " : (" + type + ")");
   }
+  expectSame(all.text(), random);
 }
 
 TEST_P(FunctionDifferential, Broadcast) {
@@ -84,18 +110,16 @@ TEST_P(FunctionDifferential, Broadcast) {
 TEST_P(FunctionDifferential, PowerOfAConstant) {
   // Compilers know some of these as other functions.
   std::string type = tensorType({40}, "f32");
+  Functions all(type);
   for (const char *number :
-       {"2.0", "1.0", "0.5", "-1.0", "0.0", "3.0", "-2.5", "10.0"})
-    for (const char *operands : {"%x, %c", "%c, %x"})
-      expectSame("func.func @main(%x: " + type + ") -> " + type +
-                     " {\n  %c = arith.constant dense<" + number +
-                     "> : tensor<f32>\n  %0 = qnn.elementwise pow " + operands +
-                     " : (" +
-                     (*operands == '%' && operands[1] == 'x'
-                          ? type + ", tensor<f32>"
-                          : "tensor<f32>, " + type) +
-                     ") -> " + type + "\n  return %0 : " + type + "\n}\n",
-                 random);
+       {"2.0", "1.0", "0.5", "-1.0", "0.0", "3.0", "-2.5", "10.0"}) {
+    std::string name = "%c" + std::to_string(all.size());
+    std::string constant =
+        "  " + name + " = arith.constant dense<" + number + "> : tensor<f32>\n";
+    all.add(constant, "pow %x, " + name + " : (" + type + ", tensor<f32>)");
+    all.add("", "pow " + name + ", %x : (tensor<f32>, " + type + ")");
+  }
+  expectSame(all.text(), random);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, FunctionDifferential,
