@@ -115,11 +115,7 @@ Expected<Value> GraphImporter::getTransposed(const OnnxNode &node,
   if (shape.size() != 2)
     return node.makeError("input " + Twine(index) + " must be a matrix",
                           "its shape is " + formatOnnxShape(shape));
-  auto type = RankedTensorType::get({shape[1], shape[0]},
-                                    getElementTypeOrSelf(value->getType()));
-  return createNamed<TransposeOp>(node, name + ".transposed", type, *value,
-                                  ArrayRef<int64_t>{1, 0})
-      .getResult();
+  return transpose(node, name + ".transposed", *value, {1, 0});
 }
 
 const OnnxTensor *GraphImporter::getConstant(const OnnxNode &node,
@@ -166,6 +162,16 @@ Expected<RankedTensorType> GraphImporter::getType(const OnnxNode &node,
   return RankedTensorType::get(shape, elementType);
 }
 
+Error GraphImporter::makeTypeError(const OnnxNode &node, Value lhs, Value rhs) {
+  std::string types;
+  llvm::raw_string_ostream(types)
+      << getElementTypeOrSelf(lhs.getType()) << " and "
+      << getElementTypeOrSelf(rhs.getType());
+  return node.makeError("operands have different element types", types,
+                        "put a Cast, or a DequantizeLinear for codes, before "
+                        "the node");
+}
+
 Expected<RankedTensorType> GraphImporter::getRealType(const OnnxNode &node,
                                                       ArrayRef<int64_t> shape) {
   return getType(node, shape, builder.getF32Type());
@@ -180,6 +186,8 @@ IntType GraphImporter::getCodeType(OnnxType type) {
   case OnnxType::Int8:
   case OnnxType::Int16:
     return get(getOnnxBitWidth(type), Encoding::Signed);
+  case OnnxType::Bool:
+    return get(1, Encoding::Unsigned);
   case OnnxType::UInt4:
   case OnnxType::UInt8:
   case OnnxType::UInt16:
@@ -210,6 +218,16 @@ Expected<Value> GraphImporter::reshape(const OnnxNode &node, const Twine &name,
   if (!type)
     return type.takeError();
   return createNamed<ReshapeOp>(node, name, *type, value).getResult();
+}
+
+Value GraphImporter::transpose(const OnnxNode &node, const Twine &name,
+                               Value value, ArrayRef<int64_t> permutation) {
+  SmallVector<int64_t> shape;
+  for (int64_t axis : permutation)
+    shape.push_back(getShape(value)[axis]);
+  auto type =
+      RankedTensorType::get(shape, getElementTypeOrSelf(value.getType()));
+  return createNamed<TransposeOp>(node, name, type, value, permutation);
 }
 
 Expected<Value> GraphImporter::elementwise(const OnnxNode &node,
@@ -271,10 +289,8 @@ Expected<Value> GraphImporter::materialize(Location loc, StringRef name,
         RankedTensorType::get(tensor.getDims(), builder.getF32Type()),
         ArrayRef<float>(numbers));
   } else {
-    unsigned width = tensor.getType() == OnnxType::Bool
-                         ? 1
-                         : getOnnxBitWidth(tensor.getType());
-    elements = getIntElements(tensor, builder.getIntegerType(width));
+    elements = getIntElements(
+        tensor, builder.getIntegerType(getOnnxBitWidth(tensor.getType())));
   }
   auto op = arith::ConstantOp::create(builder, loc, elements);
   op->setDiscardableAttr(nameAttrName, builder.getStringAttr(name));

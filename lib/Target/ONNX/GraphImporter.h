@@ -97,6 +97,13 @@ public:
     constants.insert(node.outputs[0], std::move(constant));
   }
   void setValue(StringRef name, Value value) { values[name] = value; }
+  /// Says that output 0 of \p node is \p value, or passes its error on.
+  llvm::Error finish(const OnnxNode &node, llvm::Expected<Value> value) {
+    if (!value)
+      return value.takeError();
+    setResult(node, *value);
+    return llvm::Error::success();
+  }
 
   //===--------------------------------------------------------------------===//
   // Ops
@@ -119,6 +126,8 @@ public:
                              std::forward<Args>(args)...);
   }
 
+  /// The error for operands whose element types differ.
+  llvm::Error makeTypeError(const OnnxNode &node, Value lhs, Value rhs);
   /// A tensor type of real numbers (f32); an error at \p node if a dimension
   /// is not positive or the tensor is absurdly large.
   llvm::Expected<RankedTensorType> getRealType(const OnnxNode &node,
@@ -129,6 +138,9 @@ public:
   /// Reshapes \p value to \p shape; returns it if it has the shape.
   llvm::Expected<Value> reshape(const OnnxNode &node, const Twine &name,
                                 Value value, ArrayRef<int64_t> shape);
+  /// Permutes the axes of \p value; \p permutation has one entry per axis.
+  Value transpose(const OnnxNode &node, const Twine &name, Value value,
+                  ArrayRef<int64_t> permutation);
   /// Creates `qnn.elementwise` on operands that broadcast.
   llvm::Expected<Value> elementwise(const OnnxNode &node, const Twine &name,
                                     ElementwiseKind kind, ValueRange operands,
@@ -140,7 +152,8 @@ public:
                     const QuantizedConstant &constant);
 
   /// The type of codes that ONNX integers of \p type are, such as
-  /// `!qnn.int<8, unsigned>` for UINT8; null for types that are not codes.
+  /// `!qnn.int<8, unsigned>` for UINT8 and `!qnn.int<1, unsigned>` for BOOL;
+  /// null for types that are not codes.
   IntType getCodeType(OnnxType type);
 
   OpBuilder &builder;
