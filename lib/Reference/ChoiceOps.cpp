@@ -86,10 +86,9 @@ static llvm::Expected<Tensor> interpretToInteger(ToIntegerOp op,
   auto [least, greatest] = op.getRange();
   std::vector<int64_t> result(input.getNumElements());
   for (size_t i = 0; i < result.size(); ++i)
-    result[i] =
-        input.getKind() == ElementKind::Real
-            ? toInteger(input.getReals()[i], least, greatest)
-            : wrapInteger(input.getInteger(i), least, greatest);
+    result[i] = input.getKind() == ElementKind::Real
+                    ? toInteger(input.getReals()[i], least, greatest)
+                    : wrapInteger(input.getInteger(i), least, greatest);
   if (getCodeType(op.getResult()))
     return Tensor::codes(resultShape(op), {result.begin(), result.end()});
   return Tensor::accumulators(resultShape(op), std::move(result));
@@ -101,8 +100,7 @@ template <typename OpTy>
 static std::vector<int64_t> findTopK(OpTy op, const Tensor &input, bool last) {
   int64_t axis = op.getAxis(), k = op.getK(), size = input.getDimSize(axis);
   int64_t inner = getStrides(input.getShape())[axis];
-  std::vector<int64_t> offsets(
-      cast<ShapedType>(op.getType()).getNumElements());
+  std::vector<int64_t> offsets(cast<ShapedType>(op.getType()).getNumElements());
   withElements(&input, [&](auto elements) {
     auto values = elements[0];
     auto isBefore = [&](int64_t a, int64_t b) {

@@ -32,8 +32,7 @@ static Tensor moveElements(StructuralOpInterface op, const Tensor &input,
                                 gatherElements(input.getAccumulators(), offsets,
                                                static_cast<int64_t>(fill)));
   case ElementKind::Word:
-    return Tensor::words(shape,
-                         gatherElements(input.getWords(), offsets, 0u));
+    return Tensor::words(shape, gatherElements(input.getWords(), offsets, 0u));
   case ElementKind::Real:
     break;
   }

@@ -32,6 +32,12 @@ static OnnxFoldRule getRule(const OnnxNode &node) {
       .Case("Concat", foldConcat)
       .Case("Gather", foldGather)
       .Case("Slice", foldSlice)
+      .Cases({"Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual"},
+             foldPredicate)
+      .Cases({"And", "Or", "Xor", "Not"}, foldPredicate)
+      .Case("Where", foldWhere)
+      .Case("Expand", foldExpand)
+      .Case("Range", foldRange)
       .Cases({"Add", "Sub", "Mul", "Div", "Pow"}, foldBinary)
       .Cases({"Neg", "Sqrt"}, foldUnary)
       .Default(nullptr);

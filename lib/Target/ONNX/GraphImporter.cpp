@@ -144,6 +144,15 @@ GraphImporter::requireConstant(const OnnxNode &node, size_t index,
                         "export the model with constant folding");
 }
 
+Expected<OnnxShape> GraphImporter::requireIntegers(const OnnxNode &node,
+                                                   size_t index,
+                                                   StringRef role) const {
+  auto tensor = requireConstant(node, index, role);
+  if (!tensor)
+    return tensor.takeError();
+  return readOnnxIntegers(node, index, **tensor);
+}
+
 //===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//
@@ -228,6 +237,54 @@ Value GraphImporter::transpose(const OnnxNode &node, const Twine &name,
   auto type =
       RankedTensorType::get(shape, getElementTypeOrSelf(value.getType()));
   return createNamed<TransposeOp>(node, name, type, value, permutation);
+}
+
+Expected<Value> GraphImporter::slice(const OnnxNode &node, const Twine &name,
+                                     Value value,
+                                     ArrayRef<OnnxSliceRange> ranges) {
+  SmallVector<int64_t> shape, offsets, strides;
+  bool isWhole = true;
+  for (auto [range, size] : llvm::zip_equal(ranges, getShape(value))) {
+    shape.push_back(range.count);
+    offsets.push_back(range.start);
+    // One element has no next one; a huge step would only look odd.
+    strides.push_back(range.count > 1 ? range.step : 1);
+    isWhole &= range.count == size && strides.back() == 1;
+  }
+  if (isWhole)
+    return value;
+  auto type =
+      getType(node, shape, getElementTypeOrSelf(value.getType()));
+  if (!type)
+    return type.takeError();
+  return importer
+      .createNamed<SliceOp>(node, name, *type, value, offsets, strides)
+      .getResult();
+}
+
+Expected<Value> GraphImporter::gather(const OnnxNode &node, const Twine &name,
+                                      Value value, int64_t axis,
+                                      ArrayRef<int64_t> indices) {
+  int64_t count = indices.size();
+  int64_t step = count > 1 ? indices[1] - indices[0] : 1;
+  bool isEven = step != 0;
+  for (int64_t i = 1; i < count; ++i)
+    isEven &= indices[i] - indices[i - 1] == step;
+  SmallVector<int64_t> shape(getShape(value));
+  if (isEven) {
+    SmallVector<OnnxSliceRange> ranges;
+    for (int64_t size : shape)
+      ranges.push_back({0, 1, size});
+    ranges[axis] = {count ? indices[0] : 0, step, count};
+    return slice(node, name, value, ranges);
+  }
+  shape[axis] = count;
+  auto type =
+      getType(node, shape, getElementTypeOrSelf(value.getType()));
+  if (!type)
+    return type.takeError();
+  return createNamed<GatherOp>(node, name, *type, value, axis, indices)
+      .getResult();
 }
 
 Expected<Value> GraphImporter::elementwise(const OnnxNode &node,

@@ -79,6 +79,9 @@ public:
   /// names the input in the message.
   llvm::Expected<const OnnxTensor *>
   requireConstant(const OnnxNode &node, size_t index, StringRef role) const;
+  /// The integers of input \p index, a constant list.
+  llvm::Expected<OnnxShape> requireIntegers(const OnnxNode &node, size_t index,
+                                            StringRef role) const;
   /// The value called \p name, for graph outputs.
   llvm::Expected<Value> getValue(StringRef name);
 
@@ -141,6 +144,14 @@ public:
   /// Permutes the axes of \p value; \p permutation has one entry per axis.
   Value transpose(const OnnxNode &node, const Twine &name, Value value,
                   ArrayRef<int64_t> permutation);
+  /// The given range of each axis of \p value; returns it if that is all.
+  llvm::Expected<Value> slice(const OnnxNode &node, const Twine &name,
+                              Value value, ArrayRef<OnnxSliceRange> ranges);
+  /// The elements of \p value at \p indices (valid ones) along \p axis; a
+  /// slice if they are evenly spaced.
+  llvm::Expected<Value> gather(const OnnxNode &node, const Twine &name,
+                               Value value, int64_t axis,
+                               ArrayRef<int64_t> indices);
   /// Creates `qnn.elementwise` on operands that broadcast.
   llvm::Expected<Value> elementwise(const OnnxNode &node, const Twine &name,
                                     ElementwiseKind kind, ValueRange operands,

@@ -6,11 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "GraphImporter.h"
+#include "OpKinds.h"
 #include "OpTable.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
-
-#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -54,24 +53,14 @@ static Error checkBoolean(const OnnxNode &node, size_t index, Value value) {
     return Error::success();
   std::string type;
   llvm::raw_string_ostream(type) << element;
-  return node.makeError("input " + quoteOnnxName(node.inputs[index]) +
-                            " does not hold booleans",
-                        "its element type is " + type,
-                        "put a Cast to BOOL before the node");
+  return node.makeError(
+      "input " + quoteOnnxName(node.inputs[index]) + " does not hold booleans",
+      "its element type is " + type, "put a Cast to BOOL before the node");
 }
 
 Error mlir::qnn::importPredicate(GraphImporter &importer,
                                  const OnnxNode &node) {
-  PredicateKind kind = llvm::StringSwitch<PredicateKind>(node.opType)
-                  .Case("Equal", PredicateKind::Equal)
-                  .Case("Less", PredicateKind::Less)
-                  .Case("LessOrEqual", PredicateKind::LessEqual)
-                  .Case("Greater", PredicateKind::Greater)
-                  .Case("GreaterOrEqual", PredicateKind::GreaterEqual)
-                  .Case("And", PredicateKind::And)
-                  .Case("Or", PredicateKind::Or)
-                  .Case("Xor", PredicateKind::Xor)
-                  .Case("Not", PredicateKind::Not);
+  PredicateKind kind = getOnnxPredicateKind(node.opType);
   size_t arity = kind == PredicateKind::Not ? 1 : 2;
   if (Error error = checkOnnxArity(node, arity, arity))
     return error;
@@ -156,11 +145,10 @@ static Expected<Value> createNonZero(GraphImporter &importer,
     return zero;
   auto type = RankedTensorType::get(getShape(real),
                                     importer.getCodeType(OnnxType::Bool));
-  Value isZero = importer.createNamed<PredicateOp>(
-      node, name + ".zero", type, PredicateKind::Equal,
-      ValueRange{real, *zero});
-  return importer
-      .create<PredicateOp>(node, type, PredicateKind::Not, isZero)
+  Value isZero = importer.createNamed<PredicateOp>(node, name + ".zero", type,
+                                                   PredicateKind::Equal,
+                                                   ValueRange{real, *zero});
+  return importer.create<PredicateOp>(node, type, PredicateKind::Not, isZero)
       .getResult();
 }
 
@@ -193,14 +181,14 @@ Error mlir::qnn::importCast(GraphImporter &importer, const OnnxNode &node) {
     return type.takeError();
   StringRef name = node.outputs[0];
   if (isBoolean(element)) {
-    Value real = isReal ? *input
-                        : createReal(importer, node, name + ".real", *input);
+    Value real =
+        isReal ? *input : createReal(importer, node, name + ".real", *input);
     return importer.finish(node, createNonZero(importer, node, real));
   }
-  Value result = isa<FloatType>(element)
-                     ? createReal(importer, node, name, *input)
-                     : importer.create<ToIntegerOp>(node, *type, *input)
-                           .getResult();
+  Value result =
+      isa<FloatType>(element)
+          ? createReal(importer, node, name, *input)
+          : importer.create<ToIntegerOp>(node, *type, *input).getResult();
   importer.setResult(node, result);
   return Error::success();
 }
@@ -301,9 +289,9 @@ Error mlir::qnn::importTopK(GraphImporter &importer, const OnnxNode &node) {
         importer.getType(node, shape, importer.builder.getIntegerType(64));
     if (!type)
       return type.takeError();
-    importer.setValue(name, importer.createNamed<ArgTopKOp>(
-                                node, name, *type, input, axis, *k,
-                                !*largest, /*last=*/false));
+    importer.setValue(
+        name, importer.createNamed<ArgTopKOp>(node, name, *type, input, axis,
+                                              *k, !*largest, /*last=*/false));
   }
   return Error::success();
 }

@@ -91,8 +91,8 @@ Error ResizeReader::readAttributes() {
     rounding = Rounding::Floor;
     return Error::success();
   }
-  auto coordinate = getOnnxString(node, "coordinate_transformation_mode",
-                                  "half_pixel");
+  auto coordinate =
+      getOnnxString(node, "coordinate_transformation_mode", "half_pixel");
   if (!coordinate)
     return coordinate.takeError();
   coordinates = coordinate->str();
@@ -172,8 +172,7 @@ Error ResizeReader::applySizes(ArrayRef<int64_t> given) {
     if (size < 1)
       return node.makeError("a size is not positive", formatOnnxShape(given));
     shape[axis] = size;
-    scales[axis] =
-        static_cast<double>(size) / static_cast<double>(input[axis]);
+    scales[axis] = static_cast<double>(size) / static_cast<double>(input[axis]);
   }
   return applyAspectRatio();
 }
@@ -194,9 +193,9 @@ Error ResizeReader::applyAspectRatio() {
   for (int64_t axis : axes) {
     double size = std::floor(common * static_cast<double>(input[axis]) + 0.5);
     if (!(size < 0x1p40))
-      return node.makeError("the result is too large",
-                            "axis " + Twine(axis) + " of size " +
-                                Twine(input[axis]));
+      return node.makeError("the result is too large", "axis " + Twine(axis) +
+                                                           " of size " +
+                                                           Twine(input[axis]));
     shape[axis] = static_cast<int64_t>(size);
     scales[axis] = common;
   }
@@ -282,8 +281,8 @@ Error ResizeReader::setCoordinates(int64_t axis) {
     double begin = region[number], end = region[number + axes.size()];
     double range = (end - begin) * (size - 1);
     scale = resized > 1 && range != 0 ? (resized - 1) / range : HUGE_VAL;
-    offset = resized > 1 ? begin * (size - 1)
-                         : 0.5 * (begin + end) * (size - 1);
+    offset =
+        resized > 1 ? begin * (size - 1) : 0.5 * (begin + end) * (size - 1);
   } else if (coordinates != "asymmetric") {
     return node.makeError("coordinate_transformation_mode is not known",
                           quoteOnnxName(coordinates));
@@ -321,10 +320,10 @@ Error mlir::qnn::importResize(GraphImporter &importer, const OnnxNode &node) {
     return type.takeError();
   auto fill =
       reader.fill ? importer.builder.getF64FloatAttr(*reader.fill) : nullptr;
-  importer.setResult(node,
-                     importer.create<ResizeOp>(
-                         node, *type, *input, reader.mode, reader.scales,
-                         reader.shifts, reader.offsets, reader.rounding, fill));
+  importer.setResult(
+      node, importer.create<ResizeOp>(node, *type, *input, reader.mode,
+                                      reader.scales, reader.shifts,
+                                      reader.offsets, reader.rounding, fill));
   return Error::success();
 }
 
@@ -341,14 +340,13 @@ static Expected<Value> rearrange(GraphImporter &importer, const OnnxNode &node,
   auto result = importer.reshape(node, name + ".apart", value, apart);
   if (!result)
     return result;
-  Value moved =
-      importer.transpose(node, name + ".moved", *result, permutation);
+  Value moved = importer.transpose(node, name + ".moved", *result, permutation);
   return importer.reshape(node, name, moved, shape);
 }
 
 /// Input 0, an image N,C,H,W, and attribute `blocksize`.
-static Expected<std::pair<Value, int64_t>>
-readBlocks(GraphImporter &importer, const OnnxNode &node) {
+static Expected<std::pair<Value, int64_t>> readBlocks(GraphImporter &importer,
+                                                      const OnnxNode &node) {
   if (Error error = checkOnnxArity(node, 1, 1))
     return std::move(error);
   Expected<Value> input = importer.getValue(node, 0);
@@ -381,18 +379,16 @@ Error mlir::qnn::importDepthToSpace(GraphImporter &importer,
     return node.makeError("'mode' must be DCR or CRD", quoteOnnxName(*mode));
   if (s[1] % (b * b))
     return node.makeError("the channels do not make up blocks",
-                          Twine(s[1]) + " channels, blocks of " +
-                              Twine(b * b));
+                          Twine(s[1]) + " channels, blocks of " + Twine(b * b));
   int64_t depth = s[1] / (b * b);
   SmallVector<int64_t> shape = {s[0], depth, s[2] * b, s[3] * b};
-  return importer.finish(
-      node, *mode == "DCR"
-                ? rearrange(importer, node, input,
-                            {s[0], b, b, depth, s[2], s[3]},
-                            {0, 3, 4, 1, 5, 2}, shape)
-                : rearrange(importer, node, input,
-                            {s[0], depth, b, b, s[2], s[3]},
-                            {0, 1, 4, 2, 5, 3}, shape));
+  return importer.finish(node, *mode == "DCR"
+                                   ? rearrange(importer, node, input,
+                                               {s[0], b, b, depth, s[2], s[3]},
+                                               {0, 3, 4, 1, 5, 2}, shape)
+                                   : rearrange(importer, node, input,
+                                               {s[0], depth, b, b, s[2], s[3]},
+                                               {0, 1, 4, 2, 5, 3}, shape));
 }
 
 Error mlir::qnn::importSpaceToDepth(GraphImporter &importer,
@@ -406,8 +402,7 @@ Error mlir::qnn::importSpaceToDepth(GraphImporter &importer,
     return node.makeError("the image does not consist of blocks",
                           formatOnnxShape(s) + ", blocks of " + Twine(b));
   return importer.finish(
-      node, rearrange(importer, node, input,
-                      {s[0], s[1], s[2] / b, b, s[3] / b, b},
-                      {0, 3, 5, 1, 2, 4},
-                      {s[0], s[1] * b * b, s[2] / b, s[3] / b}));
+      node,
+      rearrange(importer, node, input, {s[0], s[1], s[2] / b, b, s[3] / b, b},
+                {0, 3, 5, 1, 2, 4}, {s[0], s[1] * b * b, s[2] / b, s[3] / b}));
 }

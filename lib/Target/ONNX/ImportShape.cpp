@@ -56,9 +56,8 @@ Error mlir::qnn::importDropout(GraphImporter &importer, const OnnxNode &node) {
   Expected<Value> input = importer.getValue(node, 0);
   if (!input)
     return input.takeError();
-  auto yes =
-      importer.materialize(importer.getLoc(node), (mask + ".true").str(),
-                           OnnxTensor::fromInts(OnnxType::Bool, {}, 1));
+  auto yes = importer.materialize(importer.getLoc(node), (mask + ".true").str(),
+                                  OnnxTensor::fromInts(OnnxType::Bool, {}, 1));
   if (!yes)
     return yes.takeError();
   auto type = importer.getType(node, getShape(*input),
@@ -195,7 +194,7 @@ Error mlir::qnn::importTranspose(GraphImporter &importer,
   Expected<OnnxShape> perm = getOnnxPermutation(node, rank);
   if (!perm)
     return perm.takeError();
-  importer.setResult(
-      node, importer.transpose(node, node.outputs[0], *input, *perm));
+  importer.setResult(node,
+                     importer.transpose(node, node.outputs[0], *input, *perm));
   return Error::success();
 }

@@ -81,9 +81,11 @@ llvm::Error importConcat(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importSlice(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importSplit(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importGather(GraphImporter &importer, const OnnxNode &node);
-llvm::Error importPad(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importExpand(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importTile(GraphImporter &importer, const OnnxNode &node);
+
+// ImportPad.cpp
+llvm::Error importPad(GraphImporter &importer, const OnnxNode &node);
 
 // ImportResize.cpp
 llvm::Error importResize(GraphImporter &importer, const OnnxNode &node);

@@ -28,17 +28,17 @@ LogicalResult PredicateOp::verify() {
   PredicateKind kind = getKind();
   size_t arity = kind == PredicateKind::Not ? 1 : 2;
   if (getInputs().size() != arity)
-    return emitOpError("kind ") << stringifyPredicateKind(kind) << " takes "
-                                << arity << " operands, got "
-                                << getInputs().size();
+    return emitOpError("kind ")
+           << stringifyPredicateKind(kind) << " takes " << arity
+           << " operands, got " << getInputs().size();
   Type element = getElementTypeOrSelf(getInputs()[0].getType());
   for (Value input : getInputs())
     if (getElementTypeOrSelf(input.getType()) != element)
       return emitOpError("operands must have the same element type");
   if (kind >= PredicateKind::And && !isBoolean(element))
-    return emitOpError("kind ") << stringifyPredicateKind(kind)
-                                << " takes !qnn.int<1, unsigned>, got "
-                                << element;
+    return emitOpError("kind ")
+           << stringifyPredicateKind(kind)
+           << " takes !qnn.int<1, unsigned>, got " << element;
   if (isPow2(element))
     return emitOpError("pow2 codes are bit patterns and cannot be compared");
   return success();
@@ -72,15 +72,14 @@ LogicalResult ToIntegerOp::verify() {
          << code;
 }
 
-std::optional<ChannelFunction> ToIntegerOp::getChannelFunction(unsigned,
-                                                               int64_t,
-                                                               int64_t) {
+std::optional<ChannelFunction>
+ToIntegerOp::getChannelFunction(unsigned, int64_t, int64_t) {
   auto [least, greatest] = getRange();
   bool isReal = isa<FloatType>(getElementTypeOrSelf(getInput().getType()));
   auto apply = [=, least = least, greatest = greatest](double x) {
-    int64_t result = isReal ? toInteger(x, least, greatest)
-                            : wrapInteger(static_cast<int64_t>(x), least,
-                                          greatest);
+    int64_t result =
+        isReal ? toInteger(x, least, greatest)
+               : wrapInteger(static_cast<int64_t>(x), least, greatest);
     return static_cast<double>(result);
   };
   return ChannelFunction{apply, /*monotone=*/isReal};

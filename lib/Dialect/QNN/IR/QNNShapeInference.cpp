@@ -217,8 +217,9 @@ LogicalResult ConcatOp::inferReturnTypes(MLIRContext *,
       expected[axis] = type.getDimSize(axis);
     if (!type || type != first.clone(expected) ||
         llvm::AddOverflow(shape[axis], expected[axis], shape[axis]))
-      return emitOptionalError(location, "operands must differ in the size of "
-                                         "axis ",
+      return emitOptionalError(location,
+                               "operands must differ in the size of "
+                               "axis ",
                                axis, " only, got ", first, " and ",
                                input.getType());
   }

@@ -59,9 +59,7 @@ LogicalResult ReshapeOp::verify() {
   return success();
 }
 
-std::optional<int64_t> ReshapeOp::getMovedAxis(int64_t) {
-  return std::nullopt;
-}
+std::optional<int64_t> ReshapeOp::getMovedAxis(int64_t) { return std::nullopt; }
 
 /// True if `value` are dequantized codes with a scale per channel. A reshape,
 /// even to the same shape, makes plain numbers of them (rule M5 of
@@ -193,8 +191,8 @@ std::optional<int64_t> SliceOp::getMovedAxis(int64_t axis) {
 
 OpFoldResult SliceOp::fold(FoldAdaptor) {
   auto isOne = [](int64_t stride) { return stride == 1; };
-  bool isWhole = getInput().getType() == getType() &&
-                 llvm::all_of(getStrides(), isOne);
+  bool isWhole =
+      getInput().getType() == getType() && llvm::all_of(getStrides(), isOne);
   return isWhole ? OpFoldResult(getInput()) : OpFoldResult();
 }
 
@@ -250,9 +248,8 @@ LogicalResult GatherOp::verify() {
   int64_t size = shapeOf(getInput())[getAxis()];
   for (int64_t index : getIndices())
     if (index < 0 || index >= size)
-      return emitOpError("index ")
-             << index << " lies outside axis " << getAxis() << " of size "
-             << size;
+      return emitOpError("index ") << index << " lies outside axis "
+                                   << getAxis() << " of size " << size;
   return success();
 }
 
@@ -316,8 +313,8 @@ SmallVector<ResizeSample> ResizeOp::getSamples(int64_t axis) {
         isNearest ? roundReal(position, getRounding()) : position, 0.0, last);
     double low = std::floor(at);
     sample.low = static_cast<int64_t>(low);
-    sample.high = isNearest ? sample.low
-                            : static_cast<int64_t>(std::min(low + 1, last));
+    sample.high =
+        isNearest ? sample.low : static_cast<int64_t>(std::min(low + 1, last));
     sample.weight = at - low;
   }
   return samples;
