@@ -29,23 +29,23 @@ static constexpr OnnxOpEntry table[] = {
     {OnnxDomain::Standard, "Concat", importConcat},
     {OnnxDomain::Standard, "Conv", importConv},
     {OnnxDomain::Standard, "DepthToSpace", importDepthToSpace},
-    {OnnxDomain::Standard, "DequantizeLinear", importDequantizeLinear},
+    {OnnxDomain::Standard, "DequantizeLinear", importDequantizeLinear, 10},
     {OnnxDomain::Standard, "Div", importBinary},
     {OnnxDomain::Standard, "Dropout", importDropout},
     {OnnxDomain::Standard, "Equal", importPredicate},
     {OnnxDomain::Standard, "Exp", importUnary},
-    {OnnxDomain::Standard, "Expand", importExpand},
+    {OnnxDomain::Standard, "Expand", importExpand, 8},
     {OnnxDomain::Standard, "Flatten", importFlatten},
-    {OnnxDomain::Standard, "Gather", importGather},
+    {OnnxDomain::Standard, "Gather", importGather, 1, "constant indices"},
     {OnnxDomain::Standard, "Gemm", importGemm},
     {OnnxDomain::Standard, "GlobalAveragePool", importGlobalPool},
     {OnnxDomain::Standard, "GlobalMaxPool", importGlobalPool},
     {OnnxDomain::Standard, "Greater", importPredicate},
-    {OnnxDomain::Standard, "GreaterOrEqual", importPredicate},
+    {OnnxDomain::Standard, "GreaterOrEqual", importPredicate, 12},
     {OnnxDomain::Standard, "Identity", importIdentity},
     {OnnxDomain::Standard, "LeakyRelu", importLeakyRelu},
     {OnnxDomain::Standard, "Less", importPredicate},
-    {OnnxDomain::Standard, "LessOrEqual", importPredicate},
+    {OnnxDomain::Standard, "LessOrEqual", importPredicate, 12},
     {OnnxDomain::Standard, "MatMul", importMatMul},
     {OnnxDomain::Standard, "Max", importBinary},
     {OnnxDomain::Standard, "MaxPool", importMaxPool},
@@ -54,28 +54,29 @@ static constexpr OnnxOpEntry table[] = {
     {OnnxDomain::Standard, "Neg", importUnary},
     {OnnxDomain::Standard, "Not", importPredicate},
     {OnnxDomain::Standard, "Or", importPredicate},
-    {OnnxDomain::Standard, "Pad", importPad},
+    {OnnxDomain::Standard, "Pad", importPad, 1, "constant pads"},
     {OnnxDomain::Standard, "Pow", importPow},
-    {OnnxDomain::Standard, "QuantizeLinear", importQuantizeLinear},
+    {OnnxDomain::Standard, "QuantizeLinear", importQuantizeLinear, 10},
     {OnnxDomain::Standard, "Relu", importUnary},
     {OnnxDomain::Standard, "Reshape", importReshape},
-    {OnnxDomain::Standard, "Resize", importResize},
+    {OnnxDomain::Standard, "Resize", importResize, 10,
+     "nearest and linear, without antialiasing"},
     {OnnxDomain::Standard, "Sigmoid", importUnary},
-    {OnnxDomain::Standard, "Sign", importUnary},
-    {OnnxDomain::Standard, "Slice", importSlice},
+    {OnnxDomain::Standard, "Slice", importSlice, 1, "constant ranges"},
+    {OnnxDomain::Standard, "Sign", importUnary, 9},
     {OnnxDomain::Standard, "Softmax", importSoftmax},
     {OnnxDomain::Standard, "SpaceToDepth", importSpaceToDepth},
-    {OnnxDomain::Standard, "Split", importSplit},
+    {OnnxDomain::Standard, "Split", importSplit, 1, "constant sizes"},
     {OnnxDomain::Standard, "Sqrt", importUnary},
     {OnnxDomain::Standard, "Squeeze", importSqueeze},
     {OnnxDomain::Standard, "Sub", importBinary},
     {OnnxDomain::Standard, "Tanh", importUnary},
-    {OnnxDomain::Standard, "Tile", importTile},
-    {OnnxDomain::Standard, "TopK", importTopK},
+    {OnnxDomain::Standard, "Tile", importTile, 6},
+    {OnnxDomain::Standard, "TopK", importTopK, 1, "constant k"},
     {OnnxDomain::Standard, "Transpose", importTranspose},
     {OnnxDomain::Standard, "Unsqueeze", importUnsqueeze},
-    {OnnxDomain::Standard, "Upsample", importResize},
-    {OnnxDomain::Standard, "Where", importWhere},
+    {OnnxDomain::Standard, "Upsample", importResize, 7, "nearest and linear", 9},
+    {OnnxDomain::Standard, "Where", importWhere, 9},
     {OnnxDomain::Standard, "Xor", importPredicate},
     {OnnxDomain::Qonnx, "BipolarQuant", importBipolarQuant},
     {OnnxDomain::Qonnx, "IntQuant", importQuant},
@@ -93,9 +94,20 @@ static bool isInFamily(OnnxDomain family, StringRef domain) {
       .Default(false);
 }
 
+ArrayRef<OnnxOpEntry> getOnnxOpTable() { return table; }
+
+/// Whether \p entry is about the operator of \p node, in any version.
+static bool matchesName(const OnnxOpEntry &entry, const OnnxNode &node) {
+  return node.opType == entry.opType && isInFamily(entry.domain, node.domain);
+}
+
 const OnnxOpEntry *lookupOnnxOp(const OnnxNode &node) {
   const auto *it = llvm::find_if(table, [&](const OnnxOpEntry &entry) {
-    return node.opType == entry.opType && isInFamily(entry.domain, node.domain);
+    // Quantizers of QONNX are also written with domains that nobody versions.
+    bool isVersioned = entry.domain == OnnxDomain::Standard;
+    return matchesName(entry, node) &&
+           (!isVersioned ||
+            (node.opset >= entry.since && node.opset <= entry.until));
   });
   return it == std::end(table) ? nullptr : it;
 }
@@ -129,9 +141,17 @@ Error makeUnsupportedError(const OnnxNode &node, const OnnxModel &model) {
                            : "domain " + quoteOnnxName(node.domain);
   std::string what = "operator " + quoteOnnxName(node.opType) + " of " +
                      domain + " is not supported";
-  if (llvm::is_contained(model.localFunctions, node.getQualifiedOp()))
-    return node.makeError(what, "it is a function of the model",
-                          "expand the model's functions with onnx.inliner");
+  if (llvm::is_contained({"If", "Loop", "Scan"}, StringRef(node.opType)) &&
+      node.domain.empty())
+    return node.makeError(what, "it is control flow with graphs inside",
+                          "export the model with fixed shapes and constant "
+                          "folding, so that branches and loops are resolved");
+  for (const OnnxOpEntry &entry : table)
+    if (matchesName(entry, node) && !lookupOnnxOp(node))
+      return node.makeError(what + " in version " + Twine(node.opset),
+                            "it is in versions " + Twine(entry.since) + " to " +
+                                Twine(entry.until),
+                            "convert the model with onnx's version_converter");
   if (isFoldableOnnxOp(node))
     return node.makeError(what + " on values that are computed at run time",
                           "it is supported on constants only",

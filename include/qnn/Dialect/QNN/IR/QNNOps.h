@@ -18,6 +18,7 @@
 #include "qnn/Dialect/QNN/IR/QNNDialect.h"
 #include "qnn/Dialect/QNN/IR/QNNTypes.h"
 #include "qnn/Dialect/QNN/IR/ResizeSample.h"
+#include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 #include "qnn/Interfaces/Interfaces.h"
 
 #define GET_OP_CLASSES
