@@ -45,11 +45,6 @@ inline Range validTaps(int64_t size, int64_t taps, int64_t dilation,
   return validOutputs(size, taps, dilation, first);
 }
 
-/// For each element of a tensor of shape `result` the offset of the element of
-/// an operand of shape `operand` that NumPy's broadcasting puts there.
-std::vector<int64_t> broadcastOffsets(ArrayRef<int64_t> operand,
-                                      ArrayRef<int64_t> result);
-
 /// Sizes of matrix products, and which matrices of the stacks of operands meet.
 struct MatMulShape {
   MatMulShape(ArrayRef<int64_t> input, ArrayRef<int64_t> weights,

@@ -115,11 +115,7 @@ Expected<Value> GraphImporter::getTransposed(const OnnxNode &node,
   if (shape.size() != 2)
     return node.makeError("input " + Twine(index) + " must be a matrix",
                           "its shape is " + formatOnnxShape(shape));
-  auto type = RankedTensorType::get({shape[1], shape[0]},
-                                    getElementTypeOrSelf(value->getType()));
-  return createNamed<TransposeOp>(node, name + ".transposed", type, *value,
-                                  ArrayRef<int64_t>{1, 0})
-      .getResult();
+  return transpose(node, name + ".transposed", *value, {1, 0});
 }
 
 const OnnxTensor *GraphImporter::getConstant(const OnnxNode &node,
@@ -148,6 +144,15 @@ GraphImporter::requireConstant(const OnnxNode &node, size_t index,
                         "export the model with constant folding");
 }
 
+Expected<OnnxShape> GraphImporter::requireIntegers(const OnnxNode &node,
+                                                   size_t index,
+                                                   StringRef role) const {
+  auto tensor = requireConstant(node, index, role);
+  if (!tensor)
+    return tensor.takeError();
+  return readOnnxIntegers(node, index, **tensor);
+}
+
 //===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//
@@ -166,6 +171,16 @@ Expected<RankedTensorType> GraphImporter::getType(const OnnxNode &node,
   return RankedTensorType::get(shape, elementType);
 }
 
+Error GraphImporter::makeTypeError(const OnnxNode &node, Value lhs, Value rhs) {
+  std::string types;
+  llvm::raw_string_ostream(types)
+      << getElementTypeOrSelf(lhs.getType()) << " and "
+      << getElementTypeOrSelf(rhs.getType());
+  return node.makeError("operands have different element types", types,
+                        "put a Cast, or a DequantizeLinear for codes, before "
+                        "the node");
+}
+
 Expected<RankedTensorType> GraphImporter::getRealType(const OnnxNode &node,
                                                       ArrayRef<int64_t> shape) {
   return getType(node, shape, builder.getF32Type());
@@ -180,6 +195,8 @@ IntType GraphImporter::getCodeType(OnnxType type) {
   case OnnxType::Int8:
   case OnnxType::Int16:
     return get(getOnnxBitWidth(type), Encoding::Signed);
+  case OnnxType::Bool:
+    return get(1, Encoding::Unsigned);
   case OnnxType::UInt4:
   case OnnxType::UInt8:
   case OnnxType::UInt16:
@@ -210,6 +227,64 @@ Expected<Value> GraphImporter::reshape(const OnnxNode &node, const Twine &name,
   if (!type)
     return type.takeError();
   return createNamed<ReshapeOp>(node, name, *type, value).getResult();
+}
+
+Value GraphImporter::transpose(const OnnxNode &node, const Twine &name,
+                               Value value, ArrayRef<int64_t> permutation) {
+  SmallVector<int64_t> shape;
+  for (int64_t axis : permutation)
+    shape.push_back(getShape(value)[axis]);
+  auto type =
+      RankedTensorType::get(shape, getElementTypeOrSelf(value.getType()));
+  return createNamed<TransposeOp>(node, name, type, value, permutation);
+}
+
+Expected<Value> GraphImporter::slice(const OnnxNode &node, const Twine &name,
+                                     Value value,
+                                     ArrayRef<OnnxSliceRange> ranges) {
+  SmallVector<int64_t> shape, offsets, strides;
+  bool isWhole = true;
+  for (auto [range, size] : llvm::zip_equal(ranges, getShape(value))) {
+    shape.push_back(range.count);
+    offsets.push_back(range.start);
+    // One element has no next one; a huge step would only look odd.
+    strides.push_back(range.count > 1 ? range.step : 1);
+    isWhole &= range.count == size && strides.back() == 1;
+  }
+  if (isWhole)
+    return value;
+  auto type =
+      getType(node, shape, getElementTypeOrSelf(value.getType()));
+  if (!type)
+    return type.takeError();
+  return importer
+      .createNamed<SliceOp>(node, name, *type, value, offsets, strides)
+      .getResult();
+}
+
+Expected<Value> GraphImporter::gather(const OnnxNode &node, const Twine &name,
+                                      Value value, int64_t axis,
+                                      ArrayRef<int64_t> indices) {
+  int64_t count = indices.size();
+  int64_t step = count > 1 ? indices[1] - indices[0] : 1;
+  bool isEven = step != 0;
+  for (int64_t i = 1; i < count; ++i)
+    isEven &= indices[i] - indices[i - 1] == step;
+  SmallVector<int64_t> shape(getShape(value));
+  if (isEven) {
+    SmallVector<OnnxSliceRange> ranges;
+    for (int64_t size : shape)
+      ranges.push_back({0, 1, size});
+    ranges[axis] = {count ? indices[0] : 0, step, count};
+    return slice(node, name, value, ranges);
+  }
+  shape[axis] = count;
+  auto type =
+      getType(node, shape, getElementTypeOrSelf(value.getType()));
+  if (!type)
+    return type.takeError();
+  return createNamed<GatherOp>(node, name, *type, value, axis, indices)
+      .getResult();
 }
 
 Expected<Value> GraphImporter::elementwise(const OnnxNode &node,
@@ -271,10 +346,8 @@ Expected<Value> GraphImporter::materialize(Location loc, StringRef name,
         RankedTensorType::get(tensor.getDims(), builder.getF32Type()),
         ArrayRef<float>(numbers));
   } else {
-    unsigned width = tensor.getType() == OnnxType::Bool
-                         ? 1
-                         : getOnnxBitWidth(tensor.getType());
-    elements = getIntElements(tensor, builder.getIntegerType(width));
+    elements = getIntElements(
+        tensor, builder.getIntegerType(getOnnxBitWidth(tensor.getType())));
   }
   auto op = arith::ConstantOp::create(builder, loc, elements);
   op->setDiscardableAttr(nameAttrName, builder.getStringAttr(name));
