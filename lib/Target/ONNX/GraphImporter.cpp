@@ -92,6 +92,88 @@ Expected<Value> GraphImporter::getReal(const OnnxNode &node, size_t index) {
                         "put a DequantizeLinear before the node");
 }
 
+Expected<SmallVector<int64_t>>
+GraphImporter::getInputShape(const OnnxNode &node, size_t index) {
+  if (const OnnxTensor *constant = getConstant(node, index))
+    return SmallVector<int64_t>(constant->getDims());
+  if (const QuantizedConstant *constant = getQuantized(node, index))
+    return SmallVector<int64_t>(constant->codes.getDims());
+  Expected<Value> value = getValue(node, index);
+  if (!value)
+    return value.takeError();
+  return SmallVector<int64_t>(getShape(*value));
+}
+
+/// The ONNX type of codes or integers of \p type.
+static std::optional<OnnxType> getOnnxIntegerType(Type type) {
+  if (type.isInteger(32))
+    return OnnxType::Int32;
+  if (type.isInteger(64))
+    return OnnxType::Int64;
+  auto code = dyn_cast<IntType>(type);
+  if (!code)
+    return std::nullopt;
+  bool isUnsigned = code.isUnsignedEncoding();
+  if (!isUnsigned && code.getEncoding() != Encoding::Signed)
+    return std::nullopt;
+  switch (code.getWidth()) {
+  case 2:
+    return isUnsigned ? OnnxType::UInt2 : OnnxType::Int2;
+  case 4:
+    return isUnsigned ? OnnxType::UInt4 : OnnxType::Int4;
+  case 8:
+    return isUnsigned ? OnnxType::UInt8 : OnnxType::Int8;
+  case 16:
+    return isUnsigned ? OnnxType::UInt16 : OnnxType::Int16;
+  default:
+    return std::nullopt;
+  }
+}
+
+std::optional<OnnxType> GraphImporter::getInputType(const OnnxNode &node,
+                                                    size_t index) {
+  if (const OnnxTensor *constant = getConstant(node, index))
+    return constant->getType();
+  for (const OnnxValueInfo &input : model.inputs)
+    if (input.name == node.inputs[index])
+      return getOnnxType(input.elementType);
+  auto it = values.find(node.inputs[index]);
+  if (it == values.end())
+    return std::nullopt;
+  return getOnnxIntegerType(getElementTypeOrSelf(it->second.getType()));
+}
+
+Expected<Value> GraphImporter::getNumbers(const OnnxNode &node, size_t index,
+                                          ArrayRef<int64_t> shape) {
+  StringRef name = node.inputs[index];
+  if (const OnnxTensor *constant = getConstant(node, index))
+    return materialize(getLoc(node), name,
+                       constant->isFloat()
+                           ? constant->withDims(shape)
+                           : OnnxTensor::fromDoubles(OnnxType::Double, shape,
+                                                     constant->getDoubles()));
+  Expected<Value> value = getValue(node, index);
+  if (!value)
+    return value;
+  Type element = getElementTypeOrSelf(value->getType());
+  if (!isa<FloatType>(element)) {
+    auto type = getRealType(node, getShape(*value));
+    if (!type)
+      return type.takeError();
+    value = createNamed<DequantizeOp>(node, name + ".number", *type, *value,
+                                      ArrayRef<double>{1.0})
+                .getResult();
+  }
+  return reshape(node, name + ".shaped", *value, shape);
+}
+
+Expected<Value> GraphImporter::getNumbers(const OnnxNode &node, size_t index) {
+  auto shape = getInputShape(node, index);
+  if (!shape)
+    return shape.takeError();
+  return getNumbers(node, index, *shape);
+}
+
 Expected<Value> GraphImporter::getTransposed(const OnnxNode &node,
                                              size_t index) {
   StringRef name = node.inputs[index];
@@ -148,6 +230,22 @@ GraphImporter::requireConstant(const OnnxNode &node, size_t index,
                         "export the model with constant folding");
 }
 
+std::string GraphImporter::makeName(const Twine &name) {
+  if (names.empty()) {
+    for (const auto &initializer : model.initializers)
+      names.insert(initializer.getKey());
+    for (const OnnxValueInfo &input : model.inputs)
+      names.insert(input.name);
+    for (const OnnxNode &node : model.nodes)
+      for (const std::string &output : node.outputs)
+        names.insert(output);
+  }
+  std::string result = name.str();
+  for (unsigned number = 2; !names.insert(result).second; ++number)
+    result = (name + "." + Twine(number)).str();
+  return result;
+}
+
 //===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//
@@ -176,10 +274,12 @@ IntType GraphImporter::getCodeType(OnnxType type) {
     return IntType::get(builder.getContext(), width, encoding);
   };
   switch (type) {
+  case OnnxType::Int2:
   case OnnxType::Int4:
   case OnnxType::Int8:
   case OnnxType::Int16:
     return get(getOnnxBitWidth(type), Encoding::Signed);
+  case OnnxType::UInt2:
   case OnnxType::UInt4:
   case OnnxType::UInt8:
   case OnnxType::UInt16:

@@ -27,6 +27,8 @@
 #include "qnn/Target/ONNX/OnnxModel.h"
 #include "qnn/Target/ONNX/OnnxShapes.h"
 
+#include "llvm/ADT/StringSet.h"
+
 namespace mlir::qnn {
 
 /// Scale and zero point: one element each, or one per index of `axis`.
@@ -81,6 +83,18 @@ public:
   requireConstant(const OnnxNode &node, size_t index, StringRef role) const;
   /// The value called \p name, for graph outputs.
   llvm::Expected<Value> getValue(StringRef name);
+  /// Input \p index as real numbers, whatever it is: codes and integers are
+  /// the numbers that they stand for.
+  llvm::Expected<Value> getNumbers(const OnnxNode &node, size_t index);
+  /// The same under the dimensions \p shape, which have as many elements.
+  llvm::Expected<Value> getNumbers(const OnnxNode &node, size_t index,
+                                   ArrayRef<int64_t> shape);
+  /// The shape of input \p index, which may be a constant.
+  llvm::Expected<SmallVector<int64_t>> getInputShape(const OnnxNode &node,
+                                                     size_t index);
+  /// The element type of input \p index as the model has it, where it is known:
+  /// of constants, graph inputs and integers.
+  std::optional<OnnxType> getInputType(const OnnxNode &node, size_t index);
 
   //===--------------------------------------------------------------------===//
   // Results
@@ -97,6 +111,17 @@ public:
     constants.insert(node.outputs[0], std::move(constant));
   }
   void setValue(StringRef name, Value value) { values[name] = value; }
+
+  /// A name for a tensor that the model does not have: \p name, or with a
+  /// number appended if it is taken.
+  std::string makeName(const Twine &name);
+  /// Says that tensor \p name, from makeName, is a constant.
+  void defineConstant(StringRef name, OnnxTensor constant) {
+    constants.insert(name, std::move(constant));
+  }
+  void defineConstant(StringRef name, QuantizedConstant constant) {
+    quantized.insert_or_assign(name, std::move(constant));
+  }
 
   //===--------------------------------------------------------------------===//
   // Ops
@@ -153,6 +178,8 @@ private:
   OnnxConstants constants;
   llvm::StringMap<QuantizedConstant> quantized;
   llvm::StringMap<Value> values;
+  /// Every name of the model or from makeName; filled by the first makeName.
+  llvm::StringSet<> names;
 };
 
 /// The shape of a ranked tensor.
