@@ -60,11 +60,22 @@ llvm::Error makeUnsupportedError(const OnnxNode &node, const OnnxModel &model);
 
 // ImportNN.cpp
 llvm::Error importConv(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importConvTranspose(GraphImporter &importer, const OnnxNode &node);
+
+// ImportPools.cpp
 llvm::Error importMaxPool(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importAveragePool(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importGlobalPool(GraphImporter &importer, const OnnxNode &node);
+
+// ImportNorms.cpp
 llvm::Error importBatchNorm(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importLayerNorm(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importInstanceNorm(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importLRN(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importSoftmax(GraphImporter &importer, const OnnxNode &node);
+
+// ImportReduce.cpp
+llvm::Error importReduce(GraphImporter &importer, const OnnxNode &node);
 
 // ImportMatMul.cpp
 llvm::Error importMatMul(GraphImporter &importer, const OnnxNode &node);
@@ -73,9 +84,14 @@ llvm::Error importGemm(GraphImporter &importer, const OnnxNode &node);
 // ImportMath.cpp
 llvm::Error importBinary(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importUnary(GraphImporter &importer, const OnnxNode &node);
-llvm::Error importClip(GraphImporter &importer, const OnnxNode &node);
-llvm::Error importLeakyRelu(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importVariadic(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importPow(GraphImporter &importer, const OnnxNode &node);
+
+// ImportActivations.cpp
+llvm::Error importActivation(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importGelu(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importPRelu(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importClip(GraphImporter &importer, const OnnxNode &node);
 
 // ImportShape.cpp
 llvm::Error importIdentity(GraphImporter &importer, const OnnxNode &node);

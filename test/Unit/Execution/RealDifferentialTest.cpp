@@ -84,14 +84,41 @@ TEST_P(RealDifferential, Dequantize) {
 TEST_P(RealDifferential, ElementwiseUnary) {
   std::vector<int64_t> shape = random.shape(random.in(0, 3), 5);
   std::string type = tensorType(shape, "f32");
-  for (std::string kind : {"relu", "neg", "abs", "exp", "sqrt", "sigmoid",
-                           "tanh", "sign", "clip", "leaky_relu"}) {
+  static const std::pair<const char *, const char *> kinds[] = {
+      {"relu", ""},
+      {"neg", ""},
+      {"abs", ""},
+      {"exp", ""},
+      {"sqrt", ""},
+      {"sigmoid", ""},
+      {"tanh", ""},
+      {"sign", ""},
+      {"log", ""},
+      {"erf", ""},
+      {"reciprocal", ""},
+      {"floor", ""},
+      {"ceil", ""},
+      {"round", ""},
+      {"hard_swish", ""},
+      {"softplus", ""},
+      {"softsign", ""},
+      {"mish", ""},
+      {"gelu", ""},
+      {"gelu_tanh", ""},
+      {"clip", "-0.7, 1.3"},
+      {"leaky_relu", "0.1"},
+      {"elu", "0.9"},
+      {"selu", "1.7, 1.1"},
+      {"thresholded_relu", "0.6"},
+      {"hard_sigmoid", "0.3, 0.4"},
+      {"swish", "1.2"}};
+  for (auto [kind, params] : kinds) {
     std::string attrs;
-    if (kind == "clip")
-      attrs = " {params = array<f64: -0.7, 1.3>}";
-    if (kind == "leaky_relu")
-      attrs = " {params = array<f64: 0.1>}";
-    expectSame(oneOp({type}, "qnn.elementwise " + kind + " %0" + attrs, type),
+    if (*params)
+      attrs = std::string(" {params = array<f64: ") + params + ">}";
+    expectSame(oneOp({type},
+                     std::string("qnn.elementwise ") + kind + " %0" + attrs,
+                     type),
                random);
   }
 }
@@ -110,7 +137,8 @@ TEST_P(RealDifferential, ElementwiseBroadcast) {
     other[other.size() - shorter.size()] = shape[shape.size() - shorter.size()];
     shorter.erase(shorter.begin());
   }
-  for (const char *kind : {"add", "sub", "mul", "div", "min", "max"})
+  for (const char *kind :
+       {"add", "sub", "mul", "div", "min", "max", "pow", "prelu"})
     expectSame(
         oneOp({tensorType(operands[0], "f32"), tensorType(operands[1], "f32")},
               std::string("qnn.elementwise ") + kind + " %0, %1",
@@ -141,6 +169,40 @@ TEST_P(RealDifferential, Softmax) {
   std::string type = tensorType(shape, "f32");
   expectSame(oneOp({type}, "qnn.softmax %0 {axis = " + axis + " : i64}", type),
              random);
+}
+
+TEST_P(RealDifferential, PowerOfAConstant) {
+  // Compilers know some of these as other functions.
+  std::string type = tensorType({40}, "f32");
+  for (const char *number :
+       {"2.0", "1.0", "0.5", "-1.0", "0.0", "3.0", "-2.5", "10.0"})
+    for (const char *operands : {"%x, %c", "%c, %x"})
+      expectSame("func.func @main(%x: " + type + ") -> " + type +
+                     " {\n  %c = arith.constant dense<" + number +
+                     "> : tensor<f32>\n  %0 = qnn.elementwise pow " + operands +
+                     " : (" +
+                     (*operands == '%' && operands[1] == 'x'
+                          ? type + ", tensor<f32>"
+                          : "tensor<f32>, " + type) +
+                     ") -> " + type + "\n  return %0 : " + type + "\n}\n",
+                 random);
+}
+
+TEST_P(RealDifferential, Reduce) {
+  std::vector<int64_t> shape = random.shape(4, 5), result = shape, axes;
+  for (int64_t axis = 0; axis < 4; ++axis)
+    if (random.flip() || (axis == 3 && axes.empty()))
+      axes.push_back(axis);
+  for (int64_t axis : axes)
+    result[axis] = 1;
+  for (const char *kind : {"sum", "mean", "prod", "min", "max"})
+    expectSame("func.func @main(%x: " + tensorType(shape, "f32") + ") -> " +
+                   tensorType(result, "f32") + " {\n  %0 = qnn.reduce " + kind +
+                   " %x {axes = " + arrayAttr("i64", axes) +
+                   "} : " + tensorType(shape, "f32") + " -> " +
+                   tensorType(result, "f32") +
+                   "\n  return %0 : " + tensorType(result, "f32") + "\n}\n",
+               random);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RealDifferential,
