@@ -33,6 +33,10 @@ Error GraphImporter::importNode(const OnnxNode &node) {
       shape.assign(getShape(it->second).begin(), getShape(it->second).end());
       return ArrayRef<int64_t>(shape);
     }
+    if (auto it = integers.find(name); it != integers.end()) {
+      shape.assign(getShape(it->second).begin(), getShape(it->second).end());
+      return ArrayRef<int64_t>(shape);
+    }
     if (auto it = quantized.find(name); it != quantized.end())
       return it->second.codes.getDims();
     return std::nullopt;
@@ -57,6 +61,9 @@ Expected<Value> GraphImporter::getValue(StringRef name, Location loc) {
     return it->second;
   if (auto it = quantized.find(name); it != quantized.end())
     return values[name] = materialize(loc, name, it->second);
+  if (auto it = integers.find(name); it != integers.end()) {
+    return makeOnnxError("","interim");
+  }
   const OnnxTensor *tensor = constants.lookup(name);
   if (!tensor)
     return makeOnnxError("tensor " + quoteOnnxName(name),
@@ -98,6 +105,8 @@ GraphImporter::getInputShape(const OnnxNode &node, size_t index) {
     return SmallVector<int64_t>(constant->getDims());
   if (const QuantizedConstant *constant = getQuantized(node, index))
     return SmallVector<int64_t>(constant->codes.getDims());
+  if (auto it = integers.find(node.inputs[index]); it != integers.end())
+    return SmallVector<int64_t>(getShape(it->second));
   Expected<Value> value = getValue(node, index);
   if (!value)
     return value.takeError();
@@ -137,6 +146,8 @@ std::optional<OnnxType> GraphImporter::getInputType(const OnnxNode &node,
   for (const OnnxValueInfo &input : model.inputs)
     if (input.name == node.inputs[index])
       return getOnnxType(input.elementType);
+  if (integers.contains(node.inputs[index]))
+    return OnnxType::Int32;
   auto it = values.find(node.inputs[index]);
   if (it == values.end())
     return std::nullopt;
@@ -152,18 +163,14 @@ Expected<Value> GraphImporter::getNumbers(const OnnxNode &node, size_t index,
                            ? constant->withDims(shape)
                            : OnnxTensor::fromDoubles(OnnxType::Double, shape,
                                                      constant->getDoubles()));
+  if (auto it = integers.find(name); it != integers.end())
+    return reshape(node, name + ".shaped", it->second, shape);
   Expected<Value> value = getValue(node, index);
   if (!value)
     return value;
   Type element = getElementTypeOrSelf(value->getType());
-  if (!isa<FloatType>(element)) {
-    auto type = getRealType(node, getShape(*value));
-    if (!type)
-      return type.takeError();
-    value = createNamed<DequantizeOp>(node, name + ".number", *type, *value,
-                                      ArrayRef<double>{1.0})
-                .getResult();
-  }
+  if (!isa<FloatType>(element))
+    value = dequantize(node, name + ".number", *value);
   return reshape(node, name + ".shaped", *value, shape);
 }
 
@@ -331,6 +338,23 @@ Expected<Value> GraphImporter::elementwise(const OnnxNode &node,
              node, name, *type, kind, operands,
              params.empty() ? nullptr : builder.getDenseF64ArrayAttr(params))
       .getResult();
+}
+
+Value GraphImporter::quantize(const OnnxNode &node, const Twine &name,
+                              Value numbers, IntType codeType, double scale,
+                              Rounding rounding, bool isNarrow) {
+  return createNamed<QuantizeOp>(
+      node, name, RankedTensorType::get(getShape(numbers), codeType), numbers,
+      ArrayRef<double>{scale}, ArrayRef<int32_t>{0}, IntegerAttr(), rounding,
+      isNarrow);
+}
+
+Value GraphImporter::dequantize(const OnnxNode &node, const Twine &name,
+                                Value codes, double scale, int32_t zeroPoint) {
+  return createNamed<DequantizeOp>(
+      node, name, RankedTensorType::get(getShape(codes), builder.getF32Type()),
+      codes, ArrayRef<double>{scale}, ArrayRef<int32_t>{zeroPoint},
+      IntegerAttr());
 }
 
 /// The integers of \p tensor as attribute of element type \p type.

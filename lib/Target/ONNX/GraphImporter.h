@@ -111,6 +111,11 @@ public:
     constants.insert(node.outputs[0], std::move(constant));
   }
   void setValue(StringRef name, Value value) { values[name] = value; }
+  /// Says that output 0 of \p node is INT32, and that \p numbers, which are real
+  /// to qnn, are its elements. Only who asks for integers makes them integers.
+  void setIntegers(const OnnxNode &node, Value numbers) {
+    integers[node.outputs[0]] = numbers;
+  }
 
   /// A name for a tensor that the model does not have: \p name, or with a
   /// number appended if it is taken.
@@ -158,6 +163,13 @@ public:
   llvm::Expected<Value> elementwise(const OnnxNode &node, const Twine &name,
                                     ElementwiseKind kind, ValueRange operands,
                                     ArrayRef<double> params = {});
+  /// Creates `qnn.quantize` with one scale and zero point 0.
+  Value quantize(const OnnxNode &node, const Twine &name, Value numbers,
+                 IntType codeType, double scale = 1,
+                 Rounding rounding = Rounding::HalfEven, bool isNarrow = false);
+  /// Creates `qnn.dequantize` with one scale and zero point; the result is f32.
+  Value dequantize(const OnnxNode &node, const Twine &name, Value codes,
+                   double scale = 1, int32_t zeroPoint = 0);
   /// Creates an op for a constant.
   llvm::Expected<Value> materialize(Location loc, StringRef name,
                                     const OnnxTensor &tensor);
@@ -178,6 +190,8 @@ private:
   OnnxConstants constants;
   llvm::StringMap<QuantizedConstant> quantized;
   llvm::StringMap<Value> values;
+  /// Real values that stand for tensors of integers.
+  llvm::StringMap<Value> integers;
   /// Every name of the model or from makeName; filled by the first makeName.
   llvm::StringSet<> names;
 };

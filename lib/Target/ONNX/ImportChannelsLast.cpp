@@ -247,3 +247,57 @@ Error mlir::qnn::importGlobalPoolChannelsLast(GraphImporter &importer,
   return createPool<AvgPoolOp>(importer, node, *input, getSpatial(shape),
                                /*count_include_pad=*/false);
 }
+
+//===----------------------------------------------------------------------===//
+// BatchNormalization
+//===----------------------------------------------------------------------===//
+
+Error mlir::qnn::importBatchNormChannelsLast(GraphImporter &importer,
+                                             const OnnxNode &node) {
+  if (Error error = checkOnnxArity(node, 5, 5))
+    return error;
+  Expected<double> epsilon =
+      getOnnxFloat(node, "epsilon", static_cast<double>(1e-5f));
+  if (!epsilon)
+    return epsilon.takeError();
+  Expected<Value> input = importer.getReal(node, 0);
+  if (!input)
+    return input.takeError();
+  ArrayRef<int64_t> shape = getShape(*input);
+  if (shape.size() < 2)
+    return node.makeError("the input has no channel axis",
+                          formatOnnxShape(shape));
+  static constexpr const char *roles[] = {"scale", "bias", "mean", "variance"};
+  SmallVector<float> params[4];
+  for (size_t index = 0; index < 4; ++index) {
+    auto tensor = importer.requireConstant(node, index + 1, roles[index]);
+    if (!tensor)
+      return tensor.takeError();
+    if (!(*tensor)->isFloat() ||
+        (*tensor)->getDims() != ArrayRef<int64_t>{shape.back()})
+      return node.makeError(Twine("the ") + roles[index] +
+                                " does not fit the input",
+                            getOnnxTypeName((*tensor)->getType()) +
+                                formatOnnxShape((*tensor)->getDims()) +
+                                ", expected FLOAT[" + Twine(shape.back()) +
+                                "]");
+    for (double value : (*tensor)->getDoubles())
+      params[index].push_back(static_cast<float>(value));
+  }
+  for (float variance : params[3])
+    if (!(variance + *epsilon > 0))
+      return node.makeError("variance + epsilon must be positive",
+                            std::to_string(variance) + " + " +
+                                std::to_string(*epsilon));
+  OpBuilder &builder = importer.builder;
+  auto array = [&](size_t index) {
+    return builder.getDenseF32ArrayAttr(params[index]);
+  };
+  importer.setResult(
+      node,
+      importer.create<BatchNormOp>(
+          node, input->getType(), *input, array(0), array(1), array(2),
+          array(3), builder.getF64FloatAttr(*epsilon),
+          builder.getI64IntegerAttr(static_cast<int64_t>(shape.size()) - 1)));
+  return Error::success();
+}

@@ -157,7 +157,8 @@ static Error emit(GraphImporter &importer, const OnnxNode &node,
                    attribute(format.numbers.mantissaBits),
                    attribute(format.exponentBias),
                    builder.getF64FloatAttr(format.numbers.maxValue),
-                   format.numbers.rounding)
+                   RoundingAttr::get(builder.getContext(),
+                                     format.numbers.rounding))
                .getResult();
   if (!hasUnitScale)
     number = importer.elementwise(node, name, ElementwiseKind::Mul,

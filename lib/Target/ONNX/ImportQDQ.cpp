@@ -129,10 +129,8 @@ static Expected<Value> emitQuantize(GraphImporter &importer,
   if (isFloat8) {
     result = emitFloat8(importer, node, name, *number, type);
   } else {
-    auto codes =
-        RankedTensorType::get(values->dataShape, importer.getCodeType(type));
-    result = importer.createNamed<QuantizeOp>(node, name, codes, *number,
-                                              ArrayRef<double>{1.0});
+    result =
+        importer.quantize(node, name, *number, importer.getCodeType(type));
   }
   return importer.reshape(node, node.outputs[0], result, shape);
 }

@@ -252,16 +252,10 @@ static Error emitArithmetic(GraphImporter &importer, const OnnxNode &node,
                                   {*number, zeroPoint});
   if (!number)
     return number.takeError();
-  Value codes = importer.createNamed<QuantizeOp>(
-      node, name + ".codes",
-      RankedTensorType::get(getShape(*number), quantizer.codeType), *number,
-      ArrayRef<double>{1.0}, ArrayRef<int32_t>{0}, IntegerAttr(),
-      quantizer.rounding, quantizer.isNarrow);
-  number = importer
-               .createNamed<DequantizeOp>(node, name + ".number",
-                                          number->getType(), codes,
-                                          ArrayRef<double>{1.0})
-               .getResult();
+  Value codes =
+      importer.quantize(node, name + ".codes", *number, quantizer.codeType,
+                        /*scale=*/1, quantizer.rounding, quantizer.isNarrow);
+  number = importer.dequantize(node, name + ".number", codes);
   if (zeroPoint)
     number = importer.elementwise(node, name + ".centered",
                                   ElementwiseKind::Sub, {*number, zeroPoint});

@@ -139,15 +139,11 @@ Expected<Value> mlir::qnn::emitThresholds(GraphImporter &importer,
     add(name + ".shifted", shift);
   if (!number)
     return number;
-  Value quantized = importer.createNamed<QuantizeOp>(
-      node, name + ".codes", RankedTensorType::get(shape, codes.type), *number,
-      ArrayRef<double>{1.0});
-  number = importer
-               .createNamed<DequantizeOp>(
-                   node, name + (codes.bias != 0 ? ".unbiased" : ""), type,
-                   quantized, ArrayRef<double>{codes.scale},
-                   ArrayRef<int32_t>{codes.zeroPoint})
-               .getResult();
+  Value quantized =
+      importer.quantize(node, name + ".codes", *number, codes.type);
+  number = importer.dequantize(
+      node, name + (codes.bias != 0 ? ".unbiased" : ""), quantized, codes.scale,
+      codes.zeroPoint);
   if (codes.bias != 0)
     add(name, codes.bias);
   return number;

@@ -163,25 +163,17 @@ Error mlir::qnn::importTrunc(GraphImporter &importer, const OnnxNode &node) {
                                   ElementwiseKind::Round, *number);
   if (!number)
     return number.takeError();
-  Value codes = importer.createNamed<QuantizeOp>(
-      node, name + ".codes",
-      RankedTensorType::get(getShape(*number), trunc->codeType), *number,
-      ArrayRef<double>{trunc->divisor}, ArrayRef<int32_t>{0}, IntegerAttr(),
-      trunc->rounding, trunc->isNarrow);
+  Value codes = importer.quantize(node, name + ".codes", *number,
+                                  trunc->codeType, trunc->divisor,
+                                  trunc->rounding, trunc->isNarrow);
   double zeroPoint = trunc->resultZeroPoint;
   if (zeroPoint == std::trunc(zeroPoint) && std::fabs(zeroPoint) < 0x1p31) {
-    importer.setResult(node,
-                       importer.create<DequantizeOp>(
-                           node, number->getType(), codes,
-                           ArrayRef<double>{trunc->resultScale},
-                           ArrayRef<int32_t>{static_cast<int32_t>(zeroPoint)}));
+    importer.setResult(node, importer.dequantize(
+                                 node, name, codes, trunc->resultScale,
+                                 static_cast<int32_t>(zeroPoint)));
     return Error::success();
   }
-  number = importer
-               .createNamed<DequantizeOp>(node, name + ".number",
-                                          number->getType(), codes,
-                                          ArrayRef<double>{1.0})
-               .getResult();
+  number = importer.dequantize(node, name + ".number", codes);
   number = apply(importer, node, name + ".centered", ElementwiseKind::Sub,
                  std::move(number), zeroPoint);
   number = apply(importer, node, name, ElementwiseKind::Mul, std::move(number),
