@@ -81,71 +81,6 @@ TEST_P(RealDifferential, Dequantize) {
              random);
 }
 
-TEST_P(RealDifferential, ElementwiseUnary) {
-  std::vector<int64_t> shape = random.shape(random.in(0, 3), 5);
-  std::string type = tensorType(shape, "f32");
-  static const std::pair<const char *, const char *> kinds[] = {
-      {"relu", ""},
-      {"neg", ""},
-      {"abs", ""},
-      {"exp", ""},
-      {"sqrt", ""},
-      {"sigmoid", ""},
-      {"tanh", ""},
-      {"sign", ""},
-      {"log", ""},
-      {"erf", ""},
-      {"reciprocal", ""},
-      {"floor", ""},
-      {"ceil", ""},
-      {"round", ""},
-      {"hard_swish", ""},
-      {"softplus", ""},
-      {"softsign", ""},
-      {"mish", ""},
-      {"gelu", ""},
-      {"gelu_tanh", ""},
-      {"clip", "-0.7, 1.3"},
-      {"leaky_relu", "0.1"},
-      {"elu", "0.9"},
-      {"selu", "1.7, 1.1"},
-      {"thresholded_relu", "0.6"},
-      {"hard_sigmoid", "0.3, 0.4"},
-      {"swish", "1.2"}};
-  for (auto [kind, params] : kinds) {
-    std::string attrs;
-    if (*params)
-      attrs = std::string(" {params = array<f64: ") + params + ">}";
-    expectSame(oneOp({type},
-                     std::string("qnn.elementwise ") + kind + " %0" + attrs,
-                     type),
-               random);
-  }
-}
-
-TEST_P(RealDifferential, ElementwiseBroadcast) {
-  std::vector<int64_t> shape = random.shape(4, 4);
-  std::vector<int64_t> operands[2] = {shape, shape};
-  for (size_t axis = 0; axis < shape.size(); ++axis)
-    if (random.flip())
-      operands[random.in(0, 1)][axis] = 1;
-  std::vector<int64_t> &shorter = operands[random.in(0, 1)];
-  while (random.flip() && !shorter.empty()) {
-    // The other operand must give the dropped axis its size.
-    std::vector<int64_t> &other =
-        &shorter == &operands[0] ? operands[1] : operands[0];
-    other[other.size() - shorter.size()] = shape[shape.size() - shorter.size()];
-    shorter.erase(shorter.begin());
-  }
-  for (const char *kind :
-       {"add", "sub", "mul", "div", "min", "max", "pow", "prelu"})
-    expectSame(
-        oneOp({tensorType(operands[0], "f32"), tensorType(operands[1], "f32")},
-              std::string("qnn.elementwise ") + kind + " %0, %1",
-              tensorType(shape, "f32")),
-        random);
-}
-
 TEST_P(RealDifferential, BatchNorm) {
   std::vector<int64_t> shape = random.shape(4, 4);
   int64_t axis = random.in(0, 3);
@@ -169,23 +104,6 @@ TEST_P(RealDifferential, Softmax) {
   std::string type = tensorType(shape, "f32");
   expectSame(oneOp({type}, "qnn.softmax %0 {axis = " + axis + " : i64}", type),
              random);
-}
-
-TEST_P(RealDifferential, PowerOfAConstant) {
-  // Compilers know some of these as other functions.
-  std::string type = tensorType({40}, "f32");
-  for (const char *number :
-       {"2.0", "1.0", "0.5", "-1.0", "0.0", "3.0", "-2.5", "10.0"})
-    for (const char *operands : {"%x, %c", "%c, %x"})
-      expectSame("func.func @main(%x: " + type + ") -> " + type +
-                     " {\n  %c = arith.constant dense<" + number +
-                     "> : tensor<f32>\n  %0 = qnn.elementwise pow " + operands +
-                     " : (" +
-                     (*operands == '%' && operands[1] == 'x'
-                          ? type + ", tensor<f32>"
-                          : "tensor<f32>, " + type) +
-                     ") -> " + type + "\n  return %0 : " + type + "\n}\n",
-                 random);
 }
 
 TEST_P(RealDifferential, Reduce) {

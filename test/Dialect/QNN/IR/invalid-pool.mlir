@@ -136,3 +136,11 @@ func.func @f(%x: tensor<1x4x2x8xf32>) {
   %0 = qnn.max_pool nchw %x {kernel = array<i64: 2, 1>, strides = array<i64: 1, 1>, pads = array<i64: 1, 0, 1, 0>, dilations = array<i64: 3, 1>} : tensor<1x4x2x8xf32> -> tensor<1x4x1x8xf32>
   return
 }
+
+// -----
+
+func.func @f(%x: tensor<1x1x0x1xf32>) {
+  // expected-error @+1 {{a window might be empty}}
+  %0 = qnn.max_pool nchw %x {kernel = array<i64: 3, 1>, strides = array<i64: 1, 1>, pads = array<i64: 2, 0, 2, 0>} : tensor<1x1x0x1xf32> -> tensor<1x1x2x1xf32>
+  return
+}
