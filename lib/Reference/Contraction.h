@@ -16,6 +16,7 @@
 #ifndef QNN_LIB_REFERENCE_CONTRACTION_H
 #define QNN_LIB_REFERENCE_CONTRACTION_H
 
+#include "Offsets.h"
 #include "qnn/Dialect/QNN/IR/ConvGeometry.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MathExtras.h"
