@@ -10,9 +10,11 @@
 #include "OpTable.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 #include <cmath>
+#include <cstring>
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -234,16 +236,42 @@ Expected<Value> GraphImporter::elementwise(const OnnxNode &node,
 }
 
 /// The integers of \p tensor as attribute of element type \p type.
-static DenseElementsAttr getIntElements(const OnnxTensor &tensor,
-                                        IntegerType type) {
-  SmallVector<APInt> elements;
-  elements.reserve(tensor.getNumElements());
-  for (int64_t index = 0; index < tensor.getNumElements(); ++index)
-    elements.emplace_back(type.getWidth(),
-                          static_cast<uint64_t>(tensor.getInt(index)),
-                          /*isSigned=*/true, /*implicitTrunc=*/true);
-  return DenseElementsAttr::get(RankedTensorType::get(tensor.getDims(), type),
-                                elements);
+static ElementsAttr getIntElements(const OnnxTensor &tensor, IntegerType type) {
+  auto tensorType = RankedTensorType::get(tensor.getDims(), type);
+  if (type.getWidth() == 1) {
+    SmallVector<bool> values;
+    for (int64_t index = 0; index < tensor.getNumElements(); ++index)
+      values.push_back(tensor.getInt(index) != 0);
+    return DenseElementsAttr::get(tensorType, values);
+  }
+  size_t width = type.getWidth() / 8;
+  if (getOnnxStorageBytes(tensor.getType()) == width)
+    return getElements(tensorType, tensor.getBytes(), tensor.getOwner());
+  std::vector<char> bytes(tensor.getNumElements() * width);
+  for (int64_t index = 0; index < tensor.getNumElements(); ++index) {
+    int64_t value = tensor.getInt(index);
+    std::memcpy(&bytes[index * width], &value, width);
+  }
+  return getElements(tensorType, std::move(bytes));
+}
+
+/// The numbers of \p tensor in float32; nothing if a value is none. \p index
+/// becomes that of the first such value.
+static ElementsAttr getFloatElements(const OnnxTensor &tensor, Type f32,
+                                     int64_t &index) {
+  auto type = RankedTensorType::get(tensor.getDims(), f32);
+  if (tensor.getType() == OnnxType::Float)
+    return getElements(type, tensor.getBytes(), tensor.getOwner());
+  std::vector<char> bytes(tensor.getNumElements() * sizeof(float));
+  for (index = 0; index < tensor.getNumElements(); ++index) {
+    double number = tensor.getDouble(index);
+    auto rounded = static_cast<float>(number);
+    // NaN is unequal to everything and loses nothing.
+    if (!std::isnan(number) && rounded != number)
+      return nullptr;
+    std::memcpy(&bytes[index * sizeof(float)], &rounded, sizeof(float));
+  }
+  return getElements(type, std::move(bytes));
 }
 
 Expected<Value> GraphImporter::materialize(Location loc, StringRef name,
@@ -256,20 +284,14 @@ Expected<Value> GraphImporter::materialize(Location loc, StringRef name,
   if (IntType code = getCodeType(tensor.getType()))
     return materialize(loc, name, QuantizedConstant{tensor, code, {}});
 
-  DenseElementsAttr elements;
+  ElementsAttr elements;
   if (tensor.isFloat()) {
-    SmallVector<float> numbers;
-    for (int64_t index = 0; index < tensor.getNumElements(); ++index) {
-      double number = tensor.getDouble(index);
-      numbers.push_back(static_cast<float>(number));
-      // NaN is unequal to everything and loses nothing.
-      if (!std::isnan(number) && numbers.back() != number)
-        return fail("a value is not a float32 number",
-                    "element " + Twine(index) + " of a tensor of DOUBLE");
-    }
-    elements = DenseElementsAttr::get(
-        RankedTensorType::get(tensor.getDims(), builder.getF32Type()),
-        ArrayRef<float>(numbers));
+    int64_t index = 0;
+    elements = getFloatElements(tensor, builder.getF32Type(), index);
+    if (!elements)
+      return fail("a value is not a float32 number",
+                  "element " + Twine(index) + " of a tensor of " +
+                      getOnnxTypeName(tensor.getType()));
   } else {
     unsigned width = tensor.getType() == OnnxType::Bool
                          ? 1

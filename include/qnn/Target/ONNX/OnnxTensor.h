@@ -103,6 +103,9 @@ public:
   /// The bytes, in the storage format described at the class.
   llvm::ArrayRef<char> getBytes() const { return bytes; }
 
+  /// What keeps the bytes alive.
+  const std::shared_ptr<const void> &getOwner() const { return owner; }
+
   /// Returns element \p index (row-major) as a double. Integers beyond 2^53
   /// are rounded. \p index must be in range.
   double getDouble(int64_t index) const;
