@@ -23,8 +23,10 @@ using llvm::Expected;
 
 GraphImporter::GraphImporter(OpBuilder &builder, const OnnxModel &model)
     : builder(builder), model(model) {
-  for (const auto &initializer : model.initializers)
+  for (const auto &initializer : model.initializers) {
     constants.insert(initializer.getKey(), initializer.getValue());
+    constants.addToBudget(initializer.getValue().getBytes().size());
+  }
 }
 
 Error GraphImporter::importNode(const OnnxNode &node) {
@@ -159,9 +161,8 @@ Expected<RankedTensorType> GraphImporter::getType(const OnnxNode &node,
                                                   Type elementType) {
   // Beyond this no machine holds the tensor, and products of sizes overflow.
   constexpr int64_t maxElements = int64_t(1) << 40;
-  constexpr size_t maxRank = 32;
   std::optional<int64_t> count = getOnnxElementCount(shape);
-  if (!count || *count > maxElements || shape.size() > maxRank)
+  if (!count || *count > maxElements || shape.size() > maxOnnxRank)
     return node.makeError("the result is too large", formatOnnxShape(shape));
   if (*count == 0)
     return node.makeError("the result is empty", formatOnnxShape(shape));

@@ -73,6 +73,9 @@ unsigned getOnnxStorageBytes(OnnxType type);
 /// Returns the number of bits that ONNX uses for an element: 4 for INT4.
 unsigned getOnnxBitWidth(OnnxType type);
 
+/// More axes than any network has; keeps messages and index vectors short.
+inline constexpr size_t maxOnnxRank = 32;
+
 /// Returns the product of \p dims, or nothing if a dimension is negative or
 /// the product does not fit 63 bits. The product of no dimensions is 1.
 std::optional<int64_t> getOnnxElementCount(llvm::ArrayRef<int64_t> dims);
