@@ -12,7 +12,6 @@
 #include "mlir/Parser/Parser.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/InitAllDialects.h"
-#include "qnn/Target/ONNX/ImportOnnx.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace qnn;
@@ -33,6 +32,16 @@ collectErrors(mlir::MLIRContext &context,
   return module;
 }
 
+llvm::Expected<mlir::qnn::OnnxImportOptions>
+qnn::getOnnxImportOptions(const LoadOptions &options) {
+  mlir::qnn::OnnxImportOptions result;
+  result.batch = options.batch;
+  for (const std::string &shape : options.shapes)
+    if (llvm::Error error = result.addShape(shape))
+      return error;
+  return result;
+}
+
 static llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
 readModule(mlir::MLIRContext &context, llvm::StringRef path,
            const LoadOptions &options) {
@@ -40,13 +49,11 @@ readModule(mlir::MLIRContext &context, llvm::StringRef path,
     return collectErrors(context, [&] {
       return mlir::parseSourceFile<mlir::ModuleOp>(path, &context);
     });
-  mlir::qnn::OnnxImportOptions importOptions;
-  importOptions.batch = options.batch;
-  for (const std::string &shape : options.shapes)
-    if (llvm::Error error = importOptions.addShape(shape))
-      return error;
+  auto importOptions = getOnnxImportOptions(options);
+  if (!importOptions)
+    return importOptions.takeError();
   return collectErrors(context, [&] {
-    return mlir::qnn::importOnnx(&context, path, importOptions);
+    return mlir::qnn::importOnnx(&context, path, *importOptions);
   });
 }
 

@@ -13,6 +13,7 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "qnn/Compiler.h"
 #include "qnn/Reference/Interpreter.h"
+#include "qnn/Target/ONNX/ImportOnnx.h"
 
 namespace qnn {
 
@@ -39,6 +40,10 @@ struct Model::Impl {
   /// Made by the first call of interpret().
   std::optional<mlir::qnn::Interpreter> interpreter;
 };
+
+/// The importer's form of `options`. Fails on a shape that cannot be read.
+llvm::Expected<mlir::qnn::OnnxImportOptions>
+getOnnxImportOptions(const LoadOptions &options);
 
 } // namespace qnn
 

@@ -10,9 +10,11 @@
 #include "OpTable.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 #include <cmath>
+#include <cstring>
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -21,8 +23,10 @@ using llvm::Expected;
 
 GraphImporter::GraphImporter(OpBuilder &builder, const OnnxModel &model)
     : builder(builder), model(model) {
-  for (const auto &initializer : model.initializers)
+  for (const auto &initializer : model.initializers) {
     constants.insert(initializer.getKey(), initializer.getValue());
+    constants.addToBudget(initializer.getValue().getBytes().size());
+  }
 }
 
 Error GraphImporter::importNode(const OnnxNode &node) {
@@ -267,9 +271,8 @@ Expected<RankedTensorType> GraphImporter::getType(const OnnxNode &node,
                                                   Type elementType) {
   // Beyond this no machine holds the tensor, and products of sizes overflow.
   constexpr int64_t maxElements = int64_t(1) << 40;
-  constexpr size_t maxRank = 32;
   std::optional<int64_t> count = getOnnxElementCount(shape);
-  if (!count || *count > maxElements || shape.size() > maxRank)
+  if (!count || *count > maxElements || shape.size() > maxOnnxRank)
     return node.makeError("the result is too large", formatOnnxShape(shape));
   if (*count == 0)
     return node.makeError("the result is empty", formatOnnxShape(shape));
@@ -433,16 +436,42 @@ Value GraphImporter::dequantize(const OnnxNode &node, const Twine &name,
 }
 
 /// The integers of \p tensor as attribute of element type \p type.
-static DenseElementsAttr getIntElements(const OnnxTensor &tensor,
-                                        IntegerType type) {
-  SmallVector<APInt> elements;
-  elements.reserve(tensor.getNumElements());
-  for (int64_t index = 0; index < tensor.getNumElements(); ++index)
-    elements.emplace_back(type.getWidth(),
-                          static_cast<uint64_t>(tensor.getInt(index)),
-                          /*isSigned=*/true, /*implicitTrunc=*/true);
-  return DenseElementsAttr::get(RankedTensorType::get(tensor.getDims(), type),
-                                elements);
+static ElementsAttr getIntElements(const OnnxTensor &tensor, IntegerType type) {
+  auto tensorType = RankedTensorType::get(tensor.getDims(), type);
+  if (type.getWidth() == 1) {
+    SmallVector<bool> values;
+    for (int64_t index = 0; index < tensor.getNumElements(); ++index)
+      values.push_back(tensor.getInt(index) != 0);
+    return DenseElementsAttr::get(tensorType, values);
+  }
+  size_t width = type.getWidth() / 8;
+  if (getOnnxStorageBytes(tensor.getType()) == width)
+    return getElements(tensorType, tensor.getBytes(), tensor.getOwner());
+  std::vector<char> bytes(tensor.getNumElements() * width);
+  for (int64_t index = 0; index < tensor.getNumElements(); ++index) {
+    int64_t value = tensor.getInt(index);
+    std::memcpy(&bytes[index * width], &value, width);
+  }
+  return getElements(tensorType, std::move(bytes));
+}
+
+/// The numbers of \p tensor in float32; nothing if a value is none. \p index
+/// becomes that of the first such value.
+static ElementsAttr getFloatElements(const OnnxTensor &tensor, Type f32,
+                                     int64_t &index) {
+  auto type = RankedTensorType::get(tensor.getDims(), f32);
+  if (tensor.getType() == OnnxType::Float)
+    return getElements(type, tensor.getBytes(), tensor.getOwner());
+  std::vector<char> bytes(tensor.getNumElements() * sizeof(float));
+  for (index = 0; index < tensor.getNumElements(); ++index) {
+    double number = tensor.getDouble(index);
+    auto rounded = static_cast<float>(number);
+    // NaN is unequal to everything and loses nothing.
+    if (!std::isnan(number) && rounded != number)
+      return nullptr;
+    std::memcpy(&bytes[index * sizeof(float)], &rounded, sizeof(float));
+  }
+  return getElements(type, std::move(bytes));
 }
 
 Expected<Value> GraphImporter::materialize(Location loc, StringRef name,
@@ -455,20 +484,14 @@ Expected<Value> GraphImporter::materialize(Location loc, StringRef name,
   if (IntType code = getCodeType(tensor.getType()))
     return materialize(loc, name, QuantizedConstant{tensor, code, {}});
 
-  DenseElementsAttr elements;
+  ElementsAttr elements;
   if (tensor.isFloat()) {
-    SmallVector<float> numbers;
-    for (int64_t index = 0; index < tensor.getNumElements(); ++index) {
-      double number = tensor.getDouble(index);
-      numbers.push_back(static_cast<float>(number));
-      // NaN is unequal to everything and loses nothing.
-      if (!std::isnan(number) && numbers.back() != number)
-        return fail("a value is not a float32 number",
-                    "element " + Twine(index) + " of a tensor of DOUBLE");
-    }
-    elements = DenseElementsAttr::get(
-        RankedTensorType::get(tensor.getDims(), builder.getF32Type()),
-        ArrayRef<float>(numbers));
+    int64_t index = 0;
+    elements = getFloatElements(tensor, builder.getF32Type(), index);
+    if (!elements)
+      return fail("a value is not a float32 number",
+                  "element " + Twine(index) + " of a tensor of " +
+                      getOnnxTypeName(tensor.getType()));
   } else {
     elements = getIntElements(
         tensor, builder.getIntegerType(getOnnxBitWidth(tensor.getType())));

@@ -24,8 +24,9 @@ namespace mlir::qnn {
 /// elements, because a small hostile graph can describe a large computation.
 class OnnxConstants {
 public:
-  /// Elements that all folded tensors together may have.
-  static constexpr int64_t defaultBudget = int64_t(1) << 26;
+  /// Elements that all folded tensors together may have: with the numbers that
+  /// are in flight, each takes up to 16 bytes.
+  static constexpr int64_t defaultBudget = int64_t(1) << 22;
 
   explicit OnnxConstants(int64_t budget = defaultBudget) : budget(budget) {}
 
@@ -34,6 +35,10 @@ public:
     auto it = tensors.find(name);
     return it == tensors.end() ? nullptr : &it->second;
   }
+
+  /// Raises the budget by what a file with \p numBytes of tensor data may take
+  /// in addition: each float32 may be folded twice.
+  void addToBudget(int64_t numBytes) { budget += numBytes / 2; }
 
   /// Records an initializer; does not count against the budget.
   void insert(llvm::StringRef name, OnnxTensor tensor) {

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Traits.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 
@@ -86,13 +86,8 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
   }
   // A constant only changes its type; its storage type is not the code type.
   ArrayRef<int64_t> shape = shapeOf(getResult());
-  if (auto value = dyn_cast_or_null<DenseElementsAttr>(adaptor.getInput()))
-    return value.reshape(value.getType().clone(shape));
-  if (auto value =
-          dyn_cast_or_null<DenseResourceElementsAttr>(adaptor.getInput()))
-    return DenseResourceElementsAttr::get(value.getType().clone(shape),
-                                          value.getRawHandle());
-  return {};
+  auto value = dyn_cast_or_null<ElementsAttr>(adaptor.getInput());
+  return value ? reshapeElements(value, shape) : ElementsAttr();
 }
 
 LogicalResult TransposeOp::verify() {
