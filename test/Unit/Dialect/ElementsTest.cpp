@@ -5,10 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-
 #include "qnn/Dialect/QNN/IR/Elements.h"
 
+#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Parser/Parser.h"
