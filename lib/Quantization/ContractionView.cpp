@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ContractionView.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -18,24 +19,19 @@ using ::qnn::WeightMatrix;
 static ElementsAttr matchRealConstant(Value value) {
   ElementsAttr attr;
   if (!matchPattern(value, m_Constant(&attr)) ||
-      !isa<FloatType>(getElementTypeOrSelf(value.getType())))
+      !isa<FloatType>(getElementTypeOrSelf(value.getType())) ||
+      !getRawElements(attr))
     return nullptr;
   return attr;
 }
 
-static std::vector<double> readReals(ElementsAttr attr) {
-  std::vector<double> values;
-  values.reserve(attr.getNumElements());
-  if (attr.getElementType().isF32())
-    llvm::append_range(values, attr.getValues<float>());
-  else
-    llvm::append_range(values, attr.getValues<double>());
-  return values;
-}
-
 std::vector<double> mlir::qnn::readRealConstant(Value value) {
   ElementsAttr attr = matchRealConstant(value);
-  return attr ? readReals(attr) : std::vector<double>();
+  FailureOr<SmallVector<double>> values =
+      attr ? readReals(attr) : FailureOr<SmallVector<double>>(failure());
+  if (failed(values))
+    return {};
+  return {values->begin(), values->end()};
 }
 
 std::optional<ContractionView> ContractionView::create(Operation *op) {
@@ -71,7 +67,8 @@ int64_t ContractionView::getWeightOffset(int64_t row, int64_t column) const {
 }
 
 WeightMatrix ContractionView::getWeights() const {
-  std::vector<double> values = readReals(weights);
+  // Weights that cannot be read have no view.
+  SmallVector<double> values = *readReals(weights);
   WeightMatrix matrix(numRows, numColumns);
   for (int64_t row = 0; row < numRows; ++row)
     for (int64_t column = 0; column < numColumns; ++column)

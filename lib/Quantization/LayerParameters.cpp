@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayerParameters.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -15,12 +16,15 @@ using namespace mlir::qnn;
 static Value createReals(OpBuilder &builder, Location loc,
                          RankedTensorType type, ArrayRef<double> values,
                          StringRef name) {
-  Attribute attr;
-  if (type.getElementType().isF32())
-    attr = DenseElementsAttr::get(
-        type, ArrayRef(SmallVector<float>(values.begin(), values.end())));
-  else
-    attr = DenseElementsAttr::get(type, values);
+  std::vector<char> bytes;
+  auto append = [&](auto value) {
+    const char *begin = reinterpret_cast<const char *>(&value);
+    bytes.insert(bytes.end(), begin, begin + sizeof(value));
+  };
+  bool isF32 = type.getElementType().isF32();
+  for (double value : values)
+    isF32 ? append(static_cast<float>(value)) : append(value);
+  ElementsAttr attr = getElements(type, std::move(bytes));
   auto constant =
       arith::ConstantOp::create(builder, loc, cast<TypedAttr>(attr));
   if (!name.empty())
