@@ -37,6 +37,7 @@ tools = [
     "qnn-translate",
     "qnn-run",
     "qnn-compile",
+    "qnn-graph-fuzz",
     "qnn-reduce",
     "qnn-lsp-server",
 ]

@@ -257,7 +257,8 @@ static int64_t finish(PackedConv2DOp op, const Kernel &k, IntType code,
   case EpilogueKind::Requantize:
     return requantize(raw, channelElement(*op.getMultiplier(), channel),
                       k.offset[row], channelElement(*op.getShift(), channel),
-                      op.getLow(), op.getHigh(), op.getTieEven());
+                      op.getLow(), op.getHigh(), op.getTieEven(),
+                      op.getZeroPoint());
   }
   llvm_unreachable("all epilogues are listed");
 }

@@ -110,7 +110,7 @@ ElementwiseOp::getChannelFunction(unsigned operandIndex, int64_t channelAxis,
     return ChannelFunction{[kind, params](double x) {
                              return evaluateElementwise(kind, x, 0, params);
                            },
-                           monotone};
+                           monotone, getElementwiseBound(kind, params)};
   }
   // A broadcast data operand would change position, not only value.
   if (getInputs()[operandIndex].getType() != getType())

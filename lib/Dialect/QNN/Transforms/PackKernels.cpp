@@ -128,7 +128,7 @@ static void packContraction(const ContractionView &view,
       g.outChannels, ArrayRef<int64_t>{g.strideY, g.strideX}, epilogue.kind,
       epilogue.multiplier, epilogue.offset, epilogue.shift, epilogue.thresholds,
       epilogue.decreasing, epilogue.firstLevel, epilogue.low, epilogue.high,
-      epilogue.tieEven, classes(relation.rowClass),
+      epilogue.tieEven, epilogue.zeroPoint, classes(relation.rowClass),
       classes(relation.columnClass), findSchedule(op, target.energyPlatform));
   if (StringRef name = getOpName(op); !name.empty())
     kernel->setAttr(nameAttrName, builder.getStringAttr(name));
