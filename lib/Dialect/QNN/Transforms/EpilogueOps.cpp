@@ -245,10 +245,11 @@ Value mlir::qnn::materializeEpilogue(OpBuilder &builder, Location loc,
   if (!prefersThreshold) {
     if (Value result = createRequantize(builder, loc, table, input, resultType))
       return result;
-    // A curve: one load finds what a search would.
-    if (Value result =
-            createCodeLookup(builder, loc, table, input, resultType))
-      return result;
+    // A curve: one load finds what a search would, unless it is short.
+    if (table.levels.count > 4)
+      if (Value result =
+              createCodeLookup(builder, loc, table, input, resultType))
+        return result;
   }
   return createThreshold(builder, loc, table, input, resultType);
 }

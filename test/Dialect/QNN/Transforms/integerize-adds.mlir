@@ -19,7 +19,7 @@ func.func @ties(%a: tensor<4x!qnn.int<4>>, %b: tensor<4x!qnn.int<4>>) -> tensor<
 // A bipolar result is one threshold of an integer sum.
 
 // CHECK-LABEL: @bipolar
-// CHECK: %[[S:.*]] = qnn.add_integer %arg0, %arg1 {multipliers = array<i64: 2, -3>, offset = 3 : i64, qnn.acc_range = array<i64: -34, 43>} : (tensor<4x!qnn.int<4>>, tensor<4x!qnn.int<4>>) -> tensor<4xi16>
+// CHECK: %[[S:.*]] = qnn.add_integer %arg0, %arg1 {multipliers = array<i64: 2, -3>, offset = 3 : i64, qnn.acc_range = array<i64: -34, 41>} : (tensor<4x!qnn.int<4>>, tensor<4x!qnn.int<4>>) -> tensor<4xi16>
 // CHECK: qnn.threshold %[[S]] {axis = 0 : i64, decreasing = array<i1: false>, thresholds = dense<0> : tensor<1x1xi64>}
 func.func @bipolar(%a: tensor<4x!qnn.int<4>>, %b: tensor<4x!qnn.int<4>>) -> tensor<4x!qnn.int<1, bipolar>> {
   %x = qnn.dequantize %a {scale = array<f64: 0.5>} : tensor<4x!qnn.int<4>> -> tensor<4xf32>
@@ -45,7 +45,7 @@ func.func @three(%a: tensor<4x!qnn.int<9>>, %b: tensor<4x!qnn.int<9>>, %c: tenso
   %s = qnn.elementwise add %x, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   %t = qnn.elementwise add %s, %z : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   %r = qnn.elementwise relu %t : (tensor<4xf32>) -> tensor<4xf32>
-  %q = qnn.quantize %r {scale = array<f64: 2.5>} : tensor<4xf32> -> tensor<4x!qnn.int<8>>
+  %q = qnn.quantize %r {scale = array<f64: 2.31>} : tensor<4xf32> -> tensor<4x!qnn.int<8>>
   return %q : tensor<4x!qnn.int<8>>
 }
 

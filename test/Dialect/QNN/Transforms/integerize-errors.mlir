@@ -83,10 +83,10 @@ func.func @border_windows(%x: tensor<1x1x2x2x!qnn.int<4>>) -> tensor<1x1x2x2xf32
 
 // A function that falls before a max-pool: its greatest value is not that of
 // the greatest accumulator.
-// CHECK: error: stays real: an op before it decreases in some channel
+// CHECK: error: stays real: no quantizer follows it directly
 func.func @falling_before_pool(%x: tensor<1x1x2x2x!qnn.int<4>>) -> tensor<1x1x1x1x!qnn.int<4>> {
   %d = qnn.dequantize %x {scale = array<f64: 0.25>} : tensor<1x1x2x2x!qnn.int<4>> -> tensor<1x1x2x2xf32>
-  // expected-remark @+1 {{stays real: an op before it decreases in some channel}}
+  // expected-remark @+1 {{stays real: no quantizer follows it directly}}
   %n = qnn.elementwise neg %d : (tensor<1x1x2x2xf32>) -> tensor<1x1x2x2xf32>
   // expected-remark @+1 {{stays real: an op before it decreases in some channel}}
   %p = qnn.max_pool nchw %n {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>} : tensor<1x1x2x2xf32> -> tensor<1x1x1x1xf32>

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QNN_TEST_FUZZ_GRAPHCHECK_H
-#define QNN_TEST_FUZZ_GRAPHCHECK_H
+#ifndef QNN_TEST_FUZZ_GRAPHS_GRAPHCHECK_H
+#define QNN_TEST_FUZZ_GRAPHS_GRAPHCHECK_H
 
 #include "RandomGraph.h"
 #include "qnn/Compiler.h"
@@ -45,4 +45,4 @@ llvm::Error checkGraph(uint64_t seed, const CheckOptions &options,
 
 } // namespace qnn::test
 
-#endif // QNN_TEST_FUZZ_GRAPHCHECK_H
+#endif // QNN_TEST_FUZZ_GRAPHS_GRAPHCHECK_H

@@ -66,8 +66,8 @@ static llvm::Error compare(const Arrays &expected,
       if (!isSame)
         return llvm::createStringError(
             what + ": element " + llvm::Twine(i) + " of output " +
-            llvm::Twine(k) + " is " + llvm::Twine(b.at(i)) + ", expected " +
-            llvm::Twine(a.at(i)));
+            llvm::Twine(k) + " is " + std::to_string(b.at(i)) + ", expected " +
+            std::to_string(a.at(i)));
     }
   }
   return llvm::Error::success();

@@ -188,6 +188,9 @@ Node GraphWriter::weights(std::vector<int64_t> shape, int64_t channelAxis) {
   for (int64_t i = 0; i < count; ++i) {
     int64_t code = kind.isBipolar ? (dice.coin() ? 1 : -1)
                                   : dice.in(kind.low, kind.high);
+    // There is no minus zero.
+    if (kind.isPow2 && code == int64_t(1) << (kind.bits - 1))
+      code = 0;
     char text[8];
     snprintf(text, sizeof(text), "%02X", unsigned(code) & 0xFF);
     hex += text;

@@ -13,8 +13,8 @@
 ///
 //===----------------------------------------------------------------------===//
 
-#ifndef QNN_TEST_FUZZ_RANDOMGRAPH_H
-#define QNN_TEST_FUZZ_RANDOMGRAPH_H
+#ifndef QNN_TEST_FUZZ_GRAPHS_RANDOMGRAPH_H
+#define QNN_TEST_FUZZ_GRAPHS_RANDOMGRAPH_H
 
 #include <cstdint>
 #include <random>
@@ -51,4 +51,4 @@ std::string makeRandomGraph(Dice &dice);
 
 } // namespace qnn::test
 
-#endif // QNN_TEST_FUZZ_RANDOMGRAPH_H
+#endif // QNN_TEST_FUZZ_GRAPHS_RANDOMGRAPH_H

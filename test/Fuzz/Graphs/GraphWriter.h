@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QNN_TEST_FUZZ_GRAPHWRITER_H
-#define QNN_TEST_FUZZ_GRAPHWRITER_H
+#ifndef QNN_TEST_FUZZ_GRAPHS_GRAPHWRITER_H
+#define QNN_TEST_FUZZ_GRAPHS_GRAPHWRITER_H
 
 #include "RandomGraph.h"
 
@@ -86,4 +86,4 @@ private:
 
 } // namespace qnn::test
 
-#endif // QNN_TEST_FUZZ_GRAPHWRITER_H
+#endif // QNN_TEST_FUZZ_GRAPHS_GRAPHWRITER_H
