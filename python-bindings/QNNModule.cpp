@@ -228,9 +228,9 @@ PYBIND11_MODULE(_qnn, module) {
       .def_readonly("zero_point", &TensorInfo::zeroPoint)
       .def_property_readonly("scale",
                              [](const TensorInfo &info) {
-                               return info.scale ? py::object(
-                                                       py::float_(*info.scale))
-                                                 : py::none();
+                               return info.scale
+                                          ? py::object(py::float_(*info.scale))
+                                          : py::none();
                              })
       .def_property_readonly("shape",
                              [](const TensorInfo &info) {
@@ -250,8 +250,8 @@ PYBIND11_MODULE(_qnn, module) {
   py::class_<CompileOptions>(module, "CompileOptions")
       .def(py::init(&makeOptions), py::kw_only(), py::arg("target"),
            py::arg("target_features"), py::arg("opt_level"),
-           py::arg("require_integer"), py::arg("integer_io"),
-           py::arg("kernel"), py::arg("name"));
+           py::arg("require_integer"), py::arg("integer_io"), py::arg("kernel"),
+           py::arg("name"));
 
   py::class_<SharedModel> model(module, "Model");
   defineSignature<decltype(model), SharedModel>(model);

@@ -73,8 +73,8 @@ static llvm::Expected<TensorInfo> describe(mlir::Type type,
   auto get = [&](llvm::StringRef name) {
     return attributes ? attributes.get(name) : mlir::Attribute();
   };
-  auto given = llvm::dyn_cast_or_null<mlir::StringAttr>(
-      get(mlir::qnn::nameAttrName));
+  auto given =
+      llvm::dyn_cast_or_null<mlir::StringAttr>(get(mlir::qnn::nameAttrName));
   info.name = given ? given.str() : otherName.str();
   auto tensor = llvm::dyn_cast<mlir::RankedTensorType>(type);
   if (!tensor || !tensor.hasStaticShape() ||
@@ -103,8 +103,7 @@ llvm::Error qnn::describeSignature(mlir::func::FuncOp function,
                                    std::vector<TensorInfo> &outputs) {
   for (unsigned i = 0; i < function.getNumArguments(); ++i) {
     llvm::Expected<TensorInfo> info =
-        describe(function.getArgumentTypes()[i],
-                 function.getArgAttrDict(i),
+        describe(function.getArgumentTypes()[i], function.getArgAttrDict(i),
                  "input_" + llvm::Twine(i));
     if (!info)
       return info.takeError();
@@ -112,8 +111,7 @@ llvm::Error qnn::describeSignature(mlir::func::FuncOp function,
   }
   for (unsigned i = 0; i < function.getNumResults(); ++i) {
     llvm::Expected<TensorInfo> info =
-        describe(function.getResultTypes()[i],
-                 function.getResultAttrDict(i),
+        describe(function.getResultTypes()[i], function.getResultAttrDict(i),
                  "output_" + llvm::Twine(i));
     if (!info)
       return info.takeError();

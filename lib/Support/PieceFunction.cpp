@@ -68,11 +68,10 @@ public:
       if (lo == hi) {
         int64_t found = level(lo);
         if (found < range.least || found > range.greatest)
-          return llvm::createStringError("level %" PRId64 " at %" PRId64
-                                         " lies outside its bound %" PRId64
-                                         "..%" PRId64,
-                                         found, lo, range.least,
-                                         range.greatest);
+          return llvm::createStringError(
+              "level %" PRId64 " at %" PRId64 " lies outside its bound %" PRId64
+              "..%" PRId64,
+              found, lo, range.least, range.greatest);
         append(lo, found);
         return llvm::Error::success();
       }

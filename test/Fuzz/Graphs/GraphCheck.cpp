@@ -61,50 +61,16 @@ static llvm::Error compare(const Arrays &expected,
     if (a.data == b.data)
       continue;
     for (int64_t i = 0; i < a.numElements(); ++i) {
-      bool isSame = a.at(i) == b.at(i) ||
-                    (std::isnan(a.at(i)) && std::isnan(b.at(i)));
+      bool isSame =
+          a.at(i) == b.at(i) || (std::isnan(a.at(i)) && std::isnan(b.at(i)));
       if (!isSame)
-        return llvm::createStringError(
-            what + ": element " + llvm::Twine(i) + " of output " +
-            llvm::Twine(k) + " is " + std::to_string(b.at(i)) + ", expected " +
-            std::to_string(a.at(i)));
+        return llvm::createStringError(what + ": element " + llvm::Twine(i) +
+                                       " of output " + llvm::Twine(k) + " is " +
+                                       std::to_string(b.at(i)) + ", expected " +
+                                       std::to_string(a.at(i)));
     }
   }
   return llvm::Error::success();
-}
-
-//===----------------------------------------------------------------------===//
-// Coverage
-//===----------------------------------------------------------------------===//
-
-/// Notes the integer ops, kernels and epilogues that `text` has.
-static void countFeatures(llvm::StringRef text, Coverage &coverage) {
-  for (llvm::StringRef op :
-       {"threshold", "requantize", "lookup", "add_integer", "add_requantize",
-        "sum_pool", "max_pool", "conv2d_integer", "matmul_integer"})
-    if (text.contains(("qnn." + op + " ").str()))
-      ++coverage.features[op.str()];
-  for (llvm::StringRef kind : {"xor_popcount", "and_popcount", "dot", "shift"})
-    if (text.contains(("qnn.packed_conv2d " + kind).str()))
-      ++coverage.features["kernel " + kind.str()];
-  for (llvm::StringRef end : {"affine", "threshold", "requantize"})
-    if (text.contains((" " + end + " {").str()) &&
-        text.contains("qnn.packed_conv2d"))
-      ++coverage.features["epilogue " + end.str()];
-  for (llvm::StringRef word : {"tie_even", "row_class", "common_count"})
-    if (text.contains(word))
-      ++coverage.features[word.str()];
-}
-
-void Coverage::print(llvm::raw_ostream &os) const {
-  os << graphs << " graphs, " << compiled << " compiled, " << emitted
-     << " as C\n";
-  os << "fully integer: " << integerGraphs << " ("
-     << (graphs ? 100 * integerGraphs / graphs : 0) << " %)\n";
-  for (const auto &[feature, count] : features)
-    os << "  " << feature << ": " << count << "\n";
-  for (const auto &[reason, count] : reasons)
-    os << "  real because " << reason << ": " << count << "\n";
 }
 
 //===----------------------------------------------------------------------===//
@@ -144,7 +110,7 @@ llvm::Error GraphChecker::checkLevel(Model &model, const char *phase,
   auto text = llvm::MemoryBuffer::getFile(path);
   if (!text)
     return llvm::createStringError(path + ": cannot be read back");
-  countFeatures((*text)->getBuffer(), coverage);
+  coverage.count((*text)->getBuffer());
   llvm::Expected<Model> level = Model::load(path);
   if (!level)
     return level.takeError();
@@ -192,12 +158,11 @@ llvm::Error GraphChecker::check(uint64_t seed) {
     return error;
 
   CompileOptions compile;
-  static const char *const kernels[] = {"auto",  "auto",  "xor_popcount",
-                                        "and_popcount", "dot", "shift", "none"};
+  static const char *const kernels[] = {
+      "auto", "auto", "xor_popcount", "and_popcount", "dot", "shift", "none"};
   compile.kernel = kernels[seed % std::size(kernels)];
   if (llvm::Error error =
-          checkLevel(*model, "integer", compile, inputs,
-                     *expected))
+          checkLevel(*model, "integer", compile, inputs, *expected))
     return error;
   CompileOptions other = compile;
   static const std::vector<std::string> targets = {

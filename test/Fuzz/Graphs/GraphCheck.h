@@ -27,6 +27,8 @@ struct Coverage {
   /// Why ops stayed real.
   std::map<std::string, int64_t> reasons;
 
+  /// Notes the integer ops, kernels and epilogues of a module.
+  void count(llvm::StringRef text);
   void print(llvm::raw_ostream &os) const;
 };
 

@@ -19,9 +19,9 @@ static cl::opt<std::string> seeds("seeds", cl::desc("First and last seed + 1"),
 static cl::opt<int64_t>
     cEvery("c-every", cl::desc("Also compile each N-th network as C; 0: none"),
            cl::value_desc("N"), cl::init(0));
-static cl::opt<int64_t>
-    jitEvery("jit-every", cl::desc("Compile each N-th network; 0: none"),
-             cl::value_desc("N"), cl::init(1));
+static cl::opt<int64_t> jitEvery("jit-every",
+                                 cl::desc("Compile each N-th network; 0: none"),
+                                 cl::value_desc("N"), cl::init(1));
 static cl::opt<int64_t> report("report",
                                cl::desc("Print coverage every N networks"),
                                cl::value_desc("N"), cl::init(0));

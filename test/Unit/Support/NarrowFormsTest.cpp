@@ -52,9 +52,8 @@ struct Scaling {
   int64_t greatestError(const FixedPointStep &form) const {
     int64_t error = 0;
     for (int64_t acc = lo; acc <= hi; ++acc)
-      error = std::max(error,
-                       std::abs(applyFixedPoint(form, acc, levels) -
-                                (*this)(acc)));
+      error = std::max(
+          error, std::abs(applyFixedPoint(form, acc, levels) - (*this)(acc)));
     return error;
   }
 };
@@ -123,8 +122,8 @@ TEST(NarrowForms, Saturation) {
   FixedPointStep narrow = scaling.roundedForm(30);
   EXPECT_FALSE(fitsSigned(narrow, 64, scaling.lo, scaling.hi));
   EXPECT_FALSE(equalOverRange(narrow, steps, scaling.lo, scaling.hi));
-  auto form = solveFixedPoint(steps, scaling.lo, scaling.hi, scaling.scale,
-                              false);
+  auto form =
+      solveFixedPoint(steps, scaling.lo, scaling.hi, scaling.scale, false);
   ASSERT_TRUE(form);
   EXPECT_TRUE(fitsSigned(*form, 64, scaling.lo, scaling.hi));
   EXPECT_EQ(applyFixedPoint(*form, scaling.hi, 16), 15);

@@ -184,8 +184,7 @@ LookupOp::getChannelFunction(unsigned, int64_t channelAxis, int64_t channel) {
   auto type = cast<ShapedType>(getValues().getType());
   auto values = getValues().tryGetValues<APInt>();
   bool isShared = type.getDimSize(0) == 1;
-  if (!values ||
-      (!isShared && static_cast<int64_t>(getAxis()) != channelAxis))
+  if (!values || (!isShared && static_cast<int64_t>(getAxis()) != channelAxis))
     return std::nullopt;
   IntType from = getCodeType(getInput()), to = getCodeType(getResult());
   int64_t begin = isShared ? 0 : channel * type.getDimSize(1);

@@ -242,9 +242,8 @@ LogicalResult SumPoolOp::verify() {
     return success();
   for (int64_t count : getGeometry().getTapCounts())
     if (count == 0 || common % count)
-      return emitOpError("common_count ")
-             << common << " is no multiple of the " << count
-             << " taps of a window";
+      return emitOpError("common_count ") << common << " is no multiple of the "
+                                          << count << " taps of a window";
   return success();
 }
 

@@ -117,8 +117,7 @@ static IntType getResultCode(PackedConv2DOp op) {
 static LogicalResult verifyLevels(PackedConv2DOp op) {
   IntType code = getResultCode(op);
   int64_t first = op.getFirstLevel();
-  int64_t steps =
-      cast<ShapedType>(op.getThresholds()->getType()).getDimSize(2);
+  int64_t steps = cast<ShapedType>(op.getThresholds()->getType()).getDimSize(2);
   if (code.isPow2())
     return op.emitOpError("the result cannot have pow2 codes");
   if (first < 0 || first + steps >= code.getNumLevels())

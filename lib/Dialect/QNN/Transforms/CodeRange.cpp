@@ -260,10 +260,9 @@ FailureOr<Interval> mlir::qnn::getSumInterval(ArrayRef<Value> inputs,
     if (failed(intervals))
       return failure();
     Interval all = joinAll(*intervals);
-    magnitude +=
-        std::fabs(static_cast<double>(multiplier)) *
-        std::max(std::fabs(static_cast<double>(all.low)),
-                 std::fabs(static_cast<double>(all.high)));
+    magnitude += std::fabs(static_cast<double>(multiplier)) *
+                 std::max(std::fabs(static_cast<double>(all.low)),
+                          std::fabs(static_cast<double>(all.high)));
     if (!(magnitude < static_cast<double>(::qnn::maxAccumulator)))
       return failure();
     Interval scaled = scaleInterval(all, multiplier);

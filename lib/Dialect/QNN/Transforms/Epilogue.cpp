@@ -167,7 +167,8 @@ mlir::qnn::getScalarSteps(const EpilogueGraph &graph, int64_t axis,
   return scalars;
 }
 
-/// Axes to try: none (all elements alike), that of the root's intervals, others.
+/// Axes to try: none (all elements alike), that of the root's intervals,
+/// others.
 static SmallVector<int64_t> getCandidateAxes(std::optional<int64_t> rootAxis,
                                              int64_t rank) {
   SmallVector<int64_t> axes = {-1};
@@ -261,12 +262,11 @@ static LogicalResult solveRows(EpilogueTable &table,
   hasSteps = true;
   int64_t probes = maxProbes / static_cast<int64_t>(problems.size());
   for (const ChannelProblem &problem : problems) {
-    FailureOr<::qnn::PieceFunction> pieces =
-        problem.findPieces(probes, reason);
+    FailureOr<::qnn::PieceFunction> pieces = problem.findPieces(probes, reason);
     if (failed(pieces))
       return failure();
-    if (auto steps = pieces->getSteps(table.levels.count,
-                                      problem.getInterval().high))
+    if (auto steps =
+            pieces->getSteps(table.levels.count, problem.getInterval().high))
       table.rows.push_back(std::move(*steps));
     else
       hasSteps = false;

@@ -80,8 +80,8 @@ struct EpilogueTable {
   }
 };
 
-/// Why ops that start from the real value `leaf` (or none) stay real, as the end
-/// of a sentence.
+/// Why ops that start from the real value `leaf` (or none) stay real, as the
+/// end of a sentence.
 std::string describeRealValue(Value leaf);
 
 /// The scalar functions of the graph for one channel; none if an op depends on

@@ -220,9 +220,9 @@ static Value createCodeLookup(OpBuilder &builder, Location loc,
   SmallVector<int64_t> numbers;
   for (auto [row, interval] : llvm::enumerate(table.intervals))
     for (int64_t level = 0; level < from.getNumLevels(); ++level)
-      numbers.push_back(table.numberOf(
-          row,
-          std::clamp(from.levelToValue(level), interval.low, interval.high)));
+      numbers.push_back(
+          table.numberOf(row, std::clamp(from.levelToValue(level), interval.low,
+                                         interval.high)));
   return createLookup(builder, loc, input, resultType, numbers, table.axis);
 }
 
@@ -234,8 +234,7 @@ Value mlir::qnn::materializeEpilogue(OpBuilder &builder, Location loc,
   if (isIdentity(table, input, resultType))
     return input;
   if (!table.pieces.empty()) {
-    if (Value result =
-            createCodeLookup(builder, loc, table, input, resultType))
+    if (Value result = createCodeLookup(builder, loc, table, input, resultType))
       return result;
     return createPieces(builder, loc, table, input, resultType, reason);
   }

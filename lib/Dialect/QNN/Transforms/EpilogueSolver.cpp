@@ -15,7 +15,7 @@ using namespace mlir::qnn;
 
 QuantizerLevels::QuantizerLevels(QuantizeOp quantize)
     : code(getCodeType(quantize.getResult())),
-      zeroPoint(quantize.getZeroPointOf(0)) {
+      zeroPoint(quantize.getZeroPointFirst() ? 0 : quantize.getZeroPointOf(0)) {
   if (code.isBipolar()) {
     count = 2;
     return;
@@ -55,7 +55,8 @@ static bool isKnown(RealRange range) {
 
 static RealRange hull(std::initializer_list<double> numbers) {
   RealRange range{std::min(numbers), std::max(numbers)};
-  bool isNumber = llvm::none_of(numbers, [](double x) { return std::isnan(x); });
+  bool isNumber =
+      llvm::none_of(numbers, [](double x) { return std::isnan(x); });
   return isNumber && isKnown(range) ? range : unknown;
 }
 

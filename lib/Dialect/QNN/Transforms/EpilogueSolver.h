@@ -26,7 +26,8 @@ struct QuantizerLevels {
   IntType code;
   int64_t first = 0;
   int64_t count = 0;
-  /// The number that round-half-even measures distances from.
+  /// What round-half-even measures distances from: the zero point, unless it is
+  /// added before rounding.
   int64_t zeroPoint = 0;
 
   explicit QuantizerLevels(QuantizeOp quantize);

@@ -50,9 +50,8 @@ private:
     Builder builder(&getContext());
     return {builder.getNamedAttr(scaleAttrName,
                                  builder.getF64FloatAttr(op.getScaleOf(0))),
-            builder.getNamedAttr(
-                zeroPointAttrName,
-                builder.getI64IntegerAttr(op.getZeroPointOf(0)))};
+            builder.getNamedAttr(zeroPointAttrName, builder.getI64IntegerAttr(
+                                                        op.getZeroPointOf(0)))};
   }
 };
 
@@ -159,9 +158,9 @@ void IntegerIOPass::runOnOperation() {
   Operation *terminator = function.front().getTerminator();
   for (unsigned i = 0; i < terminator->getNumOperands(); ++i)
     convertResult(i);
-  function.setType(FunctionType::get(
-      &getContext(), function.front().getArgumentTypes(),
-      terminator->getOperandTypes()));
+  function.setType(FunctionType::get(&getContext(),
+                                     function.front().getArgumentTypes(),
+                                     terminator->getOperandTypes()));
   // Dequantizes that only the results used.
   for (Operation &op : llvm::make_early_inc_range(
            llvm::reverse(function.front().getOperations())))

@@ -241,8 +241,8 @@ static std::optional<int> findCommonBit(const LinearForm &form,
   for (double scale : scales)
     bit = std::min(bit, lastBit(scale));
   // Far from the range of subnormal numbers, too.
-  bool isExact = bit > -500 && bit < 500 &&
-                 std::ldexp(form.magnitude, -bit) < 0x1p53;
+  bool isExact =
+      bit > -500 && bit < 500 && std::ldexp(form.magnitude, -bit) < 0x1p53;
   return isExact ? std::optional<int>(bit) : std::nullopt;
 }
 
@@ -275,8 +275,7 @@ LogicalResult mlir::qnn::mergeSum(RewriterBase &rewriter,
   }
   SmallVector<int64_t> multipliers;
   for (double factor : form.factors)
-    multipliers.push_back(
-        static_cast<int64_t>(std::ldexp(factor, -*bit)));
+    multipliers.push_back(static_cast<int64_t>(std::ldexp(factor, -*bit)));
   auto offset = static_cast<int64_t>(std::ldexp(form.offset, -*bit));
   FailureOr<Interval> interval =
       getSumInterval(form.inputs, multipliers, offset);

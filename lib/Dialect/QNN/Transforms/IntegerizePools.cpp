@@ -172,8 +172,8 @@ LogicalResult mlir::qnn::integerizeAvgPool(RewriterBase &rewriter, AvgPoolOp op,
   Value count;
   if (hasOneCount) {
     auto type = RankedTensorType::get({1}, rewriter.getF32Type());
-    auto number = static_cast<float>(op.getCountIncludePad() ? taps
-                                                             : counts.front());
+    auto number =
+        static_cast<float>(op.getCountIncludePad() ? taps : counts.front());
     count = arith::ConstantOp::create(rewriter, op.getLoc(),
                                       DenseElementsAttr::get(type, number));
   } else {
@@ -189,8 +189,7 @@ LogicalResult mlir::qnn::integerizeAvgPool(RewriterBase &rewriter, AvgPoolOp op,
 //===----------------------------------------------------------------------===//
 
 /// A clone of `op`, of one data operand, on `input` and of its shape.
-static Value cloneOn(RewriterBase &rewriter, OpOperand &data,
-                     Value input) {
+static Value cloneOn(RewriterBase &rewriter, OpOperand &data, Value input) {
   Operation *op = data.getOwner();
   SmallVector<Value> operands(op->getOperands());
   operands[data.getOperandNumber()] = input;
@@ -230,10 +229,10 @@ LogicalResult mlir::qnn::integerizeMaxPool(RewriterBase &rewriter, MaxPoolOp op,
   }
   rewriter.setInsertionPoint(op);
   auto element = cast<RankedTensorType>(value.getType()).getElementType();
-  auto pool = MaxPoolOp::create(rewriter, op.getLoc(),
-                                op.getType().clone(element), value,
-                                op.getKernelAttr(), op.getStridesAttr(),
-                                op.getPadsAttr(), op.getLayoutAttr());
+  auto pool =
+      MaxPoolOp::create(rewriter, op.getLoc(), op.getType().clone(element),
+                        value, op.getKernelAttr(), op.getStridesAttr(),
+                        op.getPadsAttr(), op.getLayoutAttr());
   pool->setDiscardableAttrs(op->getDiscardableAttrDictionary());
   Value result = pool;
   for (OpOperand *data : llvm::reverse(above))
