@@ -39,6 +39,7 @@ tools = [
     "qnn-translate",
     "qnn-run",
     "qnn-compile",
+    "qnn-graph-fuzz",
     "qnn-reduce",
     "qnn-lsp-server",
 ]

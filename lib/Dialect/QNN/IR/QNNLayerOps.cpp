@@ -332,7 +332,21 @@ LogicalResult MaxPoolOp::verify() {
 }
 
 LogicalResult AvgPoolOp::verify() { return verifyPool(*this); }
-LogicalResult SumPoolOp::verify() { return verifyPool(*this); }
+
+LogicalResult SumPoolOp::verify() {
+  int64_t common = getCommonCount();
+  if (failed(verifyPool(*this)))
+    return failure();
+  if (common < 0)
+    return emitOpError("common_count must not be negative, got ") << common;
+  if (common == 0)
+    return success();
+  for (int64_t count : getGeometry().getTapCounts())
+    if (count == 0 || common % count)
+      return emitOpError("common_count ") << common << " is no multiple of the "
+                                          << count << " taps of a window";
+  return success();
+}
 
 //===----------------------------------------------------------------------===//
 // Reshape and transpose
