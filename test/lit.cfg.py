@@ -42,6 +42,7 @@ tools = [
     "qnn-compile",
     "qnn-evaluate",
     "qnn-quantize",
+    "qnn-graph-fuzz",
     "qnn-reduce",
     "qnn-lsp-server",
 ]

@@ -54,6 +54,10 @@ static void buildInteger(OpPassManager &pm,
   pm.addNestedPass<func::FuncOp>(createToNHWCPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  if (options.integerIO) {
+    pm.addNestedPass<func::FuncOp>(createIntegerIOPass());
+    pm.addPass(createCSEPass());
+  }
 }
 
 static void buildPacked(OpPassManager &pm, const CompilePhaseOptions &options) {

@@ -156,22 +156,6 @@ static IntType resultCode(PackedConv2DOp op) {
   return words ? words.getCode() : dyn_cast<IntType>(element);
 }
 
-/// Checks that every code that the epilogue can give is one of the result.
-static llvm::Error checkCodes(PackedConv2DOp op) {
-  IntType code = resultCode(op);
-  int64_t first = op.getFirstLevel(), low = op.getLow(), high = op.getHigh();
-  if (op.getEpilogue() == EpilogueKind::Threshold &&
-      (code.isPow2() || first < 0 ||
-       first + cast<ShapedType>(op.getThresholds()->getType()).getDimSize(2) >=
-           code.getNumLevels()))
-    return makeError(op, "there are more thresholds than the result has codes");
-  if (op.getEpilogue() == EpilogueKind::Requantize &&
-      (code.isPow2() || code.isBipolar() || low > high ||
-       !code.isRepresentable(low) || !code.isRepresentable(high)))
-    return makeError(op, "low and high must lie in the range of the result");
-  return llvm::Error::success();
-}
-
 static llvm::Expected<Kernel> makeKernel(PackedConv2DOp op) {
   auto input = cast<RankedTensorType>(op.getInput().getType());
   auto weights = cast<RankedTensorType>(op.getWeights().getType());
@@ -198,8 +182,6 @@ static llvm::Expected<Kernel> makeKernel(PackedConv2DOp op) {
   k.nr = op.getTile().getNr();
   k.lanes = op.getTile().getLanes();
   k.columnClasses = countClasses(op.getColumnClass());
-  if (llvm::Error error = checkCodes(op))
-    return error;
   auto read = [](std::optional<ElementsAttr> attr,
                  std::vector<int64_t> &values) -> llvm::Error {
     if (!attr)
@@ -257,7 +239,8 @@ static int64_t finish(PackedConv2DOp op, const Kernel &k, IntType code,
   case EpilogueKind::Requantize:
     return requantize(raw, channelElement(*op.getMultiplier(), channel),
                       k.offset[row], channelElement(*op.getShift(), channel),
-                      op.getLow(), op.getHigh(), op.getTieEven());
+                      op.getLow(), op.getHigh(), op.getTieEven(),
+                      op.getZeroPoint());
   }
   llvm_unreachable("all epilogues are listed");
 }

@@ -22,11 +22,21 @@
 
 namespace mlir::qnn {
 
+/// All real numbers from `low` to `high`, both included.
+struct RealRange {
+  double low = 0;
+  double high = 0;
+};
+
 /// A scalar function of one channel, evaluated in float64.
 struct ChannelFunction {
   std::function<double(double)> apply;
   /// True if `apply` never changes direction, in float64 arithmetic too.
   bool monotone = false;
+  /// A range that holds apply(x) for each x in the given range, and that
+  /// shrinks with it; of use for functions that are not monotone. Null if
+  /// nothing is known.
+  std::function<RealRange(RealRange)> bound = nullptr;
 };
 
 /// How an energy model treats an op.

@@ -176,6 +176,8 @@ Value KernelEpilogue::emitRequantize(Value raw, Value row, Value channel) {
     Value isTie =
         layer.create<arith::CmpIOp>(arith::CmpIPredicate::eq, back, product);
     Value odd = layer.create<arith::AndIOp>(code, constantLike(code, 1));
+    if (op.getZeroPoint() & 1)
+      odd = layer.create<arith::XOrIOp>(odd, constantLike(code, 1));
     Value step =
         layer.create<arith::SelectOp>(isTie, odd, constantLike(code, 0));
     code = layer.create<arith::SubIOp>(code, step);

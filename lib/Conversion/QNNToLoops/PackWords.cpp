@@ -38,8 +38,9 @@ public:
                               (top * out[2] + left) * words);
       if (isWords)
         return layer.loop(words, [&](Value word) {
-          layer.copyElement(layer.getInput(0), layer.add(from, word),
-                            layer.getOutput(), layer.add(to, word));
+          Value source = layer.add(from, word);
+          layer.copyElement(layer.getInput(0), source, layer.getOutput(),
+                            layer.add(to, word));
         });
       switch (packed.getLayout()) {
       case PackedLayout::Planes:
@@ -48,7 +49,8 @@ public:
         return emitBytes(from, to);
       case PackedLayout::Lanes:
         return layer.loop(channels, [&](Value c) {
-          storeWord(loadCode(layer.add(from, c)), layer.add(to, c));
+          Value word = loadCode(layer.add(from, c));
+          storeWord(word, layer.add(to, c));
         });
       }
     });
@@ -104,8 +106,10 @@ private:
       Value target = layer.add(to, layer.mul(group, planes));
       if (hasVectors(32))
         return emitPlaneVectors(first, target);
-      Value count = layer.min(layer.index(32), layer.sub(layer.index(channels),
-                                                         layer.mul(group, 32)));
+      // One value after another: compilers evaluate arguments in any order.
+      Value done = layer.mul(group, 32);
+      Value count = layer.sub(layer.index(channels), done);
+      count = layer.min(count, layer.index(32));
       Value zero = layer.integer(0, 32);
       SmallVector<Value> collected = layer.reduce(
           layer.index(0), count, SmallVector<Value>(planes, zero),
@@ -143,8 +147,8 @@ private:
       }
       Value word = vector::BitCastOp::create(
           b, layer.getLoc(), VectorType::get({1}, b.getI32Type()), bits);
-      storeWord(vector::ExtractOp::create(b, layer.getLoc(), word, 0),
-                layer.add(target, p));
+      Value number = vector::ExtractOp::create(b, layer.getLoc(), word, 0);
+      storeWord(number, layer.add(target, p));
     }
   }
 
@@ -160,11 +164,13 @@ private:
       return emitByteVectors(from, to, width);
     int64_t whole = channels / 4;
     layer.loop(whole, [&](Value word) {
-      emitByteWord(layer.add(from, layer.mul(word, 4)), 4, layer.add(to, word));
+      Value first = layer.add(from, layer.mul(word, 4));
+      emitByteWord(first, 4, layer.add(to, word));
     });
-    if (channels % 4)
-      emitByteWord(layer.add(from, whole * 4), channels % 4,
-                   layer.add(to, whole));
+    if (channels % 4) {
+      Value first = layer.add(from, whole * 4);
+      emitByteWord(first, channels % 4, layer.add(to, whole));
+    }
   }
 
   /// One word of `count` codes; the bytes behind them are those of pad_code.

@@ -65,6 +65,8 @@ QNN_WORK(MaxPoolOp, EnergyWorkKind::MapConsumer, /*keepsCodes=*/true)
 QNN_WORK(AvgPoolOp, EnergyWorkKind::MapConsumer)
 QNN_WORK(SumPoolOp, EnergyWorkKind::MapConsumer)
 QNN_WORK(ReduceOp, EnergyWorkKind::MapConsumer)
+QNN_WORK(LookupOp, EnergyWorkKind::Epilogue)
+QNN_WORK(AddIntegerOp, EnergyWorkKind::Merge)
 QNN_WORK(AddRequantizeOp, EnergyWorkKind::Merge)
 
 EnergyWork ConcatOp::getEnergyWork() {

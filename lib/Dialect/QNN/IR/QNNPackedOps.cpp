@@ -105,6 +105,45 @@ static LogicalResult verifyList(PackedConv2DOp op, StringRef name,
   return success();
 }
 
+/// The type of the codes that the kernel yields, as such or in words.
+static IntType getResultCode(PackedConv2DOp op) {
+  Type element = tensorOf(op.getResult()).getElementType();
+  if (auto words = dyn_cast<PackedType>(element))
+    return words.getCode();
+  return cast<IntType>(element);
+}
+
+/// Checks that the levels that thresholds count are those of some code.
+static LogicalResult verifyLevels(PackedConv2DOp op) {
+  IntType code = getResultCode(op);
+  int64_t first = op.getFirstLevel();
+  int64_t steps = cast<ShapedType>(op.getThresholds()->getType()).getDimSize(2);
+  if (code.isPow2())
+    return op.emitOpError("the result cannot have pow2 codes");
+  if (first < 0 || first + steps >= code.getNumLevels())
+    return op.emitOpError("first_level ")
+           << first << " and " << steps << " thresholds exceed the "
+           << code.getNumLevels() << " levels of " << code;
+  return success();
+}
+
+/// Checks that low .. high and the shifts are those of `qnn.requantize`.
+static LogicalResult verifyClamp(PackedConv2DOp op) {
+  IntType code = getResultCode(op);
+  int64_t low = op.getLow(), high = op.getHigh();
+  if (code.isPow2() || code.isBipolar())
+    return op.emitOpError("a requantize epilogue cannot yield ")
+           << stringifyEncoding(code.getEncoding()) << " codes";
+  if (low > high || low < code.getMinValue() || high > code.getMaxValue())
+    return op.emitOpError("range ")
+           << low << " .. " << high << " does not lie in that of " << code;
+  ArrayRef<int32_t> shifts = *op.getShift();
+  for (int64_t shift : shifts)
+    if (shift < 0 || shift > 62)
+      return op.emitOpError("shift must lie in 0 .. 62, got ") << shift;
+  return success();
+}
+
 /// Checks the attributes of the epilogue against the result.
 static LogicalResult verifyEpilogue(PackedConv2DOp op) {
   RankedTensorType result = tensorOf(op.getResult());
@@ -130,12 +169,14 @@ static LogicalResult verifyEpilogue(PackedConv2DOp op) {
     return success(
         succeeded(verifyList(op, "decreasing", op.getDecreasing(), channels)) &&
         succeeded(
-            verifyTable(op, "thresholds", op.getThresholds(), 3, classes)));
+            verifyTable(op, "thresholds", op.getThresholds(), 3, classes)) &&
+        succeeded(verifyLevels(op)));
   case EpilogueKind::Requantize:
     return success(
         succeeded(verifyList(op, "multiplier", op.getMultiplier(), channels)) &&
         succeeded(verifyList(op, "shift", op.getShift(), channels)) &&
-        succeeded(verifyTable(op, "offset", op.getOffset(), 2, classes)));
+        succeeded(verifyTable(op, "offset", op.getOffset(), 2, classes)) &&
+        succeeded(verifyClamp(op)));
   }
   llvm_unreachable("all epilogues are listed");
 }

@@ -199,11 +199,11 @@ double mlir::qnn::roundMinifloat(double x, const MinifloatFormat &format) {
 
 int64_t mlir::qnn::requantize(int64_t acc, int64_t multiplier, int64_t offset,
                               int64_t shift, int64_t low, int64_t high,
-                              bool tieEven) {
+                              bool tieEven, int64_t zeroPoint) {
   int64_t product = acc * multiplier + offset;
   int64_t code = product >> shift;
   int64_t rest = product - code * (int64_t(1) << shift);
-  if (tieEven && rest == 0 && (code & 1))
+  if (tieEven && rest == 0 && ((code ^ zeroPoint) & 1))
     --code;
   return std::clamp(code, low, high);
 }

@@ -101,6 +101,24 @@ static Value packInput(OpBuilder &builder, const ContractionView &view,
                         relation.padCode, choice.tile.getLanes());
 }
 
+/// The `#qnn.energy` of two ops that become one: the sum, if both have one for
+/// the same platform; else that of the contraction, which may be null.
+static Attribute addEnergies(Operation *contraction, Operation *epilogue) {
+  auto first = contraction->getAttrOfType<EnergyAttr>(energyAttrName);
+  auto second = epilogue->getAttrOfType<EnergyAttr>(energyAttrName);
+  if (!first || !second || contraction == epilogue ||
+      first.getPlatform() != second.getPlatform())
+    return first;
+  auto sum = [](FloatAttr a, FloatAttr b) {
+    return FloatAttr::get(a.getType(),
+                          a.getValueAsDouble() + b.getValueAsDouble());
+  };
+  return EnergyAttr::get(first.getContext(), first.getPlatform(),
+                         sum(first.getMac(), second.getMac()),
+                         sum(first.getSram(), second.getSram()),
+                         sum(first.getDram(), second.getDram()));
+}
+
 /// Replaces one contraction, and the epilogue op after it, by a kernel.
 static void packContraction(const ContractionView &view,
                             const KernelChoice &choice,
@@ -128,10 +146,12 @@ static void packContraction(const ContractionView &view,
       g.outChannels, ArrayRef<int64_t>{g.strideY, g.strideX}, epilogue.kind,
       epilogue.multiplier, epilogue.offset, epilogue.shift, epilogue.thresholds,
       epilogue.decreasing, epilogue.firstLevel, epilogue.low, epilogue.high,
-      epilogue.tieEven, classes(relation.rowClass),
+      epilogue.tieEven, epilogue.zeroPoint, classes(relation.rowClass),
       classes(relation.columnClass), findSchedule(op, target.energyPlatform));
   if (StringRef name = getOpName(op); !name.empty())
     kernel->setAttr(nameAttrName, builder.getStringAttr(name));
+  if (Attribute energy = addEnergies(op, last))
+    kernel->setAttr(energyAttrName, energy);
   last->getResult(0).replaceAllUsesWith(
       reshapeTo(builder, kernel.getResult(), oldType.getShape()));
   if (last != op)

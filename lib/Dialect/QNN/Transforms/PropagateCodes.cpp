@@ -180,7 +180,8 @@ private:
     SmallVector<Value> operands(op->getOperands());
     operands[data.getOperandNumber()] = x;
     if (auto pool = dyn_cast<MaxPoolOp>(structural)) {
-      if (!increases(op, data, pool.getGeometry()))
+      ConvGeometry g = pool.getGeometry();
+      if (!isIncreasing(op, data, g.channelAxis(), g.channels))
         return nullptr;
       // The same axes, another image size.
       return cloneOnShape(rewriter, op, operands, inputShape);
@@ -196,21 +197,6 @@ private:
                          TypeRange{resultType(op).clone(shape)},
                          op->getAttrs());
     return rewriter.create(state);
-  }
-
-  /// True if the function of each channel never decreases.
-  static bool increases(Operation *op, OpOperand &data, const ConvGeometry &g) {
-    auto pointwise = cast<PointwiseOpInterface>(op);
-    // A monotone function shows its direction between far points.
-    constexpr double far = 1e30;
-    for (int64_t channel = 0; channel < g.channels; ++channel) {
-      auto function = pointwise.getChannelFunction(data.getOperandNumber(),
-                                                   g.channelAxis(), channel);
-      if (!function || !function->monotone ||
-          !(function->apply(-far) <= function->apply(far)))
-        return false;
-    }
-    return true;
   }
 
   Pass::Statistic &count;

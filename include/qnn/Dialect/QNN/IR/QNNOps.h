@@ -30,6 +30,11 @@ namespace mlir::qnn {
 /// or a function result (the name in the imported model).
 inline constexpr StringLiteral nameAttrName = "qnn.name";
 
+/// On arguments and results of a model that are codes: they stand for the
+/// numbers scale * (code - zero point); an f64 and an i64.
+inline constexpr StringLiteral scaleAttrName = "qnn.scale";
+inline constexpr StringLiteral zeroPointAttrName = "qnn.zero_point";
+
 /// The discardable attribute of an integer contraction that holds the number of
 /// bias words that its epilogue has absorbed (`i64`), so that energy models
 /// price it like the real contraction that it came from.

@@ -60,6 +60,9 @@ def QNN_PackedConv2DOp : QNN_Op<"packed_conv2d", [Pure]> {
       s = decreasing[k] ? -1 : 1, as in `qnn.threshold`
     * `requantize`: as `qnn.requantize` with offset[b, k], multiplier[k], shift[k]
 
+    Constraints: first_level + T below the number of levels of the result type;
+    low .. high within its range.
+
     The result is N,OY,OX,K: accumulators, codes, or (1-bit results only) words
     in `planes` layout.
 
@@ -79,6 +82,7 @@ def QNN_PackedConv2DOp : QNN_Op<"packed_conv2d", [Pure]> {
       DefaultValuedAttr<I64Attr, "0">:$first_level,
       DefaultValuedAttr<I64Attr, "0">:$low,
       DefaultValuedAttr<I64Attr, "0">:$high, UnitAttr:$tie_even,
+      DefaultValuedAttr<I64Attr, "0">:$zero_point,
       OptionalAttr<DenseI32ArrayAttr>:$row_class,
       OptionalAttr<DenseI32ArrayAttr>:$column_class,
       OptionalAttr<QNN_ScheduleAttr>:$schedule);
