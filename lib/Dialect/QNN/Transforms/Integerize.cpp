@@ -212,10 +212,8 @@ LogicalResult IntegerizePass::reportRealOps() {
       diag << reason->second;
     else
       diag << "no quantizer follows it directly";
-    if (requireInteger)
-      return failure();
   }
-  return success();
+  return failure(requireInteger && numReal > 0);
 }
 
 void IntegerizePass::runOnOperation() {

@@ -8,6 +8,8 @@
 #include "qnn/Dialect/QNN/Transforms/KernelSelection.h"
 #include "mlir/IR/Matchers.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace mlir::qnn;
 
@@ -119,6 +121,20 @@ static bool hasPlainPlanes(IntType code) {
   return !code.isBipolar() && !code.isPow2();
 }
 
+/// True if no sum of codes times weights, and no correction for zero points,
+/// leaves the 32 bits at which the sums of kernels wrap.
+static bool fitsLanes(const ContractionView &view) {
+  auto magnitude = [](IntType code) {
+    return static_cast<double>(
+        std::max(-code.getMinValue(), code.getMaxValue()));
+  };
+  double input = magnitude(view.inputCode) +
+                 std::fabs(static_cast<double>(view.inputZeroPoint));
+  return input * magnitude(view.weightCode) *
+             static_cast<double>(reductionSize(view.geometry)) <
+         0x1p31;
+}
+
 /// True if `kind` computes the contraction.
 static bool isApplicable(const ContractionView &view, MmaKind kind) {
   IntType in = view.inputCode, weight = view.weightCode;
@@ -127,14 +143,14 @@ static bool isApplicable(const ContractionView &view, MmaKind kind) {
     return in.isBipolar() && weight.isBipolar() && view.inputZeroPoint == 0;
   case MmaKind::AndPopcount:
     return hasPlainPlanes(in) && hasPlainPlanes(weight) &&
-           in.isRepresentable(view.inputZeroPoint);
+           in.isRepresentable(view.inputZeroPoint) && fitsLanes(view);
   case MmaKind::Dot:
     // Unsigned bytes by signed bytes.
     return in.getMaxValue() - in.getMinValue() <= 255 && !weight.isPow2() &&
            weight.getMinValue() >= -128 && weight.getMaxValue() <= 127 &&
            reductionSize(view.geometry) <= maxDotProducts;
   case MmaKind::Shift:
-    return weight.isPow2() && !in.isPow2();
+    return weight.isPow2() && !in.isPow2() && fitsLanes(view);
   }
   llvm_unreachable("all kinds are listed");
 }
