@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Traits.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -113,9 +114,12 @@ LogicalResult ConvTranspose2DOp::inferReturnTypes(
   bool isNCHW = g.layout == Layout::NCHW;
   g.kernelHeight = weights.getDimSize(isNCHW ? 2 : 1);
   g.kernelWidth = weights.getDimSize(isNCHW ? 3 : 2);
+  int64_t channelsPerGroup = weights.getDimSize(isNCHW ? 1 : 3), channels;
+  if (llvm::MulOverflow(channelsPerGroup,
+                        static_cast<int64_t>(adaptor.getGroups()), channels))
+    return emitOptionalError(location, "the channels are too many");
   int64_t height = g.transposedHeight() + padding[0];
   int64_t width = g.transposedWidth() + padding[1];
-  int64_t channels = weights.getDimSize(isNCHW ? 1 : 3) * adaptor.getGroups();
   if (height < 1 || width < 1 || channels < 1)
     return emitOptionalError(location, "the result would be empty");
   SmallVector<int64_t> shape =
