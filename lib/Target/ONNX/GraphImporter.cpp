@@ -66,7 +66,10 @@ Expected<Value> GraphImporter::getValue(StringRef name, Location loc) {
   if (auto it = quantized.find(name); it != quantized.end())
     return values[name] = materialize(loc, name, it->second);
   if (auto it = integers.find(name); it != integers.end()) {
-    return makeOnnxError("","interim");
+    return makeOnnxError("tensor " + quoteOnnxName(name),
+                         "sums of INT32 are not supported as integers",
+                         "qnn has them as real numbers",
+                         "put a Cast to FLOAT behind the node");
   }
   const OnnxTensor *tensor = constants.lookup(name);
   if (!tensor)
@@ -89,6 +92,8 @@ Expected<Value> GraphImporter::getValue(const OnnxNode &node, size_t index) {
 }
 
 Expected<Value> GraphImporter::getReal(const OnnxNode &node, size_t index) {
+  if (auto it = integers.find(node.inputs[index]); it != integers.end())
+    return it->second;
   Expected<Value> value = getValue(node, index);
   if (!value)
     return value;

@@ -122,9 +122,13 @@ public:
     return llvm::Error::success();
   }
   /// Says that output 0 of \p node is INT32, and that \p numbers, which are real
-  /// to qnn, are its elements. Only who asks for integers makes them integers.
+  /// to qnn, are its elements.
   void setIntegers(const OnnxNode &node, Value numbers) {
     integers[node.outputs[0]] = numbers;
+  }
+  /// Whether input \p index are integers that are real to qnn.
+  bool hasIntegers(const OnnxNode &node, size_t index) const {
+    return integers.contains(node.inputs[index]);
   }
 
   /// A name for a tensor that the model does not have: \p name, or with a

@@ -181,7 +181,9 @@ int64_t mlir::qnn::countReached(double x, ArrayRef<double> thresholds) {
 double MinifloatFormat::getBound() const {
   int exponent;
   double fraction = std::frexp(maxValue, &exponent);
-  return std::ldexp(1.0, fraction > 0.5 ? exponent : exponent - 1);
+  double power = std::ldexp(1.0, fraction > 0.5 ? exponent : exponent - 1);
+  // Where all numbers are subnormal, it must lie on their grid, too.
+  return std::max(power, std::ldexp(1.0, static_cast<int>(minExponent)));
 }
 
 double mlir::qnn::roundMinifloat(double x, const MinifloatFormat &format) {
