@@ -257,8 +257,7 @@ Expected<Value> GraphImporter::slice(const OnnxNode &node, const Twine &name,
       getType(node, shape, getElementTypeOrSelf(value.getType()));
   if (!type)
     return type.takeError();
-  return importer
-      .createNamed<SliceOp>(node, name, *type, value, offsets, strides)
+  return createNamed<SliceOp>(node, name, *type, value, offsets, strides)
       .getResult();
 }
 
