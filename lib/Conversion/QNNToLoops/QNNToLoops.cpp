@@ -328,5 +328,7 @@ void mlir::qnn::registerLoopLowerings(DialectRegistry &registry) {
     attachQuantLoops(context);
     attachRealLoops(context);
     attachShapeLoops(context);
+    attachResizeLoops(context);
+    attachChoiceLoops(context);
   });
 }

@@ -45,12 +45,22 @@ FailureOr<SmallVector<int64_t>> mlir::qnn::readConstantCodes(Value codes) {
 // Codes
 //===----------------------------------------------------------------------===//
 
+/// The range of the codes that `op` moves, and of its fill.
+static Interval getMovedInterval(StructuralOpInterface op) {
+  Interval range = getCodeInterval(op.getMovedOperands().front());
+  auto include = [&](Interval other) {
+    range = {std::min(range.low, other.low), std::max(range.high, other.high)};
+  };
+  for (Value operand : op.getMovedOperands().drop_front())
+    include(getCodeInterval(operand));
+  if (std::optional<double> fill = op.getFillNumber())
+    include({static_cast<int64_t>(*fill), static_cast<int64_t>(*fill)});
+  return range;
+}
+
 Interval mlir::qnn::getCodeInterval(Value codes) {
-  while (Operation *op = codes.getDefiningOp()) {
-    if (!isa<MaxPoolOp, ReshapeOp, TransposeOp>(op))
-      break;
-    codes = op->getOperand(0);
-  }
+  if (auto structural = codes.getDefiningOp<StructuralOpInterface>())
+    return getMovedInterval(structural);
   IntType type = getCodeType(codes);
   Interval all{type.getMinValue(), type.getMaxValue()};
   Operation *op = codes.getDefiningOp();
