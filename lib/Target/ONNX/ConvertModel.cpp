@@ -56,6 +56,12 @@ Expected<OnnxModel> ModelConverter::convert(StringRef sourceName) {
     return makeOnnxError("", "this is not an ONNX model",
                          model.irVersion < 1 ? "it has no IR version"
                                              : "it has no graph");
+  if (model.irVersion > maxKnownOnnxIrVersion)
+    return makeOnnxError("", "the model's file format is too new",
+                         "it has IR version " + Twine(model.irVersion) +
+                             ", qnn knows up to " +
+                             Twine(maxKnownOnnxIrVersion),
+                         "export it with an older version of the onnx package");
   if (Error error = convertOpsets())
     return std::move(error);
   for (const onnx::FunctionProto &function : proto.functions()) {

@@ -32,7 +32,10 @@
 namespace mlir::qnn {
 
 /// The newest version of the default operator set whose operators qnn knows.
-inline constexpr int64_t maxKnownOnnxOpset = 23;
+inline constexpr int64_t maxKnownOnnxOpset = 25;
+
+/// The newest version of the file format (IR version) that qnn knows.
+inline constexpr int64_t maxKnownOnnxIrVersion = 13;
 
 /// A node attribute. Only the member that `kind` names is meaningful.
 struct OnnxAttribute {
