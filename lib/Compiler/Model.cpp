@@ -12,6 +12,7 @@
 #include "mlir/Parser/Parser.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/InitAllDialects.h"
+#include "qnn/Target/ONNX/ExportOnnx.h"
 #include "qnn/Target/ONNX/ImportOnnx.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -48,21 +49,6 @@ readModule(mlir::MLIRContext &context, llvm::StringRef path,
   return collectErrors(context, [&] {
     return mlir::qnn::importOnnx(&context, path, importOptions);
   });
-}
-
-/// The function `main`, or the only function with a body; null if unclear.
-static mlir::func::FuncOp findFunction(mlir::ModuleOp module) {
-  if (auto main = module.lookupSymbol<mlir::func::FuncOp>("main"))
-    return main.isExternal() ? nullptr : main;
-  mlir::func::FuncOp only;
-  for (auto function : module.getOps<mlir::func::FuncOp>()) {
-    if (function.isExternal())
-      continue;
-    if (only)
-      return nullptr;
-    only = function;
-  }
-  return only;
 }
 
 /// Describes an argument or result of type `type`.
@@ -121,7 +107,7 @@ llvm::Expected<Model> Model::load(llvm::StringRef path,
   if (llvm::Error error =
           readModule(*impl->context, path, options).moveInto(impl->module))
     return error;
-  impl->function = findFunction(*impl->module);
+  impl->function = mlir::qnn::findModelFunction(*impl->module);
   if (!impl->function)
     return llvm::createStringError(
         path + ": expected a function 'main', or exactly one function");

@@ -148,6 +148,17 @@ GraphImporter::requireConstant(const OnnxNode &node, size_t index,
                         "export the model with constant folding");
 }
 
+unsigned GraphImporter::countUses(StringRef name) {
+  if (useCounts.empty()) {
+    for (const OnnxNode &node : model.nodes)
+      for (const std::string &input : node.inputs)
+        ++useCounts[input];
+    for (const OnnxValueInfo &output : model.outputs)
+      ++useCounts[output.name];
+  }
+  return useCounts.lookup(name);
+}
+
 //===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//

@@ -79,6 +79,8 @@ public:
   /// names the input in the message.
   llvm::Expected<const OnnxTensor *>
   requireConstant(const OnnxNode &node, size_t index, StringRef role) const;
+  /// How often nodes and graph outputs name the tensor \p name.
+  unsigned countUses(StringRef name);
   /// The value called \p name, for graph outputs.
   llvm::Expected<Value> getValue(StringRef name);
 
@@ -97,6 +99,11 @@ public:
     constants.insert(node.outputs[0], std::move(constant));
   }
   void setValue(StringRef name, Value value) { values[name] = value; }
+  /// Says that the integers of constant \p name are codes of type \p type,
+  /// which has fewer bits than theirs.
+  void setCodeType(StringRef name, IntType type) { codeTypes[name] = type; }
+  /// That type; null if only the integers' own type is known.
+  IntType getCodeType(StringRef name) const { return codeTypes.lookup(name); }
 
   //===--------------------------------------------------------------------===//
   // Ops
@@ -153,6 +160,9 @@ private:
   OnnxConstants constants;
   llvm::StringMap<QuantizedConstant> quantized;
   llvm::StringMap<Value> values;
+  llvm::StringMap<IntType> codeTypes;
+  /// Filled by the first call of countUses.
+  llvm::StringMap<unsigned> useCounts;
 };
 
 /// The shape of a ranked tensor.

@@ -7,6 +7,7 @@
 
 #include "GraphImporter.h"
 #include "OpTable.h"
+#include "QuantHelpers.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 #include "llvm/ADT/StringSwitch.h"
@@ -109,9 +110,24 @@ static Expected<double> readBound(GraphImporter &importer, const OnnxNode &node,
   return (*tensor)->getDouble(0);
 }
 
+/// Whether input 0 holds codes.
+static bool hasCodes(GraphImporter &importer, const OnnxNode &node) {
+  if (const OnnxTensor *constant = importer.getConstant(node, 0))
+    return importer.getCodeType(constant->getType()) != nullptr;
+  Expected<Value> value = importer.getValue(node, 0);
+  if (!value) {
+    // The caller will meet the error again.
+    llvm::consumeError(value.takeError());
+    return false;
+  }
+  return mlir::qnn::getCodeType(*value) != nullptr;
+}
+
 Error mlir::qnn::importClip(GraphImporter &importer, const OnnxNode &node) {
   if (Error error = checkOnnxArity(node, 1, node.opset < 11 ? 1 : 3))
     return error;
+  if (hasCodes(importer, node))
+    return importClipOfCodes(importer, node);
   // Absent bounds are float32's, as ONNX has it.
   constexpr double greatest = std::numeric_limits<float>::max();
   Expected<double> low = readBound(importer, node, 1, "min", -greatest);

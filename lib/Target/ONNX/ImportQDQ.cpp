@@ -159,7 +159,9 @@ Error mlir::qnn::importDequantizeLinear(GraphImporter &importer,
   Value input;
   Type codeType;
   if (constant) {
-    codeType = importer.getCodeType(constant->getType());
+    codeType = importer.getCodeType(node.inputs[0]);
+    if (!codeType)
+      codeType = importer.getCodeType(constant->getType());
     if (constant->getType() == OnnxType::Int32)
       codeType = importer.builder.getI32Type();
   } else {
@@ -185,7 +187,7 @@ Error mlir::qnn::importDequantizeLinear(GraphImporter &importer,
     Type zeroPointType = importer.getCodeType(*linear->codeType);
     if (*linear->codeType == OnnxType::Int32)
       zeroPointType = importer.builder.getI32Type();
-    if (zeroPointType != codeType)
+    if (!isStoredAs(codeType, zeroPointType))
       return node.makeError("input and zero point have different types",
                             "the zero point is " +
                                 getOnnxTypeName(*linear->codeType));
