@@ -33,12 +33,11 @@ static std::vector<ListedOp> getListedOps(OnnxDomain domain) {
       ops.push_back({entry.opType, entry.since, entry.until, entry.note});
   if (domain == OnnxDomain::Standard)
     for (const OnnxFoldEntry &entry : getOnnxFoldTable())
-      if (llvm::none_of(ops, [&](const ListedOp &op) {
-            return op.name == entry.opType;
-          }))
-        ops.push_back({entry.opType, entry.since, maxKnownOnnxOpset,
-                       entry.rule ? "of constants"
-                                  : "of tensors whose shape is known"});
+      if (llvm::none_of(
+              ops, [&](const ListedOp &op) { return op.name == entry.opType; }))
+        ops.push_back(
+            {entry.opType, entry.since, maxKnownOnnxOpset,
+             entry.rule ? "of constants" : "of tensors whose shape is known"});
   llvm::sort(ops, [](const ListedOp &lhs, const ListedOp &rhs) {
     return lhs.name < rhs.name;
   });

@@ -116,9 +116,11 @@ Error makeUnsupportedError(const OnnxNode &node, const OnnxModel &model) {
                            : "domain " + quoteOnnxName(node.domain);
   std::string what = "operator " + quoteOnnxName(node.opType) + " of " +
                      domain + " is not supported";
-  if (llvm::is_contained(model.localFunctions, node.getQualifiedOp()))
-    return node.makeError(what, "it is a function of the model",
-                          "expand the model's functions with onnx.inliner");
+  if (llvm::is_contained({"If", "Loop", "Scan"}, StringRef(node.opType)) &&
+      node.domain.empty())
+    return node.makeError(what, "it is control flow with graphs inside",
+                          "export the model with fixed shapes and constant "
+                          "folding, so that branches and loops are resolved");
   for (const OnnxOpEntry &entry : table)
     if (matchesName(entry, node) && !lookupOnnxOp(node))
       return node.makeError(what + " in version " + Twine(node.opset),
