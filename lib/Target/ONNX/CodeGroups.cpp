@@ -10,33 +10,46 @@
 using namespace mlir;
 using namespace mlir::qnn;
 
+/// Whether it does not matter when the zero point of \p op is added: it is 0
+/// or, where only ties depend on it, even.
+static bool isZeroPointFree(QuantizeOp op) {
+  bool isNearestEven = op.getRounding() == Rounding::HalfEven;
+  return llvm::all_of(op.getZeroPoint(), [&](int32_t zeroPoint) {
+    return isNearestEven ? zeroPoint % 2 == 0 : zeroPoint == 0;
+  });
+}
+
+bool mlir::qnn::addsZeroPointLast(QuantizeOp op) {
+  return !op.getZeroPointFirst() || isZeroPointFree(op);
+}
+
 std::optional<StringRef> mlir::qnn::getQonnxRounding(QuantizeOp op) {
   IntType code = getCodeType(op.getResult());
   if (code.isBipolar())
     return "ROUND";
-  auto isZero = [](int32_t zeroPoint) { return zeroPoint == 0; };
-  bool hasNoZeroPoint = llvm::all_of(op.getZeroPoint(), isZero);
-  bool isNonNegative = code.isUnsignedEncoding() && hasNoZeroPoint;
-  auto onlyIf = [](bool condition, StringRef mode) {
-    return condition ? std::optional<StringRef>(mode) : std::nullopt;
-  };
+  if (!op.getZeroPointFirst() && !isZeroPointFree(op))
+    return std::nullopt;
   switch (op.getRounding()) {
   case Rounding::HalfEven:
-    return onlyIf(
-        llvm::all_of(op.getZeroPoint(), [](int32_t z) { return z % 2 == 0; }),
-        "ROUND");
-  case Rounding::HalfUp:
-    return onlyIf(isNonNegative, "HALF_UP");
-  case Rounding::HalfDown:
-    return onlyIf(isNonNegative, "HALF_DOWN");
+    return "ROUND";
   case Rounding::Floor:
     return "FLOOR";
   case Rounding::Ceil:
     return "CEIL";
   case Rounding::TowardZero:
-    return onlyIf(hasNoZeroPoint, "DOWN");
+    return "DOWN";
   case Rounding::AwayFromZero:
-    return onlyIf(hasNoZeroPoint, "UP");
+    return "UP";
+  case Rounding::HalfAwayFromZero:
+    return "HALF_UP";
+  case Rounding::HalfTowardZero:
+    return "HALF_DOWN";
+  case Rounding::HalfUp:
+  case Rounding::HalfDown:
+    // Negative numbers, where these differ from the last two, become 0.
+    if (!code.isUnsignedEncoding())
+      return std::nullopt;
+    return op.getRounding() == Rounding::HalfUp ? "HALF_UP" : "HALF_DOWN";
   }
   llvm_unreachable("all rounding modes are listed");
 }

@@ -28,6 +28,10 @@
 
 namespace mlir::qnn {
 
+/// Whether \p op adds the zero point after it rounded, as QuantizeLinear does,
+/// or its zero point does not tell.
+bool addsZeroPointLast(QuantizeOp op);
+
 /// The value of QONNX's `rounding_mode` with which Quant computes what \p op
 /// does, or nothing. Quant adds the zero point before it rounds, and its halves
 /// go up or down in magnitude.

@@ -157,6 +157,12 @@ LogicalResult mlir::qnn::exportQuantize(GraphExporter &exporter,
         getQonnxRounding(op) ? "export to qonnx, and dequantize the codes with "
                                "the same scale"
                              : "round half to even");
+  if (!addsZeroPointLast(op))
+    return exporter.refuse(op,
+                           "QuantizeLinear adds the zero point after rounding, "
+                           "the op adds it before",
+                           "export to qonnx, and dequantize the codes with the "
+                           "same scale");
   FailureOr<OnnxType> type = exporter.getStorage(op, op.getResult());
   if (failed(type))
     return failure();
