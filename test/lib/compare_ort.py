@@ -78,11 +78,9 @@ class Comparison:
 
     def check_jit(self) -> None:
         compiled = self.model.compile()(**self.feed)
-        compiled = compiled if isinstance(compiled, tuple) else (compiled,)
-        for info, value in zip(self.model.outputs, compiled):
-            want = self.model.interpret(**self.feed)
-            want = want if isinstance(want, tuple) else (want,)
-        for info, value, expected in zip(self.model.outputs, compiled, want):
+        want = self.model.interpret(**self.feed)
+        pairs = [(want, compiled)] if isinstance(want, np.ndarray) else zip(want, compiled)
+        for info, (expected, value) in zip(self.model.outputs, pairs):
             if value.tobytes() != expected.tobytes():
                 self.fail(info.name, "compiled code differs from the interpreter")
 

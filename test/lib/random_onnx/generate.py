@@ -43,7 +43,7 @@ def generate(seed: int) -> Builder:
             b.input(shape, dtype, float(quant.random_scale(b)), 0 if dtype == "int8" else 128)
     table = FLOAT_OPS if is_float else QUANT_OPS
     samplers = [sampler for sampler, weight in table for _ in range(weight)]
-    wanted = b.int(2, 12)
+    wanted = b.int(4, 24)
     for _ in range(20 * wanted):
         if len(b.nodes) >= wanted:
             break

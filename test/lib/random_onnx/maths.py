@@ -15,8 +15,7 @@ from .builder import Builder, Value
 # Operators of one input and their attributes.
 UNARY: list[tuple[str, dict]] = [
     ("Relu", {}), ("LeakyRelu", {"alpha": 0.1}), ("Sigmoid", {}), ("Tanh", {}),
-    ("Abs", {}), ("Neg", {}), ("Elu", {"alpha": 0.7}), ("HardSigmoid", {}),
-    ("HardSwish", {}), ("Softplus", {}), ("Erf", {}), ("Identity", {}),
+    ("Abs", {}), ("Neg", {}), ("Identity", {}),
 ]  # fmt: skip
 
 
@@ -24,7 +23,7 @@ def unary(b: Builder) -> Value | None:
     x = b.pick()
     if not x:
         return None
-    op, attributes = b.choose([u for u in UNARY if u[0] != "HardSwish" or b.opset >= 14])
+    op, attributes = b.choose(UNARY)
     return b.node(op, [x.name], x.shape, **attributes)
 
 
@@ -94,8 +93,7 @@ def softmax(b: Builder) -> Value | None:
     x = b.pick(2, 3, 4)
     if not x:
         return None
-    op = b.choose(["Softmax", "Softmax", "LogSoftmax"])
-    return b.node(op, [x.name], x.shape, axis=b.int(-x.rank, x.rank - 1))
+    return b.node("Softmax", [x.name], x.shape, axis=b.int(-x.rank, x.rank - 1))
 
 
 def reduce(b: Builder) -> Value | None:
