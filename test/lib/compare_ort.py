@@ -23,7 +23,7 @@ follows    computed from a tensor in a state other than equal
 absent     not computed here, as it is part of a constant
 UNEXPLAINED none of these, or the graph does not run on one side
 
-The last makes the exit status 1, and prints the seed.
+The last makes the exit status 1.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int)
     parser.add_argument("--export", choices=["qdq", "qonnx"])
     parser.add_argument("--jit", action="store_true")
-    parser.add_argument("--keep", type=Path, help="leave the graphs in this folder")
+    parser.add_argument("--keep", type=Path, help="leave the graphs here")
     parser.add_argument("-v", action="store_true", help="a line for each tensor")
     options = parser.parse_args()
     seeds = range(options.graphs) if options.seed is None else [options.seed]
@@ -191,8 +191,7 @@ def main() -> int:
                 for node in comparison.graph.nodes:
                     print(node.output[0], node.op_type, *node.input,
                           comparison.states.get(node.output[0], ""))  # fmt: skip
-    print(*notes, sep="\n")
-    print(f"{len(seeds)} graphs, {sum(ops.values())} nodes of {len(ops)} operators")
+    print(*notes, f"{len(seeds)} graphs, {sum(ops.values())} nodes of {len(ops)} operators", sep="\n")
     print(", ".join(f"{counts[k]} {k}" for k in sorted(counts)))
     return 1 if counts["UNEXPLAINED"] else 0
 
