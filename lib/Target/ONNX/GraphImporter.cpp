@@ -33,6 +33,10 @@ Error GraphImporter::importNode(const OnnxNode &node) {
       shape.assign(getShape(it->second).begin(), getShape(it->second).end());
       return ArrayRef<int64_t>(shape);
     }
+    if (auto it = integers.find(name); it != integers.end()) {
+      shape.assign(getShape(it->second).begin(), getShape(it->second).end());
+      return ArrayRef<int64_t>(shape);
+    }
     if (auto it = quantized.find(name); it != quantized.end())
       return it->second.codes.getDims();
     return std::nullopt;
@@ -57,6 +61,9 @@ Expected<Value> GraphImporter::getValue(StringRef name, Location loc) {
     return it->second;
   if (auto it = quantized.find(name); it != quantized.end())
     return values[name] = materialize(loc, name, it->second);
+  if (auto it = integers.find(name); it != integers.end()) {
+    return makeOnnxError("","interim");
+  }
   const OnnxTensor *tensor = constants.lookup(name);
   if (!tensor)
     return makeOnnxError("tensor " + quoteOnnxName(name),
@@ -90,6 +97,88 @@ Expected<Value> GraphImporter::getReal(const OnnxNode &node, size_t index) {
                             " does not hold real numbers",
                         "its element type is " + type,
                         "put a DequantizeLinear before the node");
+}
+
+Expected<SmallVector<int64_t>>
+GraphImporter::getInputShape(const OnnxNode &node, size_t index) {
+  if (const OnnxTensor *constant = getConstant(node, index))
+    return SmallVector<int64_t>(constant->getDims());
+  if (const QuantizedConstant *constant = getQuantized(node, index))
+    return SmallVector<int64_t>(constant->codes.getDims());
+  if (auto it = integers.find(node.inputs[index]); it != integers.end())
+    return SmallVector<int64_t>(getShape(it->second));
+  Expected<Value> value = getValue(node, index);
+  if (!value)
+    return value.takeError();
+  return SmallVector<int64_t>(getShape(*value));
+}
+
+/// The ONNX type of codes or integers of \p type.
+static std::optional<OnnxType> getOnnxIntegerType(Type type) {
+  if (type.isInteger(32))
+    return OnnxType::Int32;
+  if (type.isInteger(64))
+    return OnnxType::Int64;
+  auto code = dyn_cast<IntType>(type);
+  if (!code)
+    return std::nullopt;
+  bool isUnsigned = code.isUnsignedEncoding();
+  if (!isUnsigned && code.getEncoding() != Encoding::Signed)
+    return std::nullopt;
+  switch (code.getWidth()) {
+  case 2:
+    return isUnsigned ? OnnxType::UInt2 : OnnxType::Int2;
+  case 4:
+    return isUnsigned ? OnnxType::UInt4 : OnnxType::Int4;
+  case 8:
+    return isUnsigned ? OnnxType::UInt8 : OnnxType::Int8;
+  case 16:
+    return isUnsigned ? OnnxType::UInt16 : OnnxType::Int16;
+  default:
+    return std::nullopt;
+  }
+}
+
+std::optional<OnnxType> GraphImporter::getInputType(const OnnxNode &node,
+                                                    size_t index) {
+  if (const OnnxTensor *constant = getConstant(node, index))
+    return constant->getType();
+  for (const OnnxValueInfo &input : model.inputs)
+    if (input.name == node.inputs[index])
+      return getOnnxType(input.elementType);
+  if (integers.contains(node.inputs[index]))
+    return OnnxType::Int32;
+  auto it = values.find(node.inputs[index]);
+  if (it == values.end())
+    return std::nullopt;
+  return getOnnxIntegerType(getElementTypeOrSelf(it->second.getType()));
+}
+
+Expected<Value> GraphImporter::getNumbers(const OnnxNode &node, size_t index,
+                                          ArrayRef<int64_t> shape) {
+  StringRef name = node.inputs[index];
+  if (const OnnxTensor *constant = getConstant(node, index))
+    return materialize(getLoc(node), name,
+                       constant->isFloat()
+                           ? constant->withDims(shape)
+                           : OnnxTensor::fromDoubles(OnnxType::Double, shape,
+                                                     constant->getDoubles()));
+  if (auto it = integers.find(name); it != integers.end())
+    return reshape(node, name + ".shaped", it->second, shape);
+  Expected<Value> value = getValue(node, index);
+  if (!value)
+    return value;
+  Type element = getElementTypeOrSelf(value->getType());
+  if (!isa<FloatType>(element))
+    value = dequantize(node, name + ".number", *value);
+  return reshape(node, name + ".shaped", *value, shape);
+}
+
+Expected<Value> GraphImporter::getNumbers(const OnnxNode &node, size_t index) {
+  auto shape = getInputShape(node, index);
+  if (!shape)
+    return shape.takeError();
+  return getNumbers(node, index, *shape);
 }
 
 Expected<Value> GraphImporter::getTransposed(const OnnxNode &node,
@@ -159,6 +248,22 @@ unsigned GraphImporter::countUses(StringRef name) {
   return useCounts.lookup(name);
 }
 
+std::string GraphImporter::makeName(const Twine &name) {
+  if (names.empty()) {
+    for (const auto &initializer : model.initializers)
+      names.insert(initializer.getKey());
+    for (const OnnxValueInfo &input : model.inputs)
+      names.insert(input.name);
+    for (const OnnxNode &node : model.nodes)
+      for (const std::string &output : node.outputs)
+        names.insert(output);
+  }
+  std::string result = name.str();
+  for (unsigned number = 2; !names.insert(result).second; ++number)
+    result = (name + "." + Twine(number)).str();
+  return result;
+}
+
 //===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//
@@ -187,10 +292,12 @@ IntType GraphImporter::getCodeType(OnnxType type) {
     return IntType::get(builder.getContext(), width, encoding);
   };
   switch (type) {
+  case OnnxType::Int2:
   case OnnxType::Int4:
   case OnnxType::Int8:
   case OnnxType::Int16:
     return get(getOnnxBitWidth(type), Encoding::Signed);
+  case OnnxType::UInt2:
   case OnnxType::UInt4:
   case OnnxType::UInt8:
   case OnnxType::UInt16:
@@ -242,6 +349,23 @@ Expected<Value> GraphImporter::elementwise(const OnnxNode &node,
              node, name, *type, kind, operands,
              params.empty() ? nullptr : builder.getDenseF64ArrayAttr(params))
       .getResult();
+}
+
+Value GraphImporter::quantize(const OnnxNode &node, const Twine &name,
+                              Value numbers, IntType codeType, double scale,
+                              Rounding rounding, bool isNarrow) {
+  return createNamed<QuantizeOp>(
+      node, name, RankedTensorType::get(getShape(numbers), codeType), numbers,
+      ArrayRef<double>{scale}, ArrayRef<int32_t>{0}, IntegerAttr(), rounding,
+      isNarrow);
+}
+
+Value GraphImporter::dequantize(const OnnxNode &node, const Twine &name,
+                                Value codes, double scale, int32_t zeroPoint) {
+  return createNamed<DequantizeOp>(
+      node, name, RankedTensorType::get(getShape(codes), builder.getF32Type()),
+      codes, ArrayRef<double>{scale}, ArrayRef<int32_t>{zeroPoint},
+      IntegerAttr());
 }
 
 /// The integers of \p tensor as attribute of element type \p type.

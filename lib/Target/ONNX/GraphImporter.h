@@ -27,6 +27,8 @@
 #include "qnn/Target/ONNX/OnnxModel.h"
 #include "qnn/Target/ONNX/OnnxShapes.h"
 
+#include "llvm/ADT/StringSet.h"
+
 namespace mlir::qnn {
 
 /// Scale and zero point: one element each, or one per index of `axis`.
@@ -83,6 +85,18 @@ public:
   unsigned countUses(StringRef name);
   /// The value called \p name, for graph outputs.
   llvm::Expected<Value> getValue(StringRef name);
+  /// Input \p index as real numbers, whatever it is: codes and integers are
+  /// the numbers that they stand for.
+  llvm::Expected<Value> getNumbers(const OnnxNode &node, size_t index);
+  /// The same under the dimensions \p shape, which have as many elements.
+  llvm::Expected<Value> getNumbers(const OnnxNode &node, size_t index,
+                                   ArrayRef<int64_t> shape);
+  /// The shape of input \p index, which may be a constant.
+  llvm::Expected<SmallVector<int64_t>> getInputShape(const OnnxNode &node,
+                                                     size_t index);
+  /// The element type of input \p index as the model has it, where it is known:
+  /// of constants, graph inputs and integers.
+  std::optional<OnnxType> getInputType(const OnnxNode &node, size_t index);
 
   //===--------------------------------------------------------------------===//
   // Results
@@ -104,6 +118,22 @@ public:
   void setCodeType(StringRef name, IntType type) { codeTypes[name] = type; }
   /// That type; null if only the integers' own type is known.
   IntType getCodeType(StringRef name) const { return codeTypes.lookup(name); }
+  /// Says that output 0 of \p node is INT32, and that \p numbers, which are real
+  /// to qnn, are its elements. Only who asks for integers makes them integers.
+  void setIntegers(const OnnxNode &node, Value numbers) {
+    integers[node.outputs[0]] = numbers;
+  }
+
+  /// A name for a tensor that the model does not have: \p name, or with a
+  /// number appended if it is taken.
+  std::string makeName(const Twine &name);
+  /// Says that tensor \p name, from makeName, is a constant.
+  void defineConstant(StringRef name, OnnxTensor constant) {
+    constants.insert(name, std::move(constant));
+  }
+  void defineConstant(StringRef name, QuantizedConstant constant) {
+    quantized.insert_or_assign(name, std::move(constant));
+  }
 
   //===--------------------------------------------------------------------===//
   // Ops
@@ -140,6 +170,13 @@ public:
   llvm::Expected<Value> elementwise(const OnnxNode &node, const Twine &name,
                                     ElementwiseKind kind, ValueRange operands,
                                     ArrayRef<double> params = {});
+  /// Creates `qnn.quantize` with one scale and zero point 0.
+  Value quantize(const OnnxNode &node, const Twine &name, Value numbers,
+                 IntType codeType, double scale = 1,
+                 Rounding rounding = Rounding::HalfEven, bool isNarrow = false);
+  /// Creates `qnn.dequantize` with one scale and zero point; the result is f32.
+  Value dequantize(const OnnxNode &node, const Twine &name, Value codes,
+                   double scale = 1, int32_t zeroPoint = 0);
   /// Creates an op for a constant.
   llvm::Expected<Value> materialize(Location loc, StringRef name,
                                     const OnnxTensor &tensor);
@@ -163,6 +200,10 @@ private:
   llvm::StringMap<IntType> codeTypes;
   /// Filled by the first call of countUses.
   llvm::StringMap<unsigned> useCounts;
+  /// Real values that stand for tensors of integers.
+  llvm::StringMap<Value> integers;
+  /// Every name of the model or from makeName; filled by the first makeName.
+  llvm::StringSet<> names;
 };
 
 /// The shape of a ranked tensor.

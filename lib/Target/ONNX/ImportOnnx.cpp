@@ -80,7 +80,8 @@ static LogicalResult checkSupported(MLIRContext *context,
 static Expected<Type> getArgumentType(GraphImporter &importer,
                                       const OnnxValueInfo &input) {
   std::optional<OnnxType> type = getOnnxType(input.elementType);
-  if (type == OnnxType::Float)
+  // Narrower floats arrive as float32, which holds them all.
+  if (type && isOnnxFloat(*type) && *type != OnnxType::Double)
     return importer.builder.getF32Type();
   if (type == OnnxType::Int32)
     return importer.builder.getI32Type();

@@ -75,6 +75,19 @@ static void clipConstant(GraphImporter &importer, const OnnxNode &node,
     importer.setCodeType(node.outputs[0], range->type);
 }
 
+bool mlir::qnn::hasCodes(GraphImporter &importer, const OnnxNode &node,
+                         size_t index) {
+  if (const OnnxTensor *constant = importer.getConstant(node, index))
+    return importer.getCodeType(constant->getType()) != nullptr;
+  Expected<Value> value = importer.getValue(node, index);
+  if (!value) {
+    // Who asks for the value next meets the error again.
+    llvm::consumeError(value.takeError());
+    return false;
+  }
+  return mlir::qnn::getCodeType(*value) != nullptr;
+}
+
 Error mlir::qnn::importClipOfCodes(GraphImporter &importer,
                                    const OnnxNode &node) {
   const OnnxTensor *constant = importer.getConstant(node, 0);

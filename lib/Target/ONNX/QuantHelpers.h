@@ -35,6 +35,9 @@ quantizeTensor(const OnnxTensor &data, OnnxType codeType,
                const QuantParams &params,
                llvm::function_ref<int64_t(double, int64_t)> quantize);
 
+/// Whether input \p index of \p node holds codes.
+bool hasCodes(GraphImporter &importer, const OnnxNode &node, size_t index);
+
 /// Imports a Clip whose input 0 holds codes.
 llvm::Error importClipOfCodes(GraphImporter &importer, const OnnxNode &node);
 

@@ -52,6 +52,33 @@ int64_t ConvGeometry::impliedOutWidth() const {
                       dilationX);
 }
 
+int64_t ConvGeometry::transposedHeight() const {
+  return (outHeight - 1) * strideY + (kernelHeight - 1) * dilationY + 1 -
+         padTop - padBottom;
+}
+
+int64_t ConvGeometry::transposedWidth() const {
+  return (outWidth - 1) * strideX + (kernelWidth - 1) * dilationX + 1 -
+         padLeft - padRight;
+}
+
+static bool mayBeEmpty(int64_t size, int64_t outputs, int64_t before,
+                       int64_t after, int64_t kernel, int64_t stride,
+                       int64_t dilation) {
+  if (before == 0 && after == 0)
+    return false;
+  bool mayStepOver = kernel > 1 && dilation > size;
+  return before > (kernel - 1) * dilation ||
+         (outputs - 1) * stride - before >= size || mayStepOver;
+}
+
+bool ConvGeometry::hasEmptyWindow() const {
+  return mayBeEmpty(height, outHeight, padTop, padBottom, kernelHeight, strideY,
+                    dilationY) ||
+         mayBeEmpty(width, outWidth, padLeft, padRight, kernelWidth, strideX,
+                    dilationX);
+}
+
 void mlir::qnn::setImageSizes(ConvGeometry &geometry, Layout layout,
                               ArrayRef<int64_t> input,
                               ArrayRef<int64_t> output) {

@@ -55,6 +55,7 @@ QNN_WORK(TransposeOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
 QNN_WORK(MaxPoolOp, EnergyWorkKind::MapConsumer, /*keepsCodes=*/true)
 QNN_WORK(AvgPoolOp, EnergyWorkKind::MapConsumer)
 QNN_WORK(SumPoolOp, EnergyWorkKind::MapConsumer)
+QNN_WORK(ReduceOp, EnergyWorkKind::MapConsumer)
 QNN_WORK(AddRequantizeOp, EnergyWorkKind::Merge)
 
 EnergyWork ElementwiseOp::getEnergyWork() {
@@ -107,5 +108,11 @@ EnergyWork Conv2DOp::getEnergyWork() {
   return contractionWork(*this, getBias());
 }
 EnergyWork Conv2DIntegerOp::getEnergyWork() { return contractionWork(*this); }
+EnergyWork ConvTranspose2DOp::getEnergyWork() {
+  return contractionWork(*this, getBias());
+}
+EnergyWork ConvTranspose2DIntegerOp::getEnergyWork() {
+  return contractionWork(*this);
+}
 EnergyWork MatMulOp::getEnergyWork() { return contractionWork(*this); }
 EnergyWork MatMulIntegerOp::getEnergyWork() { return contractionWork(*this); }

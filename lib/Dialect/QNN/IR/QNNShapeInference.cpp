@@ -56,10 +56,12 @@ static LogicalResult inferImage(std::optional<Location> location,
 /// Sets what windows of convolutions and pools have in common; false if a list
 /// is too short or a stride is not positive.
 static bool setWindows(ConvGeometry &g, ArrayRef<int64_t> strides,
-                       ArrayRef<int64_t> pads) {
-  if (strides.size() != 2 || pads.size() != 4 || strides[0] < 1 ||
-      strides[1] < 1)
+                       ArrayRef<int64_t> pads, ArrayRef<int64_t> dilations) {
+  if (strides.size() != 2 || pads.size() != 4 || dilations.size() != 2 ||
+      strides[0] < 1 || strides[1] < 1)
     return false;
+  g.dilationY = dilations[0];
+  g.dilationX = dilations[1];
   g.strideY = strides[0];
   g.strideX = strides[1];
   g.padTop = pads[0];
@@ -79,11 +81,9 @@ LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *,
     return failure();
   ConvGeometry g;
   setImageSizes(g, adaptor.getLayout(), input.getShape(), input.getShape());
-  if (!setWindows(g, adaptor.getStrides(), adaptor.getPads()) ||
-      adaptor.getDilations().size() != 2)
+  if (!setWindows(g, adaptor.getStrides(), adaptor.getPads(),
+                  adaptor.getDilations()))
     return emitOptionalError(location, "malformed strides, pads or dilations");
-  g.dilationY = adaptor.getDilations()[0];
-  g.dilationX = adaptor.getDilations()[1];
   unsigned y = g.layout == Layout::NCHW ? 2 : 1;
   g.kernelHeight = weights.getDimSize(y);
   g.kernelWidth = weights.getDimSize(y + 1);
@@ -95,16 +95,56 @@ bool Conv2DOp::isCompatibleReturnTypes(TypeRange lhs, TypeRange rhs) {
   return haveSameShape(lhs, rhs);
 }
 
+LogicalResult ConvTranspose2DOp::inferReturnTypes(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<Type> &types) {
+  RankedTensorType input = getTypeOfRank(location, adaptor.getInput(), 4);
+  RankedTensorType weights = getTypeOfRank(location, adaptor.getWeights(), 4);
+  if (!input || !weights)
+    return failure();
+  ConvGeometry g;
+  setImageSizes(g, adaptor.getLayout(), input.getShape(), input.getShape());
+  ArrayRef<int64_t> padding = adaptor.getOutputPadding();
+  if (!setWindows(g, adaptor.getStrides(), adaptor.getPads(),
+                  adaptor.getDilations()) ||
+      padding.size() != 2)
+    return emitOptionalError(
+        location, "malformed strides, pads, dilations or output_padding");
+  bool isNCHW = g.layout == Layout::NCHW;
+  g.kernelHeight = weights.getDimSize(isNCHW ? 2 : 1);
+  g.kernelWidth = weights.getDimSize(isNCHW ? 3 : 2);
+  int64_t height = g.transposedHeight() + padding[0];
+  int64_t width = g.transposedWidth() + padding[1];
+  int64_t channels = weights.getDimSize(isNCHW ? 1 : 3) * adaptor.getGroups();
+  if (height < 1 || width < 1 || channels < 1)
+    return emitOptionalError(location, "the result would be empty");
+  SmallVector<int64_t> shape =
+      isNCHW ? SmallVector<int64_t>{g.batch, channels, height, width}
+             : SmallVector<int64_t>{g.batch, height, width, channels};
+  types.push_back(RankedTensorType::get(shape, input.getElementType()));
+  return success();
+}
+
+bool ConvTranspose2DOp::isCompatibleReturnTypes(TypeRange lhs, TypeRange rhs) {
+  return haveSameShape(lhs, rhs);
+}
+
 LogicalResult MatMulOp::inferReturnTypes(MLIRContext *,
                                          std::optional<Location> location,
                                          Adaptor adaptor,
                                          SmallVectorImpl<Type> &types) {
-  RankedTensorType input = getTypeOfRank(location, adaptor.getInput(), 2);
-  RankedTensorType weights = getTypeOfRank(location, adaptor.getWeights(), 2);
-  if (!input || !weights)
-    return failure();
-  types.push_back(RankedTensorType::get(
-      {input.getDimSize(0), weights.getDimSize(1)}, input.getElementType()));
+  auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
+  auto weights = dyn_cast<RankedTensorType>(adaptor.getWeights().getType());
+  SmallVector<int64_t> shape;
+  if (!input || !weights || input.getRank() < 2 || weights.getRank() < 2 ||
+      !OpTrait::util::getBroadcastedShape(input.getShape().drop_back(2),
+                                          weights.getShape().drop_back(2),
+                                          shape))
+    return emitOptionalError(location, "expected stacks of matrices whose "
+                                       "leading axes broadcast");
+  shape.push_back(input.getDimSize(input.getRank() - 2));
+  shape.push_back(weights.getShape().back());
+  types.push_back(RankedTensorType::get(shape, input.getElementType()));
   return success();
 }
 
@@ -121,9 +161,11 @@ static LogicalResult inferPool(std::optional<Location> location,
     return failure();
   ConvGeometry g;
   setImageSizes(g, adaptor.getLayout(), input.getShape(), input.getShape());
-  if (!setWindows(g, adaptor.getStrides(), adaptor.getPads()) ||
+  if (!setWindows(g, adaptor.getStrides(), adaptor.getPads(),
+                  adaptor.getDilations()) ||
       adaptor.getKernel().size() != 2)
-    return emitOptionalError(location, "malformed kernel, strides or pads");
+    return emitOptionalError(location,
+                             "malformed kernel, strides, pads or dilations");
   g.kernelHeight = adaptor.getKernel()[0];
   g.kernelWidth = adaptor.getKernel()[1];
   return inferImage(location, g, g.channels, input.getElementType(), types);
@@ -190,5 +232,27 @@ LogicalResult ElementwiseOp::inferReturnTypes(MLIRContext *,
 }
 
 bool ElementwiseOp::isCompatibleReturnTypes(TypeRange lhs, TypeRange rhs) {
+  return haveSameShape(lhs, rhs);
+}
+
+LogicalResult ReduceOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
+  if (!input)
+    return emitOptionalError(location, "expected a ranked tensor");
+  SmallVector<int64_t> shape(input.getShape());
+  for (int64_t axis : adaptor.getAxes()) {
+    if (axis < 0 || axis >= input.getRank())
+      return emitOptionalError(location, "axis ", axis, " is outside rank ",
+                               input.getRank());
+    shape[axis] = 1;
+  }
+  types.push_back(input.clone(shape));
+  return success();
+}
+
+bool ReduceOp::isCompatibleReturnTypes(TypeRange lhs, TypeRange rhs) {
   return haveSameShape(lhs, rhs);
 }

@@ -127,3 +127,35 @@ func.func @f(%x: tensor<1x10xf32>) {
   %0 = qnn.softmax %x {axis = -1 : i64} : tensor<1x10xf32>
   return
 }
+
+// -----
+
+func.func @f(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{axes must not be empty}}
+  %0 = qnn.reduce sum %x {axes = array<i64>} : tensor<2x3xf32> -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{axes must be ascending and inside rank 2}}
+  %0 = qnn.reduce sum %x {axes = array<i64: 1, 0>} : tensor<2x3xf32> -> tensor<1x1xf32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{axis 2 is outside rank 2}}
+  %0 = qnn.reduce sum %x {axes = array<i64: 2>} : tensor<2x3xf32> -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{op inferred type(s) 'tensor<2x1xf32>' are incompatible with return type(s) of operation 'tensor<2xf32>'}}
+  %0 = qnn.reduce sum %x {axes = array<i64: 1>} : tensor<2x3xf32> -> tensor<2xf32>
+  return
+}

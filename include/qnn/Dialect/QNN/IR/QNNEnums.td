@@ -59,8 +59,33 @@ def QNN_ElementwiseKind : QNN_Enum<"ElementwiseKind", "scalar function", [
     I32EnumAttrCase<"Tanh", 12, "tanh">,
     I32EnumAttrCase<"Clip", 13, "clip">,
     I32EnumAttrCase<"LeakyRelu", 14, "leaky_relu">,
-    I32EnumAttrCase<"Sign", 15, "sign">]>;
+    I32EnumAttrCase<"Sign", 15, "sign">,
+    I32EnumAttrCase<"Pow", 16, "pow">,
+    I32EnumAttrCase<"PRelu", 17, "prelu">,
+    I32EnumAttrCase<"Log", 18, "log">, I32EnumAttrCase<"Erf", 19, "erf">,
+    I32EnumAttrCase<"Reciprocal", 20, "reciprocal">,
+    I32EnumAttrCase<"Floor", 21, "floor">,
+    I32EnumAttrCase<"Ceil", 22, "ceil">,
+    I32EnumAttrCase<"Round", 23, "round">,
+    I32EnumAttrCase<"Elu", 24, "elu">, I32EnumAttrCase<"Selu", 25, "selu">,
+    I32EnumAttrCase<"ThresholdedRelu", 26, "thresholded_relu">,
+    I32EnumAttrCase<"HardSigmoid", 27, "hard_sigmoid">,
+    I32EnumAttrCase<"HardSwish", 28, "hard_swish">,
+    I32EnumAttrCase<"Softplus", 29, "softplus">,
+    I32EnumAttrCase<"Softsign", 30, "softsign">,
+    I32EnumAttrCase<"Mish", 31, "mish">,
+    I32EnumAttrCase<"Swish", 32, "swish">,
+    I32EnumAttrCase<"Gelu", 33, "gelu">,
+    I32EnumAttrCase<"GeluTanh", 34, "gelu_tanh">]>;
 def QNN_ElementwiseKindAttr : QNN_EnumAttr<QNN_ElementwiseKind, "kind"> {
+  let assemblyFormat = "$value";
+}
+
+def QNN_ReduceKind : QNN_Enum<"ReduceKind", "how many elements become one", [
+    I32EnumAttrCase<"Sum", 0, "sum">, I32EnumAttrCase<"Mean", 1, "mean">,
+    I32EnumAttrCase<"Prod", 2, "prod">, I32EnumAttrCase<"Min", 3, "min">,
+    I32EnumAttrCase<"Max", 4, "max">]>;
+def QNN_ReduceKindAttr : QNN_EnumAttr<QNN_ReduceKind, "reduce_kind"> {
   let assemblyFormat = "$value";
 }
 

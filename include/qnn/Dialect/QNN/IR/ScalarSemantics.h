@@ -19,6 +19,10 @@
 
 namespace mlir::qnn {
 
+/// The constants of gelu: sqrt(1/2) and sqrt(2/pi), correctly rounded.
+inline constexpr double sqrtHalf = 0.70710678118654752440;
+inline constexpr double sqrtTwoOverPi = 0.79788456080286535588;
+
 /// Rounds `x` to an integer number. Ties as `mode` says.
 double roundReal(double x, Rounding mode);
 
