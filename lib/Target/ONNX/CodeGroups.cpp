@@ -23,13 +23,8 @@ bool mlir::qnn::addsZeroPointLast(QuantizeOp op) {
   return !op.getZeroPointFirst() || isZeroPointFree(op);
 }
 
-std::optional<StringRef> mlir::qnn::getQonnxRounding(QuantizeOp op) {
-  IntType code = getCodeType(op.getResult());
-  if (code.isBipolar())
-    return "ROUND";
-  if (!op.getZeroPointFirst() && !isZeroPointFree(op))
-    return std::nullopt;
-  switch (op.getRounding()) {
+std::optional<StringRef> mlir::qnn::getQonnxRounding(Rounding rounding) {
+  switch (rounding) {
   case Rounding::HalfEven:
     return "ROUND";
   case Rounding::Floor:
@@ -46,12 +41,23 @@ std::optional<StringRef> mlir::qnn::getQonnxRounding(QuantizeOp op) {
     return "HALF_DOWN";
   case Rounding::HalfUp:
   case Rounding::HalfDown:
-    // Negative numbers, where these differ from the last two, become 0.
-    if (!code.isUnsignedEncoding())
-      return std::nullopt;
-    return op.getRounding() == Rounding::HalfUp ? "HALF_UP" : "HALF_DOWN";
+    return std::nullopt;
   }
   llvm_unreachable("all rounding modes are listed");
+}
+
+std::optional<StringRef> mlir::qnn::getQonnxRounding(QuantizeOp op) {
+  IntType code = getCodeType(op.getResult());
+  if (code.isBipolar())
+    return "ROUND";
+  if (!op.getZeroPointFirst() && !isZeroPointFree(op))
+    return std::nullopt;
+  if (std::optional<StringRef> name = getQonnxRounding(op.getRounding()))
+    return name;
+  // Negative numbers, where these differ from HALF_UP and HALF_DOWN, become 0.
+  if (!code.isUnsignedEncoding())
+    return std::nullopt;
+  return op.getRounding() == Rounding::HalfUp ? "HALF_UP" : "HALF_DOWN";
 }
 
 static bool isCodes(Value value) { return getCodeType(value) != nullptr; }

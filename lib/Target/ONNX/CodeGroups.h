@@ -32,6 +32,9 @@ namespace mlir::qnn {
 /// or its zero point does not tell.
 bool addsZeroPointLast(QuantizeOp op);
 
+/// QONNX's `rounding_mode` that is \p rounding, or nothing.
+std::optional<StringRef> getQonnxRounding(Rounding rounding);
+
 /// The value of QONNX's `rounding_mode` with which Quant computes what \p op
 /// does, or nothing. Quant adds the zero point before it rounds, and its halves
 /// go up or down in magnitude.

@@ -17,6 +17,8 @@ struct ElementwiseForm {
   StringRef opType;
   /// Attributes that hold `params`, in their order.
   ArrayRef<StringRef> attributes = {};
+  /// The operator set that brought the operator.
+  int64_t since = 1;
   /// Whether `params` are further inputs.
   bool hasInputs = false;
 };
@@ -24,6 +26,8 @@ struct ElementwiseForm {
 
 static ElementwiseForm getForm(ElementwiseKind kind) {
   static constexpr StringRef alpha[] = {"alpha"};
+  static constexpr StringRef alphaBeta[] = {"alpha", "beta"};
+  static constexpr StringRef alphaGamma[] = {"alpha", "gamma"};
   switch (kind) {
   case ElementwiseKind::Add:
     return {"Add"};
@@ -37,26 +41,64 @@ static ElementwiseForm getForm(ElementwiseKind kind) {
     return {"Min"};
   case ElementwiseKind::Max:
     return {"Max"};
+  case ElementwiseKind::Pow:
+    return {"Pow"};
+  case ElementwiseKind::PRelu:
+    return {"PRelu"};
   case ElementwiseKind::Relu:
     return {"Relu"};
   case ElementwiseKind::LeakyRelu:
     return {"LeakyRelu", alpha};
+  case ElementwiseKind::ThresholdedRelu:
+    return {"ThresholdedRelu", alpha};
   case ElementwiseKind::Clip:
-    return {"Clip", {}, /*hasInputs=*/true};
+    return {"Clip", {}, 1, /*hasInputs=*/true};
   case ElementwiseKind::Neg:
     return {"Neg"};
   case ElementwiseKind::Abs:
     return {"Abs"};
   case ElementwiseKind::Exp:
     return {"Exp"};
+  case ElementwiseKind::Log:
+    return {"Log"};
   case ElementwiseKind::Sqrt:
     return {"Sqrt"};
   case ElementwiseKind::Tanh:
     return {"Tanh"};
+  case ElementwiseKind::Erf:
+    return {"Erf"};
+  case ElementwiseKind::Floor:
+    return {"Floor"};
+  case ElementwiseKind::Ceil:
+    return {"Ceil"};
+  case ElementwiseKind::Round:
+    return {"Round"};
+  case ElementwiseKind::Reciprocal:
+    return {"Reciprocal"};
   case ElementwiseKind::Sigmoid:
     return {"Sigmoid"};
   case ElementwiseKind::Sign:
     return {"Sign"};
+  case ElementwiseKind::HardSigmoid:
+    return {"HardSigmoid", alphaBeta};
+  case ElementwiseKind::HardSwish:
+    return {"HardSwish", {}, 14};
+  case ElementwiseKind::Swish:
+    return {"Swish", alpha, 24};
+  case ElementwiseKind::Softplus:
+    return {"Softplus"};
+  case ElementwiseKind::Softsign:
+    return {"Softsign"};
+  case ElementwiseKind::Mish:
+    return {"Mish", {}, 18};
+  case ElementwiseKind::Elu:
+    return {"Elu", alpha};
+  case ElementwiseKind::Selu:
+    return {"Selu", alphaGamma};
+  case ElementwiseKind::Gelu:
+    return {"Gelu", {}, 20};
+  case ElementwiseKind::GeluTanh:
+    return {"Gelu", {}, 20};
   }
   llvm_unreachable("all kinds are listed");
 }
@@ -64,10 +106,19 @@ static ElementwiseForm getForm(ElementwiseKind kind) {
 LogicalResult mlir::qnn::exportElementwise(GraphExporter &exporter,
                                            ElementwiseOp op) {
   ElementwiseForm form = getForm(op.getKind());
+  if (failed(exporter.requireOpset(op, form.since, form.opType + " nodes")))
+    return failure();
+  // Only the slope of PRelu may be broadcast.
+  if (op.getKind() == ElementwiseKind::PRelu &&
+      getDims(op.getInputs()[0]) != getDims(op.getResult()))
+    return exporter.refuse(op, "PRelu does not broadcast its input",
+                           "broadcast it before");
   SmallVector<std::string> inputs;
   for (Value input : op.getInputs())
     inputs.push_back(exporter.getName(input));
   SmallVector<OnnxNodeAttr> attributes;
+  if (op.getKind() == ElementwiseKind::GeluTanh)
+    attributes.push_back({"approximate", std::string("tanh")});
   for (auto [index, param] :
        llvm::enumerate(op.getParams().value_or(ArrayRef<double>()))) {
     auto value = exporter.getFloat(op, "parameter " + Twine(index), param);

@@ -64,6 +64,26 @@ LogicalResult mlir::qnn::exportConv2D(GraphExporter &exporter, Conv2DOp op) {
   return success();
 }
 
+LogicalResult mlir::qnn::exportConvTranspose2D(GraphExporter &exporter,
+                                               ConvTranspose2DOp op) {
+  Layout layout = op.getLayout();
+  ArrayRef<int64_t> weights = getDims(op.getWeights());
+  bool isFirst = layout == Layout::NCHW;
+  SmallVector<std::string> inputs = {
+      getChannelsFirst(exporter, op, op.getInput(), layout, "input"),
+      getChannelsFirst(exporter, op, op.getWeights(), layout, "weights")};
+  if (op.getBias())
+    inputs.push_back(exporter.getName(op.getBias()));
+  addImageResult(exporter, op, layout, "ConvTranspose", inputs,
+                 {{"dilations", toVector(op.getDilations())},
+                  {"group", static_cast<int64_t>(op.getGroups())},
+                  {"kernel_shape", toVector(weights.slice(isFirst ? 2 : 1, 2))},
+                  {"output_padding", toVector(op.getOutputPadding())},
+                  {"pads", toVector(op.getPads())},
+                  {"strides", toVector(op.getStrides())}});
+  return success();
+}
+
 LogicalResult mlir::qnn::exportMatMul(GraphExporter &exporter, MatMulOp op) {
   exporter.addResult(
       op, "MatMul",
@@ -87,7 +107,8 @@ LogicalResult mlir::qnn::exportMaxPool(GraphExporter &exporter, MaxPoolOp op) {
   std::string input =
       getChannelsFirst(exporter, op, op.getInput(), op.getLayout(), "input");
   addImageResult(exporter, op, op.getLayout(), "MaxPool", {input},
-                 {{"kernel_shape", toVector(op.getKernel())},
+                 {{"dilations", toVector(op.getDilations())},
+                  {"kernel_shape", toVector(op.getKernel())},
                   {"pads", toVector(op.getPads())},
                   {"strides", toVector(op.getStrides())}});
   return success();
@@ -96,12 +117,18 @@ LogicalResult mlir::qnn::exportMaxPool(GraphExporter &exporter, MaxPoolOp op) {
 LogicalResult mlir::qnn::exportAvgPool(GraphExporter &exporter, AvgPoolOp op) {
   std::string input =
       getChannelsFirst(exporter, op, op.getInput(), op.getLayout(), "input");
-  addImageResult(
-      exporter, op, op.getLayout(), "AveragePool", {input},
-      {{"count_include_pad", static_cast<int64_t>(op.getCountIncludePad())},
-       {"kernel_shape", toVector(op.getKernel())},
-       {"pads", toVector(op.getPads())},
-       {"strides", toVector(op.getStrides())}});
+  SmallVector<OnnxNodeAttr> attributes = {
+      {"count_include_pad", static_cast<int64_t>(op.getCountIncludePad())},
+      {"kernel_shape", toVector(op.getKernel())},
+      {"pads", toVector(op.getPads())},
+      {"strides", toVector(op.getStrides())}};
+  if (llvm::any_of(op.getDilations(), [](int64_t step) { return step != 1; })) {
+    if (failed(exporter.requireOpset(op, 19, "dilated average pools")))
+      return failure();
+    attributes.push_back({"dilations", toVector(op.getDilations())});
+  }
+  addImageResult(exporter, op, op.getLayout(), "AveragePool", {input},
+                 attributes);
   return success();
 }
 

@@ -31,13 +31,17 @@ static constexpr Entry table[] = {
     makeEntry<AvgPoolOp, exportAvgPool>(),
     makeEntry<BatchNormOp, exportBatchNorm>(),
     makeEntry<Conv2DOp, exportConv2D>(),
+    makeEntry<ConvTranspose2DOp, exportConvTranspose2D>(),
     makeEntry<DequantizeOp, exportDequantize>(),
     makeEntry<ElementwiseOp, exportElementwise>(),
     makeEntry<MatMulOp, exportMatMul>(),
     makeEntry<MaxPoolOp, exportMaxPool>(),
+    makeEntry<MinifloatOp, exportMinifloat>(),
     makeEntry<QuantizeOp, exportQuantize>(),
+    makeEntry<ReduceOp, exportReduce>(),
     makeEntry<ReshapeOp, exportReshape>(),
     makeEntry<SoftmaxOp, exportSoftmax>(),
+    makeEntry<StaircaseOp, exportStaircase>(),
     makeEntry<TransposeOp, exportTranspose>(),
 };
 

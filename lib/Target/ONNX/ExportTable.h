@@ -29,6 +29,8 @@ OnnxExportFunction lookupOnnxExport(StringRef name);
 
 // ExportNN.cpp
 LogicalResult exportConv2D(GraphExporter &exporter, Conv2DOp op);
+LogicalResult exportConvTranspose2D(GraphExporter &exporter,
+                                    ConvTranspose2DOp op);
 LogicalResult exportMaxPool(GraphExporter &exporter, MaxPoolOp op);
 LogicalResult exportAvgPool(GraphExporter &exporter, AvgPoolOp op);
 LogicalResult exportMatMul(GraphExporter &exporter, MatMulOp op);
@@ -38,6 +40,9 @@ LogicalResult exportSoftmax(GraphExporter &exporter, SoftmaxOp op);
 // ExportMath.cpp
 LogicalResult exportElementwise(GraphExporter &exporter, ElementwiseOp op);
 
+// ExportReduce.cpp
+LogicalResult exportReduce(GraphExporter &exporter, ReduceOp op);
+
 // ExportShape.cpp
 LogicalResult exportReshape(GraphExporter &exporter, ReshapeOp op);
 LogicalResult exportTranspose(GraphExporter &exporter, TransposeOp op);
@@ -45,6 +50,10 @@ LogicalResult exportTranspose(GraphExporter &exporter, TransposeOp op);
 // ExportQDQ.cpp
 LogicalResult exportQuantize(GraphExporter &exporter, QuantizeOp op);
 LogicalResult exportDequantize(GraphExporter &exporter, DequantizeOp op);
+
+// ExportQonnxOps.cpp
+LogicalResult exportMinifloat(GraphExporter &exporter, MinifloatOp op);
+LogicalResult exportStaircase(GraphExporter &exporter, StaircaseOp op);
 
 } // namespace mlir::qnn
 

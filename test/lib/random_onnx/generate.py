@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from . import layers, maths, quant, shapes
+from . import layers, maths, qlinear, quant, shapes
 from .builder import Builder, Sampler
 
 # Sampler and weight.
@@ -16,7 +16,9 @@ FLOAT_OPS: list[tuple[Sampler, int]] = [
     (layers.conv, 6), (layers.pool, 3), (layers.global_pool, 1), (layers.gemm, 4),
     (layers.matmul, 3), (layers.batch_norm, 3),
     (maths.unary, 5), (maths.clip, 2), (maths.root, 1), (maths.binary_constant, 4),
-    (maths.residual, 4), (maths.softmax, 1),
+    (maths.residual, 4), (maths.softmax, 1), (maths.prelu, 1), (maths.reduce, 2),
+    (layers.batched_matmul, 2), (layers.conv_transpose, 2), (layers.layer_norm, 1),
+    (layers.instance_norm, 1),
     (shapes.reshape, 2), (shapes.flatten, 1), (shapes.transpose, 2), (shapes.squeeze, 1),
 ]  # fmt: skip
 QUANT_OPS: list[tuple[Sampler, int]] = [
@@ -27,10 +29,20 @@ QUANT_OPS: list[tuple[Sampler, int]] = [
 ]  # fmt: skip
 
 
+QLINEAR_OPS: list[tuple[Sampler, int]] = [
+    (qlinear.qlinear_conv, 6), (qlinear.qlinear_matmul, 4), (qlinear.integer_product, 3),
+    (qlinear.qlinear_binary, 4), (qlinear.qlinear_concat, 2),
+    (qlinear.qlinear_activation, 2), (qlinear.qlinear_pool, 2),
+    (quant.pool_codes, 2), (quant.fake_quantize, 2), (quant.dequantize, 1),
+    (shapes.reshape, 2), (shapes.transpose, 2),
+]  # fmt: skip
+
+
 def generate(seed: int) -> Builder:
-    """The graph of a seed. Every third one is of real numbers only."""
-    is_float = seed % 3 == 0
-    b = Builder(seed, opset=13 if seed % 4 else 18)
+    """The graph of a seed: real numbers, QDQ and operators on codes in turn."""
+    table = (FLOAT_OPS, QUANT_OPS, QLINEAR_OPS)[seed % 3]
+    is_float = table is FLOAT_OPS
+    b = Builder(seed, opset=(13, 18, 21, 13)[seed // 3 % 4])
     images = (b.int(1, 2), b.int(1, 6), b.int(2, 8), b.int(2, 8))
     rows = (b.int(1, 4), b.int(1, 24))
     for shape in b.choose([[images], [images], [rows], [images, rows]]):
@@ -41,7 +53,6 @@ def generate(seed: int) -> Builder:
         else:
             dtype = b.choose(["int8", "uint8"])
             b.input(shape, dtype, float(quant.random_scale(b)), 0 if dtype == "int8" else 128)
-    table = FLOAT_OPS if is_float else QUANT_OPS
     samplers = [sampler for sampler, weight in table for _ in range(weight)]
     wanted = b.int(4, 24)
     for _ in range(20 * wanted):

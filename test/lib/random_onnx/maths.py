@@ -15,7 +15,8 @@ from .builder import Builder, Value
 # Operators of one input and their attributes.
 UNARY: list[tuple[str, dict]] = [
     ("Relu", {}), ("LeakyRelu", {"alpha": 0.1}), ("Sigmoid", {}), ("Tanh", {}),
-    ("Abs", {}), ("Neg", {}), ("Identity", {}),
+    ("Abs", {}), ("Neg", {}), ("Elu", {"alpha": 0.7}), ("HardSigmoid", {}),
+    ("HardSwish", {}), ("Softplus", {}), ("Erf", {}), ("Identity", {}),
 ]  # fmt: skip
 
 
@@ -23,7 +24,7 @@ def unary(b: Builder) -> Value | None:
     x = b.pick()
     if not x:
         return None
-    op, attributes = b.choose(UNARY)
+    op, attributes = b.choose([u for u in UNARY if u[0] != "HardSwish" or b.opset >= 14])
     return b.node(op, [x.name], x.shape, **attributes)
 
 
@@ -93,7 +94,8 @@ def softmax(b: Builder) -> Value | None:
     x = b.pick(2, 3, 4)
     if not x:
         return None
-    return b.node("Softmax", [x.name], x.shape, axis=b.int(-x.rank, x.rank - 1))
+    op = b.choose(["Softmax", "Softmax", "LogSoftmax"])
+    return b.node(op, [x.name], x.shape, axis=b.int(-x.rank, x.rank - 1))
 
 
 def reduce(b: Builder) -> Value | None:

@@ -24,10 +24,13 @@ def random_scale(b: Builder, spread: float = 4.0) -> np.float32:
 
 def quantize_value(b: Builder, x: Value) -> Value:
     """x through QuantizeLinear: its codes."""
-    dtype = b.choose(["int8", "uint8"])
+    is_wide = b.opset >= 21 and b.flip(0.4)
+    dtype = b.choose(["int16", "uint16"] if is_wide else ["int8", "uint8"])
     zero = {"int8": b.choose([0, 0, -128, b.int(-20, 20)]),
-            "uint8": b.choose([0, 128, b.int(100, 150)])}[dtype]  # fmt: skip
-    scale = random_scale(b)
+            "uint8": b.choose([0, 128, b.int(100, 150)]),
+            "int16": b.choose([0, b.int(-5000, 5000)]),
+            "uint16": b.choose([0, 32768])}[dtype]  # fmt: skip
+    scale = random_scale(b) / np.float32(256 if is_wide else 1)
     names = [b.constant(scale, "s"), b.constant(np.dtype(dtype).type(zero), "z")]
     return b.node("QuantizeLinear", [x.name, *names], x.shape, dtype,
                   float(scale), int(zero))  # fmt: skip
@@ -114,7 +117,7 @@ def quantized_add(b: Builder) -> Value | None:
 
 def pool_codes(b: Builder) -> Value | None:
     x = b.pick(4, codes=True)
-    if not x:
+    if not x or x.dtype.endswith("16"):
         return None
     found = sample_window(b, x.shape[2:], pool=True)
     shape = (*x.shape[:2], *found["out"])
