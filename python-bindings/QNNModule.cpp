@@ -203,6 +203,16 @@ void emit(SharedModel &self, EmitKind kind, const std::string &path,
   });
 }
 
+void exportOnnx(SharedModel &self, const std::string &path,
+                const std::string &style, int64_t maxOpset,
+                bool roundParameters) {
+  OnnxOptions options{style, maxOpset, roundParameters};
+  self.call([&](Model &model) {
+    check(model.exportOnnx(path, options));
+    return 0;
+  });
+}
+
 std::string energy(SharedModel &self, const std::string &format,
                    const std::string &platform, const std::string &model,
                    const std::string &memory, unsigned inputBits) {
@@ -259,6 +269,7 @@ PYBIND11_MODULE(_qnn, module) {
       .def("trace", trace)
       .def("compile", compile)
       .def("emit", emit)
+      .def("export_onnx", exportOnnx)
       .def("energy", energy);
 
   py::class_<SharedCompiled> compiled(module, "CompiledModel");

@@ -142,6 +142,16 @@ enum class EmitKind {
   C,
 };
 
+/// How a model is written as ONNX; see qnn/Target/ONNX/ExportOnnx.h.
+struct OnnxOptions {
+  /// `qdq` (standard operators) or `qonnx`.
+  std::string style = "qdq";
+  /// The newest operator set to use.
+  int64_t maxOpset = 21;
+  /// Round parameters that are not float32 numbers, instead of failing.
+  bool roundParameters = false;
+};
+
 /// A model compiled for this machine.
 class CompiledModel {
 public:
@@ -231,6 +241,10 @@ public:
   llvm::Error emit(EmitKind kind, llvm::StringRef path,
                    const CompileOptions &options = {},
                    llvm::StringRef phase = "packed");
+
+  /// Writes the model as it was loaded to the ONNX file `path`, wholly or not
+  /// at all. The error lists each op that has no form in ONNX.
+  llvm::Error exportOnnx(llvm::StringRef path, const OnnxOptions &options = {});
 
 private:
   friend class CalibratedModel;

@@ -12,6 +12,7 @@
 #include "mlir/Parser/Parser.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/InitAllDialects.h"
+#include "qnn/Target/ONNX/ExportOnnx.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace qnn;
@@ -55,21 +56,6 @@ readModule(mlir::MLIRContext &context, llvm::StringRef path,
   return collectErrors(context, [&] {
     return mlir::qnn::importOnnx(&context, path, *importOptions);
   });
-}
-
-/// The function `main`, or the only function with a body; null if unclear.
-static mlir::func::FuncOp findFunction(mlir::ModuleOp module) {
-  if (auto main = module.lookupSymbol<mlir::func::FuncOp>("main"))
-    return main.isExternal() ? nullptr : main;
-  mlir::func::FuncOp only;
-  for (auto function : module.getOps<mlir::func::FuncOp>()) {
-    if (function.isExternal())
-      continue;
-    if (only)
-      return nullptr;
-    only = function;
-  }
-  return only;
 }
 
 /// Describes an argument or result of type `type`.
@@ -133,7 +119,7 @@ Model::Impl::make(std::shared_ptr<mlir::MLIRContext> context,
   auto impl = std::make_unique<Impl>();
   impl->context = std::move(context);
   impl->module = std::move(module);
-  impl->function = findFunction(*impl->module);
+  impl->function = mlir::qnn::findModelFunction(*impl->module);
   if (!impl->function)
     return llvm::createStringError(
         "expected a function 'main', or exactly one function");

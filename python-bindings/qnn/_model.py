@@ -179,6 +179,25 @@ class Model(_Callable):
         )
         self._native.emit(kinds[kind], os.fspath(path), options, phase)
 
+    def export_onnx(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        style: str = "qdq",
+        max_opset: int = 21,
+        round_parameters: bool = False,
+    ) -> None:
+        """Writes the model as it was loaded to an ONNX file.
+
+        `style` "qdq" has standard operators only (QuantizeLinear), "qonnx" has
+        Quant and BipolarQuant. The operator set is the oldest one that has what
+        the model needs, and at most `max_opset`. Raises `Error` with a line for
+        each op that has no form in ONNX; then no file is left behind.
+        """
+        self._native.export_onnx(
+            os.fspath(path), style, max_opset, round_parameters
+        )
+
     def __repr__(self) -> str:
         return f"qnn.Model({_signature(self)})"
 

@@ -56,6 +56,9 @@ class Model:
     def emit(
         self, kind: EmitKind, path: str, options: CompileOptions, phase: str
     ) -> None: ...
+    def export_onnx(
+        self, path: str, style: str, max_opset: int, round_parameters: bool
+    ) -> None: ...
     def energy(
         self,
         format: str,

@@ -251,6 +251,17 @@ Expected<OnnxShape> GraphImporter::requireIntegers(const OnnxNode &node,
   return readOnnxIntegers(node, index, **tensor);
 }
 
+unsigned GraphImporter::countUses(StringRef name) {
+  if (useCounts.empty()) {
+    for (const OnnxNode &node : model.nodes)
+      for (const std::string &input : node.inputs)
+        ++useCounts[input];
+    for (const OnnxValueInfo &output : model.outputs)
+      ++useCounts[output.name];
+  }
+  return useCounts.lookup(name);
+}
+
 std::string GraphImporter::makeName(const Twine &name) {
   if (names.empty()) {
     for (const auto &initializer : model.initializers)
