@@ -130,6 +130,7 @@ static void packContraction(const ContractionView &view,
       epilogue.decreasing, epilogue.firstLevel, epilogue.low, epilogue.high,
       epilogue.tieEven, classes(relation.rowClass),
       classes(relation.columnClass), findSchedule(op, target.energyPlatform));
+  carryEnergyWork(op, kernel);
   if (StringRef name = getOpName(op); !name.empty())
     kernel->setAttr(nameAttrName, builder.getStringAttr(name));
   last->getResult(0).replaceAllUsesWith(
