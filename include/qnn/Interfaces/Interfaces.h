@@ -17,6 +17,7 @@
 #include "mlir/IR/DialectInterface.h"
 #include "mlir/IR/OpDefinition.h"
 
+#include <array>
 #include <functional>
 #include <optional>
 
@@ -53,6 +54,16 @@ enum class EnergyWorkKind {
   Free,
 };
 
+/// The loops of an op and how they walk over its input, in the order of
+/// `LoopDim`: b, k, c, oy, ox, fy, fx, g, where k and c are those of one group.
+/// A matrix product of M x C by C x K has b = M. Pools have c = 1 and the
+/// channels in g; ops without loops have ones.
+struct EnergyLoops {
+  std::array<int64_t, 8> sizes = {1, 1, 1, 1, 1, 1, 1, 1};
+  int64_t strideY = 1, strideX = 1, dilationY = 1, dilationX = 1;
+  int64_t inputHeight = 1, inputWidth = 1; ///< Without padding.
+};
+
 /// Logical work of one op, in elements. Bit widths come from the precision
 /// analysis, which sees the operand types and the quantizers around the op.
 struct EnergyWork {
@@ -67,6 +78,10 @@ struct EnergyWork {
   /// Each element of the result is an element of the first operand, or zero:
   /// codes stay codes of the same width.
   bool keepsCodes = false;
+  /// The data move to other places (transpose, packing with a halo): a machine
+  /// that counts accesses pays for them.
+  bool movesData = false;
+  EnergyLoops loops;
 };
 
 /// Prices the ops of a foreign dialect. Attach one to a dialect through an

@@ -148,6 +148,7 @@ static void packContraction(const ContractionView &view,
       epilogue.decreasing, epilogue.firstLevel, epilogue.low, epilogue.high,
       epilogue.tieEven, epilogue.zeroPoint, classes(relation.rowClass),
       classes(relation.columnClass), findSchedule(op, target.energyPlatform));
+  carryEnergyWork(op, kernel);
   if (StringRef name = getOpName(op); !name.empty())
     kernel->setAttr(nameAttrName, builder.getStringAttr(name));
   if (Attribute energy = addEnergies(op, last))

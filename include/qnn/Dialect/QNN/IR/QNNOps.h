@@ -47,11 +47,19 @@ inline constexpr StringLiteral scheduleAttrName = "qnn.schedule";
 /// The discardable attribute that holds the `#qnn.energy` of an op.
 inline constexpr StringLiteral energyAttrName = "qnn.energy";
 
+/// The logical work of a packed op, carried over from the op that it stands for
+/// by `carryEnergyWork`.
+inline constexpr StringLiteral workAttrName = "qnn.work";
+
 /// The name of `op`, or an empty string.
 StringRef getOpName(Operation *op);
 
 /// The IntType of a code tensor (or vector) value; null if it has none.
 IntType getCodeType(Value value);
+
+/// Makes `to`, a packed op, cost what `from` costs: packing changes words, not
+/// the logical work.
+void carryEnergyWork(Operation *from, Operation *to);
 
 } // namespace mlir::qnn
 

@@ -10,7 +10,8 @@
 
 include "qnn/Dialect/QNN/IR/QNNIntegerOps.td"
 
-def QNN_PackOp : QNN_Op<"pack", [Pure]> {
+def QNN_PackOp : QNN_Op<"pack", [Pure,
+    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
   let summary = "codes to words, with a halo";
   let description = [{
     ```
@@ -38,7 +39,8 @@ def QNN_PackOp : QNN_Op<"pack", [Pure]> {
   let hasVerifier = 1;
 }
 
-def QNN_PackedConv2DOp : QNN_Op<"packed_conv2d", [Pure]> {
+def QNN_PackedConv2DOp : QNN_Op<"packed_conv2d", [Pure,
+    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
   let summary = "convolution kernel on words, with its epilogue";
   let description = [{
     ```
