@@ -155,12 +155,18 @@ struct ExpandMma : OpRewritePattern<MmaOp> {
     SmallVector<Value> results;
     for (int64_t m = 0; m < op.getMR(); ++m) {
       SmallVector<Value> words;
-      for (Value word : op.getLhs().slice(m * lhsPlanes, lhsPlanes))
-        words.push_back(tile.spread(word));
-      for (int64_t n = 0; n < op.getNR(); ++n)
+      if (!op.getLaneWise())
+        for (Value word : op.getLhs().slice(m * lhsPlanes, lhsPlanes))
+          words.push_back(tile.spread(word));
+      for (int64_t n = 0; n < op.getNR(); ++n) {
+        int64_t index = m * op.getNR() + n;
+        ValueRange lhs = op.getLaneWise()
+                             ? ValueRange(op.getLhs().slice(index, 1))
+                             : ValueRange(words);
         results.push_back(
-            tile.accumulate(op.getAcc()[m * op.getNR() + n], words,
+            tile.accumulate(op.getAcc()[index], lhs,
                             op.getRhs().slice(n * rhsPlanes, rhsPlanes)));
+      }
     }
     rewriter.replaceOp(op, results);
     return success();
