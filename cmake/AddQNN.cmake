@@ -12,7 +12,8 @@ if(QNN_ENABLE_ASSERTIONS)
 endif()
 if(QNN_SANITIZE)
   add_compile_options(-fsanitize=${QNN_SANITIZE} -fno-sanitize=vptr
-                      -fno-omit-frame-pointer)
+                      -fno-omit-frame-pointer
+    "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include ${PROJECT_SOURCE_DIR}/cmake/PackagedStatistic.h>")
   add_link_options(-fsanitize=${QNN_SANITIZE})
 endif()
 # Results are compared bit for bit: no multiply-add is fused.

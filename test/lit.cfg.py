@@ -7,6 +7,8 @@
 """The lit suite of qnn.
 
 QNN_MODELS=DIR   also run the tests that read the third-party networks in DIR.
+QNN_ORT_DIR=DIR  where ONNX Runtime is, if not in the build folder (./dev ort);
+                 tests that compare with it skip when it is absent.
 QNN_ROUNDTRIP=1  run every qnn-opt with --verify-roundtrip.
 """
 
@@ -58,5 +60,10 @@ if models and os.path.isdir(models):
     config.available_features.add("qnn-models")
     config.substitutions.append(("%models", os.path.abspath(models)))
     config.environment["QNN_MODELS"] = os.path.abspath(models)
+# Where `./dev ort` put ONNX Runtime; see test/lib/ort.py.
+ort = os.environ.get("QNN_ORT_DIR", os.path.join(config.qnn_obj_root, "onnxruntime"))
+if os.path.exists(os.path.join(ort, "libonnxruntime.so")):
+    config.available_features.add("onnxruntime")
+    config.environment["QNN_ORT_DIR"] = os.path.abspath(ort)
 if shutil.which("arm-none-eabi-gcc") and shutil.which("qemu-system-arm"):
     config.available_features.add("mcu")

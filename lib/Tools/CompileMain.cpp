@@ -8,6 +8,7 @@
 #include "qnn/Tools/CompileMain.h"
 #include "ModelFlags.h"
 #include "qnn/Compiler.h"
+#include "qnn/Target/ONNX/ImportOnnx.h"
 #include "qnn/Target/TargetRecord.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
@@ -52,6 +53,9 @@ struct CompileArguments {
       cl::cat(category)};
   cl::opt<bool> listTargets{"list-targets", cl::desc("Print all targets"),
                             cl::cat(category)};
+  cl::opt<bool> listOnnxOps{"list-onnx-ops",
+                            cl::desc("Print the supported ONNX operators"),
+                            cl::cat(category)};
   cl::opt<unsigned> level{"O", cl::Prefix,
                           cl::desc("Optimization level of LLVM, 0 to 3"),
                           cl::init(2), cl::cat(category)};
@@ -66,6 +70,10 @@ struct CompileArguments {
 static llvm::Error compile(const CompileArguments &arguments) {
   if (arguments.listTargets) {
     listTargets(llvm::outs());
+    return llvm::Error::success();
+  }
+  if (arguments.listOnnxOps) {
+    mlir::qnn::printOnnxOps(llvm::outs());
     return llvm::Error::success();
   }
   if (arguments.emit == EmitKind::C && arguments.output == "-" &&

@@ -15,7 +15,7 @@ import argparse
 import sys
 
 import numpy as np
-from onnx import numpy_helper, parser
+from onnx import helper, numpy_helper, parser
 
 HEADER = '<ir_version: 8, opset_import: ["" : {}, "qonnx.custom_op.general" : 1]>\n'
 # Types that the text form does not have, by their number.
@@ -37,6 +37,24 @@ def pack_nibbles(model, name, data_type):
     sys.exit(f"no initializer '{name}'")
 
 
+def field(number, data):
+    """A field of bytes, encoded."""
+    size, varint = len(data), b""
+    while size > 127:
+        varint, size = varint + bytes([size & 127 | 128]), size >> 7
+    return bytes([number << 3 | 2]) + varint + bytes([size]) + data
+
+
+def set_default(model, text):
+    """Adds the default of an attribute, which is newer than the onnx package."""
+    target, value = text.split("=")
+    target, attribute = target.split(":")
+    default = helper.make_attribute(attribute, float(value)).SerializeToString()
+    for function in model.functions:
+        if f"{function.domain}.{function.name}" == target:
+            function.MergeFromString(field(11, default))
+
+
 def main():
     """Reads the arguments and writes the model."""
     args = argparse.ArgumentParser(description=__doc__)
@@ -49,6 +67,13 @@ def main():
         metavar="NAME=TYPE",
         help="store an initializer as type 21 (UINT4) or 22 (INT4)",
     )
+    args.add_argument(
+        "--default",
+        action="append",
+        default=[],
+        metavar="DOMAIN.FUNCTION:ATTRIBUTE=VALUE",
+        help="give a function's attribute a default",
+    )
     args = args.parse_args()
     lines = [line for line in args.text if not line.lstrip().startswith("#")]
     text = "".join(lines).lstrip()
@@ -59,6 +84,8 @@ def main():
         name, number = option.split("=")
         assert int(number) in PACKED
         pack_nibbles(model, name, int(number))
+    for option in args.default:
+        set_default(model, option)
     sys.stdout.buffer.write(model.SerializeToString())
 
 

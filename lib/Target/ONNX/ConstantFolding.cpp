@@ -9,42 +9,45 @@
 
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
-#include "llvm/ADT/StringSwitch.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 
 namespace mlir::qnn {
 
-/// The rule for the operator of \p node, or null if there is none.
-static OnnxFoldRule getRule(const OnnxNode &node) {
+static constexpr OnnxFoldEntry table[] = {
+    {"Add", foldBinary},
+    {"Cast", foldCast},
+    {"Concat", foldConcat},
+    {"Constant", foldConstant},
+    {"ConstantOfShape", foldConstantOfShape, 9},
+    {"Div", foldBinary},
+    {"Flatten", foldFlatten},
+    {"Gather", foldGather},
+    {"Identity", foldIdentity},
+    {"Mul", foldBinary},
+    {"Neg", foldUnary},
+    {"Pow", foldBinary},
+    {"Reshape", foldReshape},
+    {"Shape", nullptr},
+    {"Size", nullptr},
+    {"Slice", foldSlice},
+    {"Sqrt", foldUnary},
+    {"Squeeze", foldSqueeze},
+    {"Sub", foldBinary},
+    {"Transpose", foldTranspose},
+    {"Unsqueeze", foldUnsqueeze},
+};
+
+ArrayRef<OnnxFoldEntry> getOnnxFoldTable() { return table; }
+
+const OnnxFoldEntry *lookupOnnxFold(const OnnxNode &node) {
   if (!node.domain.empty())
     return nullptr;
-  return StringSwitch<OnnxFoldRule>(node.opType)
-      .Case("Constant", foldConstant)
-      .Case("ConstantOfShape", foldConstantOfShape)
-      .Case("Identity", foldIdentity)
-      .Case("Cast", foldCast)
-      .Case("Reshape", foldReshape)
-      .Case("Flatten", foldFlatten)
-      .Case("Squeeze", foldSqueeze)
-      .Case("Unsqueeze", foldUnsqueeze)
-      .Case("Transpose", foldTranspose)
-      .Case("Concat", foldConcat)
-      .Case("Gather", foldGather)
-      .Case("Slice", foldSlice)
-      .Cases({"Add", "Sub", "Mul", "Div", "Pow"}, foldBinary)
-      .Cases({"Neg", "Sqrt"}, foldUnary)
-      .Default(nullptr);
-}
-
-/// Shape and Size need the shape of their input only.
-static bool isShapeQuery(const OnnxNode &node) {
-  return node.domain.empty() &&
-         (node.opType == "Shape" || node.opType == "Size");
-}
-
-bool isFoldableOnnxOp(const OnnxNode &node) {
-  return isShapeQuery(node) || getRule(node);
+  const auto *it = llvm::find_if(table, [&](const OnnxFoldEntry &entry) {
+    return node.opType == entry.opType && node.opset >= entry.since;
+  });
+  return it == std::end(table) ? nullptr : it;
 }
 
 /// Folds Shape and Size.
@@ -91,16 +94,16 @@ Expected<bool> foldOnnxNode(const OnnxNode &node, OnnxConstants &constants,
     constants.insert(node.outputs[0], std::move(*result));
     return true;
   };
-  if (isShapeQuery(node)) {
+  const OnnxFoldEntry *entry = lookupOnnxFold(node);
+  if (!entry)
+    return false;
+  if (!entry->rule) {
     auto result = foldShapeOf(node, constants, getShape);
     if (!result)
       return result.takeError();
     return record(std::move(*result));
   }
 
-  OnnxFoldRule rule = getRule(node);
-  if (!rule)
-    return false;
   SmallVector<const OnnxTensor *> operands;
   for (const std::string &input : node.inputs) {
     const OnnxTensor *tensor =
@@ -110,7 +113,7 @@ Expected<bool> foldOnnxNode(const OnnxNode &node, OnnxConstants &constants,
     operands.push_back(tensor);
   }
   Expected<std::optional<OnnxTensor>> result =
-      rule(OnnxFoldContext{node, operands, constants});
+      entry->rule(OnnxFoldContext{node, operands, constants});
   if (!result)
     return result.takeError();
   return record(std::move(*result));

@@ -5,9 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "InlineFunctions.h"
 #include "OnnxProto.h"
 
 #include "llvm/ADT/StringSet.h"
+
+#include <google/protobuf/unknown_field_set.h>
 
 using namespace llvm;
 
@@ -27,11 +30,15 @@ public:
 
 private:
   Error convertOpsets();
+  Error convertFunctions();
+  Expected<OnnxFunction> convertFunction(onnx::FunctionProto &function);
   Error convertInitializers(onnx::GraphProto &graph);
   Error convertInputs(const onnx::GraphProto &graph);
   Expected<OnnxValueInfo> convertValueInfo(const onnx::ValueInfoProto &info,
                                            StringRef role);
-  Expected<OnnxNode> convertNode(onnx::NodeProto &node);
+  Expected<OnnxNode> convertNode(onnx::NodeProto &node,
+                                 const StringMap<int64_t> &opsets,
+                                 bool isInFunction = false);
   Expected<OnnxAttribute> convertAttribute(onnx::AttributeProto &attr,
                                            const OnnxNode &node);
 
@@ -41,6 +48,11 @@ private:
 };
 
 } // namespace
+
+/// Numbers of fields that ONNX 1.12 does not have: `overload`, and
+/// `attribute_proto` of functions.
+static constexpr int overloadOfNode = 8, overloadOfFunction = 13,
+                     defaultsOfFunction = 11;
 
 /// `ai.onnx` is the default domain's other spelling.
 static StringRef normalizeDomain(StringRef domain) {
@@ -56,13 +68,14 @@ Expected<OnnxModel> ModelConverter::convert(StringRef sourceName) {
     return makeOnnxError("", "this is not an ONNX model",
                          model.irVersion < 1 ? "it has no IR version"
                                              : "it has no graph");
+  if (model.irVersion > maxKnownOnnxIrVersion)
+    return makeOnnxError("", "the model's file format is too new",
+                         "it has IR version " + Twine(model.irVersion) +
+                             ", qnn knows up to " +
+                             Twine(maxKnownOnnxIrVersion),
+                         "export it with an older version of the onnx package");
   if (Error error = convertOpsets())
     return std::move(error);
-  for (const onnx::FunctionProto &function : proto.functions()) {
-    StringRef domain = normalizeDomain(function.domain());
-    model.localFunctions.push_back((domain.empty() ? "" : domain.str() + ".") +
-                                   function.name());
-  }
 
   onnx::GraphProto &graph = *proto.mutable_graph();
   model.graphName = graph.name();
@@ -77,11 +90,13 @@ Expected<OnnxModel> ModelConverter::convert(StringRef sourceName) {
     model.outputs.push_back(std::move(*output));
   }
   for (onnx::NodeProto &node : *graph.mutable_node()) {
-    Expected<OnnxNode> converted = convertNode(node);
+    Expected<OnnxNode> converted = convertNode(node, model.opsets);
     if (!converted)
       return converted.takeError();
     model.nodes.push_back(std::move(*converted));
   }
+  if (Error error = convertFunctions())
+    return std::move(error);
   if (Error error = sortAndCheckOnnxGraph(model))
     return std::move(error);
   return std::move(model);
@@ -185,13 +200,67 @@ ModelConverter::convertValueInfo(const onnx::ValueInfoProto &info,
   return result;
 }
 
-Expected<OnnxNode> ModelConverter::convertNode(onnx::NodeProto &node) {
+Error ModelConverter::convertFunctions() {
+  std::vector<OnnxFunction> functions;
+  StringSet<> known;
+  for (onnx::FunctionProto &proto : *this->proto.mutable_functions()) {
+    Expected<OnnxFunction> function = convertFunction(proto);
+    if (!function)
+      return function.takeError();
+    if (!known.insert(function->getKey()).second)
+      return makeOnnxError(function->describe(),
+                           "the function is defined twice");
+    functions.push_back(std::move(*function));
+  }
+  return inlineOnnxFunctions(model, functions);
+}
+
+Expected<OnnxFunction>
+ModelConverter::convertFunction(onnx::FunctionProto &proto) {
+  OnnxFunction function;
+  function.domain = normalizeDomain(proto.domain()).str();
+  function.name = proto.name();
+  for (std::string &overload : readNewerField(proto, overloadOfFunction))
+    function.overload = std::move(overload);
+  function.inputs.assign(proto.input().begin(), proto.input().end());
+  function.outputs.assign(proto.output().begin(), proto.output().end());
+  // What the function does not import, it has from the model.
+  StringMap<int64_t> opsets = model.opsets;
+  for (const onnx::OperatorSetIdProto &opset : proto.opset_import())
+    opsets[normalizeDomain(opset.domain())] = opset.version();
+  for (const std::string &bytes : readNewerField(proto, defaultsOfFunction)) {
+    onnx::AttributeProto attr;
+    OnnxNode owner;
+    owner.name = function.name;
+    owner.opType = function.name;
+    if (!attr.ParseFromString(bytes))
+      return makeOnnxError(function.describe(),
+                           "the default of an attribute cannot be read");
+    Expected<OnnxAttribute> converted = convertAttribute(attr, owner);
+    if (!converted)
+      return converted.takeError();
+    function.defaults.push_back(std::move(*converted));
+  }
+  for (onnx::NodeProto &node : *proto.mutable_node()) {
+    Expected<OnnxNode> converted =
+        convertNode(node, opsets, /*isInFunction=*/true);
+    if (!converted)
+      return converted.takeError();
+    function.nodes.push_back(std::move(*converted));
+  }
+  return function;
+}
+
+Expected<OnnxNode> ModelConverter::convertNode(onnx::NodeProto &node,
+                                               const StringMap<int64_t> &opsets,
+                                               bool isInFunction) {
   OnnxNode result;
   result.name = node.name();
   result.opType = node.op_type();
   result.domain = normalizeDomain(node.domain()).str();
-  auto opset = model.opsets.find(result.domain);
-  result.opset = opset == model.opsets.end() ? 0 : opset->second;
+  for (std::string &overload : readNewerField(node, overloadOfNode))
+    result.overload = std::move(overload);
+  result.opset = opsets.lookup(result.domain);
   result.inputs.assign(node.input().begin(), node.input().end());
   result.outputs.assign(node.output().begin(), node.output().end());
   if (result.opType.empty())
@@ -205,6 +274,11 @@ Expected<OnnxNode> ModelConverter::convertNode(onnx::NodeProto &node) {
     if (!names.insert(attr.name()).second)
       return result.makeError("attribute " + quoteOnnxName(attr.name()) +
                               " is given twice");
+    if (!attr.ref_attr_name().empty() && !isInFunction)
+      return result.makeError(
+          "attribute " + quoteOnnxName(attr.name()) + " has no value",
+          "it refers to attribute " + quoteOnnxName(attr.ref_attr_name()) +
+              " of a function, and is in none");
     Expected<OnnxAttribute> converted = convertAttribute(attr, result);
     if (!converted)
       return converted.takeError();
@@ -259,6 +333,12 @@ static std::optional<Kind> getKind(const onnx::AttributeProto &attr) {
 Expected<OnnxAttribute>
 ModelConverter::convertAttribute(onnx::AttributeProto &attr,
                                  const OnnxNode &node) {
+  if (!attr.ref_attr_name().empty()) {
+    OnnxAttribute reference;
+    reference.name = attr.name();
+    reference.refName = attr.ref_attr_name();
+    return reference;
+  }
   std::string quoted = quoteOnnxName(attr.name());
   std::optional<Kind> kind = getKind(attr);
   if (!kind)
@@ -281,6 +361,29 @@ ModelConverter::convertAttribute(onnx::AttributeProto &attr,
     result.t = std::move(*tensor);
   }
   return result;
+}
+
+std::vector<std::string>
+readNewerField(const google::protobuf::Message &message, int number) {
+  const google::protobuf::Reflection *reflection = message.GetReflection();
+  std::vector<std::string> values;
+  if (const google::protobuf::FieldDescriptor *field =
+          message.GetDescriptor()->FindFieldByNumber(number)) {
+    if (!field->is_repeated())
+      return {reflection->GetString(message, field)};
+    for (int i = 0; i < reflection->FieldSize(message, field); ++i)
+      values.push_back(reflection->GetRepeatedMessage(message, field, i)
+                           .SerializePartialAsString());
+    return values;
+  }
+  const google::protobuf::UnknownFieldSet &unknown =
+      reflection->GetUnknownFields(message);
+  for (int i = 0; i < unknown.field_count(); ++i)
+    if (unknown.field(i).number() == number &&
+        unknown.field(i).type() ==
+            google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED)
+      values.push_back(unknown.field(i).length_delimited());
+  return values;
 }
 
 Expected<OnnxModel> convertOnnxModel(onnx::ModelProto &proto,

@@ -31,8 +31,25 @@ struct OnnxFoldContext {
 using OnnxFoldResult = llvm::Expected<std::optional<OnnxTensor>>;
 using OnnxFoldRule = OnnxFoldResult (*)(const OnnxFoldContext &);
 
-/// Whether there is a rule for the operator of \p node.
-bool isFoldableOnnxOp(const OnnxNode &node);
+/// An operator of the default domain that is evaluated on constants.
+struct OnnxFoldEntry {
+  const char *opType;
+  /// Null for Shape and Size, which need the shape of their input only.
+  OnnxFoldRule rule;
+  /// The first version of the operator set that has the operator.
+  int64_t since = 1;
+};
+
+/// All operators that are evaluated at import, by name.
+llvm::ArrayRef<OnnxFoldEntry> getOnnxFoldTable();
+
+/// The entry for the operator of \p node, or null.
+const OnnxFoldEntry *lookupOnnxFold(const OnnxNode &node);
+
+/// Whether the operator of \p node is in the table.
+inline bool isFoldableOnnxOp(const OnnxNode &node) {
+  return lookupOnnxFold(node) != nullptr;
+}
 
 // FoldShapes.cpp: the elements stay, their arrangement changes.
 OnnxFoldResult foldIdentity(const OnnxFoldContext &context);

@@ -27,6 +27,12 @@ llvm::Expected<OnnxTensor> convertOnnxTensor(onnx::TensorProto &proto,
                                              llvm::StringRef where,
                                              ExternalData &external);
 
+/// The values of field \p number (strings or messages, these in their encoded
+/// form) of \p message. Finds fields, too, that are newer than the installed
+/// ONNX library.
+std::vector<std::string>
+readNewerField(const google::protobuf::Message &message, int number);
+
 /// Turns \p proto into plain data and checks it. Takes tensor data out of
 /// \p proto.
 llvm::Expected<OnnxModel> convertOnnxModel(onnx::ModelProto &proto,

@@ -24,7 +24,7 @@ static constexpr OnnxOpEntry table[] = {
     {OnnxDomain::Standard, "Cast", importCast},
     {OnnxDomain::Standard, "Clip", importClip},
     {OnnxDomain::Standard, "Conv", importConv},
-    {OnnxDomain::Standard, "DequantizeLinear", importDequantizeLinear},
+    {OnnxDomain::Standard, "DequantizeLinear", importDequantizeLinear, 10},
     {OnnxDomain::Standard, "Div", importBinary},
     {OnnxDomain::Standard, "Dropout", importDropout},
     {OnnxDomain::Standard, "Exp", importUnary},
@@ -41,11 +41,11 @@ static constexpr OnnxOpEntry table[] = {
     {OnnxDomain::Standard, "Mul", importBinary},
     {OnnxDomain::Standard, "Neg", importUnary},
     {OnnxDomain::Standard, "Pow", importPow},
-    {OnnxDomain::Standard, "QuantizeLinear", importQuantizeLinear},
+    {OnnxDomain::Standard, "QuantizeLinear", importQuantizeLinear, 10},
     {OnnxDomain::Standard, "Relu", importUnary},
     {OnnxDomain::Standard, "Reshape", importReshape},
     {OnnxDomain::Standard, "Sigmoid", importUnary},
-    {OnnxDomain::Standard, "Sign", importUnary},
+    {OnnxDomain::Standard, "Sign", importUnary, 9},
     {OnnxDomain::Standard, "Softmax", importSoftmax},
     {OnnxDomain::Standard, "Sqrt", importUnary},
     {OnnxDomain::Standard, "Squeeze", importSqueeze},
@@ -69,9 +69,20 @@ static bool isInFamily(OnnxDomain family, StringRef domain) {
       .Default(false);
 }
 
+ArrayRef<OnnxOpEntry> getOnnxOpTable() { return table; }
+
+/// Whether \p entry is about the operator of \p node, in any version.
+static bool matchesName(const OnnxOpEntry &entry, const OnnxNode &node) {
+  return node.opType == entry.opType && isInFamily(entry.domain, node.domain);
+}
+
 const OnnxOpEntry *lookupOnnxOp(const OnnxNode &node) {
   const auto *it = llvm::find_if(table, [&](const OnnxOpEntry &entry) {
-    return node.opType == entry.opType && isInFamily(entry.domain, node.domain);
+    // Quantizers of QONNX are also written with domains that nobody versions.
+    bool isVersioned = entry.domain == OnnxDomain::Standard;
+    return matchesName(entry, node) &&
+           (!isVersioned ||
+            (node.opset >= entry.since && node.opset <= entry.until));
   });
   return it == std::end(table) ? nullptr : it;
 }
@@ -105,9 +116,17 @@ Error makeUnsupportedError(const OnnxNode &node, const OnnxModel &model) {
                            : "domain " + quoteOnnxName(node.domain);
   std::string what = "operator " + quoteOnnxName(node.opType) + " of " +
                      domain + " is not supported";
-  if (llvm::is_contained(model.localFunctions, node.getQualifiedOp()))
-    return node.makeError(what, "it is a function of the model",
-                          "expand the model's functions with onnx.inliner");
+  if (llvm::is_contained({"If", "Loop", "Scan"}, StringRef(node.opType)) &&
+      node.domain.empty())
+    return node.makeError(what, "it is control flow with graphs inside",
+                          "export the model with fixed shapes and constant "
+                          "folding, so that branches and loops are resolved");
+  for (const OnnxOpEntry &entry : table)
+    if (matchesName(entry, node) && !lookupOnnxOp(node))
+      return node.makeError(what + " in version " + Twine(node.opset),
+                            "it is in versions " + Twine(entry.since) + " to " +
+                                Twine(entry.until),
+                            "convert the model with onnx's version_converter");
   if (isFoldableOnnxOp(node))
     return node.makeError(what + " on values that are computed at run time",
                           "it is supported on constants only",

@@ -36,9 +36,19 @@ struct OnnxOpEntry {
   OnnxDomain domain;
   const char *opType;
   OnnxImportFunction import;
+  /// The first version of the domain's operator set that has the operator.
+  int64_t since = 1;
+  /// What is left out, in a few words for the list of operators; may be empty.
+  const char *note = "";
+  /// The last version that has it.
+  int64_t until = maxKnownOnnxOpset;
 };
 
-/// The entry for the operator of \p node, or null.
+/// All supported operators, those of a domain one after another.
+llvm::ArrayRef<OnnxOpEntry> getOnnxOpTable();
+
+/// The entry for the operator of \p node, or null; a version of the operator
+/// set without the operator has no entry for it.
 const OnnxOpEntry *lookupOnnxOp(const OnnxNode &node);
 
 /// Whether \p node is in the table or can be folded.

@@ -15,6 +15,8 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
 
+#include <cstdlib>
+
 using namespace mlir;
 using namespace mlir::qnn;
 
@@ -49,6 +51,14 @@ void mlir::qnn::registerFromOnnxTranslation() {
       "shape", llvm::cl::value_desc("NAME=1x3x32x32"),
       llvm::cl::desc("Shape of an input with unknown dimensions "
                      "(import-onnx)"));
+  static llvm::cl::opt<bool> listOps(
+      "list-onnx-ops", llvm::cl::desc("Print the supported ONNX operators"),
+      llvm::cl::ValueDisallowed, llvm::cl::callback([](const bool &) {
+        // Like --version: there is nothing to translate.
+        printOnnxOps(llvm::outs());
+        llvm::outs().flush();
+        std::exit(0);
+      }));
   static TranslateToMLIRRegistration registration(
       "import-onnx", "import an ONNX model into the qnn dialect",
       [](llvm::SourceMgr &sources,

@@ -49,7 +49,12 @@ OwningOpRef<ModuleOp> importOnnx(MLIRContext *context, const OnnxModel &model,
 OwningOpRef<ModuleOp> importOnnx(MLIRContext *context, StringRef path,
                                  const OnnxImportOptions &options = {});
 
-/// Registers `--import-onnx` with `--batch` and `--shape` for qnn-translate.
+/// Prints the supported operators as Markdown tables, one per domain, with the
+/// versions of the operator set that they are supported in.
+void printOnnxOps(raw_ostream &os);
+
+/// Registers `--import-onnx` with `--batch` and `--shape`, and
+/// `--list-onnx-ops`, for qnn-translate.
 void registerFromOnnxTranslation();
 
 } // namespace mlir::qnn

@@ -13,7 +13,7 @@
 /// every name is defined exactly once; every input of a node is a graph input,
 /// an initializer, or an output of an earlier node (`nodes` is sorted); every
 /// graph output is defined; every tensor has as many bytes as its type and
-/// dimensions say.
+/// dimensions say; calls of the model's own functions are expanded.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -32,7 +32,10 @@
 namespace mlir::qnn {
 
 /// The newest version of the default operator set whose operators qnn knows.
-inline constexpr int64_t maxKnownOnnxOpset = 23;
+inline constexpr int64_t maxKnownOnnxOpset = 25;
+
+/// The newest version of the file format (IR version) that qnn knows.
+inline constexpr int64_t maxKnownOnnxIrVersion = 13;
 
 /// A node attribute. Only the member that `kind` names is meaningful.
 struct OnnxAttribute {
@@ -50,6 +53,9 @@ struct OnnxAttribute {
   };
 
   std::string name;
+  /// In the body of a function, the function's attribute whose value this is;
+  /// empty in a model that was read.
+  std::string refName;
   Kind kind = Kind::Other;
   float f = 0;
   int64_t i = 0;
@@ -70,6 +76,8 @@ struct OnnxNode {
   std::string opType;
   /// Empty for the default domain (also when the model writes `ai.onnx`).
   std::string domain;
+  /// Which function of several of this name is called (IR version 10).
+  std::string overload;
   /// Version of `domain` in the model's opset imports, 0 if not imported.
   int64_t opset = 0;
   /// Empty strings are optional inputs left out.
@@ -131,8 +139,6 @@ struct OnnxModel {
   /// Sorted: a node comes after the nodes that it reads from, and otherwise in
   /// the file's order.
   std::vector<OnnxNode> nodes;
-  /// Qualified names of model-local functions, which qnn does not expand.
-  std::vector<std::string> localFunctions;
 };
 
 /// Reads the model in file \p path; `-` is standard input. External data is

@@ -1,0 +1,281 @@
+# ===- ort.py - ONNX Runtime through its C interface ----------------------===#
+#
+# Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------===#
+"""Runs ONNX files with ONNX Runtime, to compare with.
+
+`./dev ort` fetches the native library. No Python package of it is needed: its
+C interface is a table of functions whose order is fixed for ever (new ones are
+appended), so that a few positions in it are all there is to know.
+
+    with Session("model.onnx") as session:
+        outputs = session.run([array, ...])    # or {name: array}
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import os
+from ctypes import POINTER, byref, c_char_p, c_int, c_int64, c_size_t, c_void_p
+from pathlib import Path
+from typing import Any, Mapping, Sequence
+
+import numpy as np
+
+# A version of the interface that has all functions below.
+API_VERSION = 11
+
+# Position and argument types. Those that return a status raise OrtError;
+# RELEASE ones return nothing.
+FUNCTIONS = {
+    "GetErrorMessage": (2, [c_void_p]),
+    "CreateEnv": (3, [c_int, c_char_p, POINTER(c_void_p)]),
+    "CreateSession": (7, [c_void_p, c_char_p, c_void_p, POINTER(c_void_p)]),
+    "Run": (9, [c_void_p, c_void_p, POINTER(c_char_p), POINTER(c_void_p), c_size_t,
+                POINTER(c_char_p), c_size_t, POINTER(c_void_p)]),
+    "CreateSessionOptions": (10, [POINTER(c_void_p)]),
+    "SetSessionGraphOptimizationLevel": (23, [c_void_p, c_int]),
+    "SetIntraOpNumThreads": (24, [c_void_p, c_int]),
+    "SessionGetInputCount": (30, [c_void_p, POINTER(c_size_t)]),
+    "SessionGetOutputCount": (31, [c_void_p, POINTER(c_size_t)]),
+    "SessionGetInputTypeInfo": (33, [c_void_p, c_size_t, POINTER(c_void_p)]),
+    "SessionGetInputName": (36, [c_void_p, c_size_t, c_void_p, POINTER(c_void_p)]),
+    "SessionGetOutputName": (37, [c_void_p, c_size_t, c_void_p, POINTER(c_void_p)]),
+    "CreateTensorWithDataAsOrtValue": (49, [
+        c_void_p, c_void_p, c_size_t, POINTER(c_int64), c_size_t, c_int,
+        POINTER(c_void_p)]),
+    "GetTensorMutableData": (51, [c_void_p, POINTER(c_void_p)]),
+    "CastTypeInfoToTensorInfo": (55, [c_void_p, POINTER(c_void_p)]),
+    "GetTensorElementType": (60, [c_void_p, POINTER(c_int)]),
+    "GetDimensionsCount": (61, [c_void_p, POINTER(c_size_t)]),
+    "GetDimensions": (62, [c_void_p, POINTER(c_int64), c_size_t]),
+    "GetTensorTypeAndShape": (65, [c_void_p, POINTER(c_void_p)]),
+    "CreateCpuMemoryInfo": (69, [c_int, c_int, POINTER(c_void_p)]),
+    "AllocatorFree": (76, [c_void_p, c_void_p]),
+    "GetAllocatorWithDefaultOptions": (78, [POINTER(c_void_p)]),
+    "ReleaseEnv": (92, [c_void_p]),
+    "ReleaseStatus": (93, [c_void_p]),
+    "ReleaseMemoryInfo": (94, [c_void_p]),
+    "ReleaseSession": (95, [c_void_p]),
+    "ReleaseValue": (96, [c_void_p]),
+    "ReleaseTypeInfo": (98, [c_void_p]),
+    "ReleaseTensorTypeAndShapeInfo": (99, [c_void_p]),
+    "ReleaseSessionOptions": (100, [c_void_p]),
+}  # fmt: skip
+
+# Element types, numbered as in ONNX files.
+DTYPES = {
+    1: np.float32, 2: np.uint8, 3: np.int8, 4: np.uint16, 5: np.int16, 6: np.int32,
+    7: np.int64, 9: np.bool_, 10: np.float16, 11: np.float64, 12: np.uint32,
+    13: np.uint64,
+}  # fmt: skip
+UINT4, INT4 = 21, 22
+NUMBERS = {np.dtype(dtype): number for number, dtype in DTYPES.items()}
+
+LOG_FATAL_ONLY = 4
+ALL_OPTIMIZATIONS, NO_OPTIMIZATIONS = 99, 0
+
+
+class OrtError(RuntimeError):
+    """What ONNX Runtime says about a model or an input."""
+
+
+def library_path() -> Path | None:
+    """Where `./dev ort` put the library; None if it is not there."""
+    root = Path(__file__).resolve().parent.parent.parent
+    build = Path(os.environ.get("QNN_BUILD_DIR", root / "build"))
+    folder = Path(os.environ.get("QNN_ORT_DIR", build / "onnxruntime"))
+    path = folder / "libonnxruntime.so"
+    return path if path.exists() else None
+
+
+class Api:
+    """The functions of the table as methods."""
+
+    def __init__(self, path: Path):
+        library = ctypes.CDLL(str(path))
+        library.OrtGetApiBase.restype = POINTER(c_void_p)
+        base = library.OrtGetApiBase()
+        get_api = ctypes.CFUNCTYPE(POINTER(c_void_p), ctypes.c_uint32)(base[0])
+        self.version = ctypes.CFUNCTYPE(c_char_p)(base[1])().decode()
+        self._table = get_api(API_VERSION)
+        if not self._table:
+            raise OrtError(f"ONNX Runtime {self.version} is too old")
+        self._functions = {
+            name: self._bind(name, index, arguments)
+            for name, (index, arguments) in FUNCTIONS.items()
+        }
+
+    def _bind(self, name: str, index: int, arguments: Sequence[Any]) -> Any:
+        if name == "GetErrorMessage":
+            result: Any = c_char_p
+        else:
+            result = None if name.startswith("Release") else c_void_p
+        return ctypes.CFUNCTYPE(result, *arguments)(self._table[index])
+
+    def __getattr__(self, name: str) -> Any:
+        function = self._functions[name]
+
+        def call(*arguments: Any) -> None:
+            status = function(*arguments)
+            if not status:
+                return
+            message = self._functions["GetErrorMessage"](status).decode()
+            self._functions["ReleaseStatus"](status)
+            raise OrtError(message)
+
+        return call
+
+    def create(self, name: str, *arguments: Any) -> c_void_p:
+        """Calls a function whose last argument receives a pointer."""
+        result = c_void_p()
+        getattr(self, name)(*arguments, byref(result))
+        return result
+
+    def count(self, name: str, *arguments: Any) -> int:
+        """Calls a function whose last argument receives a size."""
+        result = c_size_t()
+        getattr(self, name)(*arguments, byref(result))
+        return result.value
+
+
+@functools.lru_cache(maxsize=None)
+def load_api() -> Api:
+    """The library, loaded once."""
+    path = library_path()
+    if path is None:
+        raise OrtError("ONNX Runtime is not there: run ./dev ort")
+    return Api(path)
+
+
+@functools.lru_cache(maxsize=None)
+def environment() -> c_void_p:
+    """Lives as long as the process, as the library wants it."""
+    return load_api().create("CreateEnv", LOG_FATAL_ONLY, b"qnn")
+
+
+def unpack_nibbles(data: np.ndarray, size: int, is_signed: bool) -> np.ndarray:
+    """Codes of 4 bits, low nibble first, as int8 or uint8."""
+    codes = np.stack([data & 15, data >> 4], axis=-1).reshape(-1)[:size]
+    return ((codes ^ 8).astype(np.int8) - 8) if is_signed else codes
+
+
+class Session:
+    """A loaded model. Without `optimize` every node runs as it is written."""
+
+    def __init__(self, model: str | os.PathLike[str], optimize: bool = False,
+                 threads: int = 1):  # fmt: skip
+        self._api = load_api()
+        self._handle = c_void_p()
+        options = self._api.create("CreateSessionOptions")
+        try:
+            self._api.SetSessionGraphOptimizationLevel(
+                options, ALL_OPTIMIZATIONS if optimize else NO_OPTIMIZATIONS
+            )
+            self._api.SetIntraOpNumThreads(options, threads)
+            self._handle = self._api.create(
+                "CreateSession", environment(), os.fsencode(model), options
+            )
+        finally:
+            self._api.ReleaseSessionOptions(options)
+        self._allocator = self._api.create("GetAllocatorWithDefaultOptions")
+        self.inputs = self._names("Input")
+        self.outputs = self._names("Output")
+
+    def _names(self, kind: str) -> list[str]:
+        names = []
+        for k in range(self._api.count(f"SessionGet{kind}Count", self._handle)):
+            text = self._api.create(
+                f"SessionGet{kind}Name", self._handle, k, self._allocator
+            )
+            names.append(ctypes.cast(text, c_char_p).value.decode())
+            self._api.AllocatorFree(self._allocator, text)
+        return names
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Frees the model; the session cannot run any more."""
+        if self._handle:
+            self._api.ReleaseSession(self._handle)
+            self._handle = c_void_p()
+
+    def input_type(self, index: int) -> tuple[np.dtype, list[int]]:
+        """Type and shape of an input; -1 stands for any size."""
+        info = self._api.create("SessionGetInputTypeInfo", self._handle, index)
+        try:
+            tensor = self._api.create("CastTypeInfoToTensorInfo", info)
+            number, shape = self._type_and_shape(tensor)
+        finally:
+            self._api.ReleaseTypeInfo(info)
+        return np.dtype(DTYPES[number]), shape
+
+    def _type_and_shape(self, info: c_void_p) -> tuple[int, list[int]]:
+        number = c_int()
+        self._api.GetTensorElementType(info, byref(number))
+        rank = self._api.count("GetDimensionsCount", info)
+        shape = (c_int64 * max(rank, 1))()
+        self._api.GetDimensions(info, shape, rank)
+        return number.value, list(shape[:rank])
+
+    def _to_value(self, memory: c_void_p, array: np.ndarray) -> c_void_p:
+        shape = (c_int64 * max(array.ndim, 1))(*array.shape)
+        return self._api.create(
+            "CreateTensorWithDataAsOrtValue", memory, array.ctypes.data,
+            array.nbytes, shape, array.ndim, NUMBERS[array.dtype],
+        )  # fmt: skip
+
+    def _to_array(self, value: c_void_p) -> np.ndarray:
+        info = self._api.create("GetTensorTypeAndShape", value)
+        try:
+            number, shape = self._type_and_shape(info)
+        finally:
+            self._api.ReleaseTensorTypeAndShapeInfo(info)
+        size = int(np.prod(shape, dtype=np.int64))
+        is_nibbles = number in (UINT4, INT4)
+        dtype = np.dtype(np.uint8 if is_nibbles else DTYPES[number])
+        count = (size + 1) // 2 if is_nibbles else size
+        data = self._api.create("GetTensorMutableData", value)
+        array = np.frombuffer(
+            ctypes.string_at(data, count * dtype.itemsize), dtype
+        ).copy()
+        if is_nibbles:
+            array = unpack_nibbles(array, size, number == INT4)
+        return array.reshape(shape)
+
+    def run(
+        self, inputs: Sequence[np.ndarray] | Mapping[str, np.ndarray]
+    ) -> list[np.ndarray]:
+        """The outputs in graph order."""
+        if not isinstance(inputs, Mapping):
+            inputs = dict(zip(self.inputs, inputs))
+        # Alive until the run is over: the values point into them.
+        arrays = [np.ascontiguousarray(array) for array in inputs.values()]
+        names = (c_char_p * max(len(arrays), 1))(*[n.encode() for n in inputs])
+        output_names = (c_char_p * len(self.outputs))(
+            *[name.encode() for name in self.outputs]
+        )
+        results = (c_void_p * len(self.outputs))()
+        memory = self._api.create("CreateCpuMemoryInfo", 1, 0)
+        values: list[c_void_p] = []
+        try:
+            for array in arrays:
+                values.append(self._to_value(memory, array))
+            handles = (c_void_p * max(len(values), 1))(*[v.value for v in values])
+            self._api.Run(
+                self._handle, None, names, handles, len(values),
+                output_names, len(self.outputs), results,
+            )  # fmt: skip
+            return [self._to_array(c_void_p(result)) for result in results]
+        finally:
+            for value in [*values, *map(c_void_p, results)]:
+                if value:
+                    self._api.ReleaseValue(value)
+            self._api.ReleaseMemoryInfo(memory)
