@@ -46,7 +46,8 @@ enum class DotForm {
   Scalar,
   /// `llvm.x86.avx512.vpdpbusd.512` (or .256): unsigned by signed bytes.
   Vpdpbusd,
-  /// Widening vector multiplies of 16-bit halves (`vpmaddwd`).
+  /// `vpmaddwd` (AVX2, AVX-512 BW): widened to 16 bits, products added in
+  /// pairs.
   Maddwd,
 };
 

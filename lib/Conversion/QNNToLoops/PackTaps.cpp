@@ -73,17 +73,17 @@ private:
       for (int64_t tap = 0; tap < 4; ++tap) {
         Value column = layer.add(x, tap * step - left);
         Value clamped = layer.max(layer.min(column, last), zero);
-        isInside.push_back(layer.create<arith::CmpIOp>(
-            arith::CmpIPredicate::eq, column, clamped));
+        isInside.push_back(layer.create<arith::CmpIOp>(arith::CmpIPredicate::eq,
+                                                       column, clamped));
         pixels.push_back(layer.add(rowIn, layer.mul(clamped, channels)));
       }
       emitRun(channels, [&](Value position, int64_t width) {
         SmallVector<Value> bytes;
         for (int64_t tap = 0; tap < 4; ++tap) {
           Value loaded = load(layer.add(pixels[tap], position), width);
-          Value pad = createLaneConstant(layer.getBuilder(), layer.getLoc(),
-                                         loaded.getType(),
-                                         int8_t(op.getPadCode()));
+          Value pad =
+              createLaneConstant(layer.getBuilder(), layer.getLoc(),
+                                 loaded.getType(), int8_t(op.getPadCode()));
           bytes.push_back(
               layer.create<arith::SelectOp>(isInside[tap], loaded, pad));
         }
@@ -103,8 +103,8 @@ private:
   /// Calls `body` with positions and widths that cover a run of `length` words;
   /// the last vector overlaps the one before it.
   void emitRun(int64_t length, function_ref<void(Value, int64_t)> body) {
-    int64_t width = std::min(llvm::bit_floor(uint64_t(length)),
-                             uint64_t(op.getLanes()));
+    int64_t width =
+        std::min(llvm::bit_floor(uint64_t(length)), uint64_t(op.getLanes()));
     layer.loop(length / width,
                [&](Value i) { body(layer.mul(i, width), width); });
     if (length % width)
@@ -148,17 +148,15 @@ private:
     for (auto [tap, byte] : llvm::enumerate(bytes)) {
       Value number = byte;
       if (least && !flips)
-        number =
-            layer.create<arith::SubIOp>(number, constant(number, least));
+        number = layer.create<arith::SubIOp>(number, constant(number, least));
       number = layer.create<arith::ExtUIOp>(typeOf(width, 32), number);
       if (tap)
-        number =
-            layer.create<arith::ShLIOp>(number, constant(number, 8 * tap));
+        number = layer.create<arith::ShLIOp>(number, constant(number, 8 * tap));
       word = word ? layer.create<arith::OrIOp>(word, number) : number;
     }
     if (flips)
-      word = layer.create<arith::XOrIOp>(
-          word, constant(word, int32_t(0x80808080u)));
+      word = layer.create<arith::XOrIOp>(word,
+                                         constant(word, int32_t(0x80808080u)));
     if (width == 1)
       return layer.store(word, layer.getOutput().memref, index);
     vector::StoreOp::create(b, layer.getLoc(), word, layer.getOutput().memref,

@@ -86,7 +86,7 @@ double TargetRecord::getProductInstructions(MmaKind kind) const {
   case MmaKind::Dot:
     if (dot == DotForm::Vpdpbusd)
       return 1;
-    return dot == DotForm::Maddwd && !isScalar ? 8 : 12;
+    return dot == DotForm::Maddwd ? 5 : 12;
   case MmaKind::Shift:
     return isScalar ? 6 : 9;
   }
@@ -201,7 +201,6 @@ static std::vector<TargetRecord> makeTable() {
   arm64.lanes = 4;
   arm64.alignment = 64;
   arm64.allowsFloatInIntegerCode = true;
-  arm64.dot = DotForm::Maddwd;
   arm64.instructionsPerCycle = 2;
   arm64.loadsPerCycle = 2;
   table.push_back(arm64);
@@ -239,7 +238,6 @@ TargetRecord qnn::getNativeTarget() {
   } else if (triple.starts_with("aarch64") || triple.starts_with("arm64")) {
     record.lanes = 4;
     record.registers = 32;
-    record.dot = DotForm::Maddwd;
     record.instructionsPerCycle = record.loadsPerCycle = 2;
   }
   return record;

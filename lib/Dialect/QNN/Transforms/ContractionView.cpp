@@ -52,8 +52,8 @@ static void subtractZeroPoints(ArrayRef<int32_t> zeroPoints,
 }
 
 /// A 1 x 1 convolution without steps or pads mixes nothing but channels: its
-/// pixels are one row, which register tiles fit better. Not if a schedule speaks
-/// of rows and columns.
+/// pixels are one row, which register tiles fit better. Not if a schedule
+/// speaks of rows and columns.
 static void flattenPixels(Operation *op, ConvGeometry &g) {
   if (op->hasAttr(scheduleAttrName))
     return;
@@ -111,7 +111,8 @@ ContractionView mlir::qnn::mergeGroups(const ContractionView &view,
   ContractionView merged = view;
   const ConvGeometry &g = view.geometry;
   merged.geometry.groups = g.groups / count;
-  int64_t perGroup = g.channelsPerGroup(), outPerGroup = g.outChannels / g.groups;
+  int64_t perGroup = g.channelsPerGroup(),
+          outPerGroup = g.outChannels / g.groups;
   int64_t taps = g.kernelHeight * g.kernelWidth;
   auto spread = [&](ArrayRef<int32_t> values) {
     SmallVector<int32_t> result(values.size() * count, 0);

@@ -8,7 +8,7 @@
 func.func @depthwise(%x: tensor<1x9x8x24x!qnn.int<8>>) -> tensor<1x9x8x24xi32> {
   %w = qnn.constant dense<2> : tensor<24x3x3x1xi8> -> tensor<24x3x3x1x!qnn.int<8>>
   // CHECK: qnn.pack {{.*}} -> tensor<1x11x10x32x!qnn.packed<<8>, taps>>
-  // CHECK: qnn.packed_conv2d dot {{.*}} kernel_width = 3 : i64, lane_wise
+  // CHECK: qnn.packed_conv2d dot {{.*}}kernel_width = 3 : i64, lane_wise
   // CHECK-SAME: tensor<{{[0-9]x3x1x[0-9]}}x1x16x!qnn.packed<<8>, taps>>
   // expected-remark @+1 {{runs as lane-wise dot on taps, tile 8 x}}
   %a = qnn.conv2d_integer nhwc %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, groups = 24 : i64} : (tensor<1x9x8x24x!qnn.int<8>>, tensor<24x3x3x1x!qnn.int<8>>) -> tensor<1x9x8x24xi32>
@@ -21,7 +21,7 @@ func.func @depthwise(%x: tensor<1x9x8x24x!qnn.int<8>>) -> tensor<1x9x8x24xi32> {
 // CHECK-LABEL: func.func @small_groups
 func.func @small_groups(%x: tensor<1x8x8x32x!qnn.int<8>>) -> tensor<1x8x8x32xi32> {
   %w = qnn.constant dense<2> : tensor<32x1x1x8xi8> -> tensor<32x1x1x8x!qnn.int<8>>
-  // CHECK: qnn.packed_conv2d dot {{.*}} groups = 2 : i64
+  // CHECK: qnn.packed_conv2d dot {{.*}}groups = 2 : i64
   // expected-remark @+1 {{runs as dot on bytes, tile 16 x 1, 2 groups at a time: about}}
   %a = qnn.conv2d_integer nhwc %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, groups = 4 : i64} : (tensor<1x8x8x32x!qnn.int<8>>, tensor<32x1x1x8x!qnn.int<8>>) -> tensor<1x8x8x32xi32>
   return %a : tensor<1x8x8x32xi32>
@@ -34,7 +34,7 @@ func.func @small_groups(%x: tensor<1x8x8x32x!qnn.int<8>>) -> tensor<1x8x8x32xi32
 func.func @first_layer(%x: tensor<1x49x10x1x!qnn.int<8>>) -> tensor<1x25x5x64xi32> {
   %w = qnn.constant dense<2> : tensor<64x10x4x1xi8> -> tensor<64x10x4x1x!qnn.int<8>>
   // CHECK: qnn.pack {{.*}} -> tensor<1x58x12x1x!qnn.packed<<8>, taps>>
-  // CHECK: qnn.packed_conv2d dot {{.*}} kernel_width = 4 : i64
+  // CHECK: qnn.packed_conv2d dot {{.*}}kernel_width = 4 : i64
   // expected-remark @+1 {{runs as dot on taps}}
   %a = qnn.conv2d_integer nhwc %x, %w {strides = array<i64: 2, 2>, pads = array<i64: 4, 1, 5, 1>} : (tensor<1x49x10x1x!qnn.int<8>>, tensor<64x10x4x1x!qnn.int<8>>) -> tensor<1x25x5x64xi32>
   return %a : tensor<1x25x5x64xi32>
@@ -47,7 +47,7 @@ func.func @first_layer(%x: tensor<1x49x10x1x!qnn.int<8>>) -> tensor<1x25x5x64xi3
 func.func @dilated(%x: tensor<1x9x9x16x!qnn.int<8>>) -> tensor<1x5x5x16xi32> {
   %w = qnn.constant dense<-126> : tensor<16x3x3x16xi8> -> tensor<16x3x3x16x!qnn.int<8, unsigned>>
   // CHECK: qnn.constant dense<33686018>
-  // CHECK: qnn.packed_conv2d dot {{.*}} dilations = array<i64: 2, 2>
+  // CHECK: qnn.packed_conv2d dot {{.*}}dilations = array<i64: 2, 2>
   // expected-remark @+1 {{runs as dot on bytes, tile 5 x 1}}
   %a = qnn.conv2d_integer nhwc %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 2, 2>, weight_zero_point = array<i32: 128>} : (tensor<1x9x9x16x!qnn.int<8>>, tensor<16x3x3x16x!qnn.int<8, unsigned>>) -> tensor<1x5x5x16xi32>
   return %a : tensor<1x5x5x16xi32>
