@@ -96,7 +96,7 @@ private:
         (vector.getNumElements() == 16 || vector.getNumElements() == 8))
       return dotInstruction(acc, x, w, vector);
     if (vector && target.dot == ::qnn::DotForm::Maddwd &&
-        (vector.getNumElements() == 16 || vector.getNumElements() == 8))
+        vector.getNumElements() == target.lanes)
       return dotPairs(acc, x, w, vector);
     for (int64_t byte = 0; byte < 4; ++byte) {
       Value unsignedByte = arith::AndIOp::create(
