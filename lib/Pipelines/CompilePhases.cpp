@@ -81,6 +81,7 @@ void mlir::qnn::buildCompilePhase(OpPassManager &pm, CompilePhase phase,
   case CompilePhase::Loops: {
     LowerToLoopsOptions loops;
     loops.alignment = options.target.alignment;
+    loops.target = options.target.getSpec();
     return buildLowerToLoops(pm, loops);
   }
   case CompilePhase::LLVM: {

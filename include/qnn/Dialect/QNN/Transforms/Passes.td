@@ -191,16 +191,24 @@ def QNNPackPass : Pass<"qnn-pack", "::mlir::func::FuncOp"> {
     `qnn.packed_conv2d` on words. Zero points, the affine relation of XNOR sums
     and the border classes of padded bipolar codes are folded into the epilogue.
 
-    The kernel follows from the codes: two bipolar operands run as XNOR and
-    popcount; few planes as AND and popcount; up to 8 bits as byte dot products;
-    pow2 weights as shifts. Register tiles come from the record of the target.
-    A contraction that no kernel fits stays, with a remark, and runs as loops.
+    Kernels multiply two bipolar operands by XNOR and popcount, planes by AND
+    and popcount, up to 8 bits by byte dot products, pow2 weights by shifts.
+    Bytes hold channels of a pixel or, for few channels and for depthwise
+    convolutions, neighbouring taps. Small groups are merged, with weights of
+    zero, where that fills vectors. The cycles of every possible kernel are
+    estimated from the record of the target, which also lists the register
+    tiles; the fastest runs, and `explain` says why. A contraction that no
+    kernel fits stays, with a remark, and runs as loops.
   }];
   let options = [
     Option<"target", "target", "std::string", "\"native\"",
            "the target record that gives lanes and register tiles">,
     Option<"kernel", "kernel", "std::string", "\"auto\"",
-           "force xor_popcount, and_popcount, dot or shift; none packs nothing">
+           "force xor_popcount, and_popcount, dot or shift; none packs nothing">,
+    Option<"rank", "rank", "unsigned", "0",
+           "take not the fastest kernel (0), but the next ones, or the slowest">,
+    Option<"explain", "explain", "bool", "false",
+           "a remark on each contraction: what every kernel would cost">
   ];
   let dependentDialects = ["::mlir::qnn::QNNDialect"];
   let statistics = [
