@@ -123,12 +123,11 @@ llvm::Error GraphChecker::countReal(Model &model) {
   if (!report)
     return report.takeError();
   bool isInteger = true;
-  for (llvm::StringRef finding : report->findings) {
-    auto [op, reason] = finding.split("stays real: ");
-    if (reason.empty())
+  for (const CheckFinding &finding : report->findings) {
+    if (finding.kind != CheckFinding::Kind::Real)
       continue;
     isInteger = false;
-    ++coverage.reasons[reason.str()];
+    ++coverage.reasons[finding.why.empty() ? finding.what : finding.why];
   }
   coverage.integerGraphs += isInteger;
   return llvm::Error::success();

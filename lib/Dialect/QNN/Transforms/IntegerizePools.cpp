@@ -232,7 +232,8 @@ LogicalResult mlir::qnn::integerizeMaxPool(RewriterBase &rewriter, MaxPoolOp op,
   auto pool =
       MaxPoolOp::create(rewriter, op.getLoc(), op.getType().clone(element),
                         value, op.getKernelAttr(), op.getStridesAttr(),
-                        op.getPadsAttr(), op.getLayoutAttr());
+                        op.getPadsAttr(), op.getDilationsAttr(),
+                        op.getLayoutAttr());
   pool->setDiscardableAttrs(op->getDiscardableAttrDictionary());
   Value result = pool;
   for (OpOperand *data : llvm::reverse(above))
