@@ -21,6 +21,10 @@
 
 #include <memory>
 
+namespace mlir::qnn {
+class EnergyAnalysis;
+} // namespace mlir::qnn
+
 namespace qnn {
 
 /// An input or an output of a model.
@@ -222,6 +226,10 @@ public:
                    llvm::StringRef phase = "packed");
 
 private:
+  friend class CalibratedModel;
+  friend class PrecisionAssignment;
+  friend llvm::Expected<mlir::qnn::EnergyAnalysis>
+  analyzeEnergy(const Model &model, const EnergyReportOptions &options);
   friend class CompiledModel;
   struct Impl;
   explicit Model(std::unique_ptr<Impl> impl);

@@ -27,10 +27,12 @@ static void countContractions(mlir::ModuleOp module, CheckReport &report) {
   module.walk([&](mlir::Operation *op) {
     if (llvm::isa<mlir::qnn::PackedConv2DOp>(op))
       ++report.numKernels;
-    else if (llvm::isa<mlir::qnn::Conv2DIntegerOp, mlir::qnn::MatMulIntegerOp>(
-                 op))
+    else if (llvm::isa<mlir::qnn::Conv2DIntegerOp,
+                       mlir::qnn::ConvTranspose2DIntegerOp,
+                       mlir::qnn::MatMulIntegerOp>(op))
       ++report.numIntegerLoops;
-    else if (llvm::isa<mlir::qnn::Conv2DOp, mlir::qnn::MatMulOp>(op))
+    else if (llvm::isa<mlir::qnn::Conv2DOp, mlir::qnn::ConvTranspose2DOp,
+                       mlir::qnn::MatMulOp>(op))
       ++report.numReal;
   });
 }

@@ -18,6 +18,8 @@ OpTable::OpTable() {
   addQuantOps(*this);
   addRealOps(*this);
   addLayerOps(*this);
+  addShapeOps(*this);
+  addChoiceOps(*this);
   addIntegerOps(*this);
   addPackedOps(*this);
 }

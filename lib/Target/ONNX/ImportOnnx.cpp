@@ -90,17 +90,19 @@ static std::vector<const OnnxNode *> getLiveNodes(const OnnxModel &model) {
 static Expected<Type> getArgumentType(GraphImporter &importer,
                                       const OnnxValueInfo &input) {
   std::optional<OnnxType> type = getOnnxType(input.elementType);
-  if (type == OnnxType::Float)
+  // Other floats are converted by whoever calls the function.
+  if (type && isOnnxFloat(*type))
     return importer.builder.getF32Type();
-  if (type == OnnxType::Int32)
-    return importer.builder.getI32Type();
+  if (type == OnnxType::Int32 || type == OnnxType::Int64)
+    return importer.builder.getIntegerType(getOnnxBitWidth(*type));
   if (type)
     if (IntType code = importer.getCodeType(*type))
       return code;
   return makeOnnxError("graph input " + quoteOnnxName(input.name),
                        "the element type is not supported",
                        getOnnxTypeName(input.elementType),
-                       "supported are float32 and integers of 4 to 32 bits");
+                       "supported are floats of 16 to 64 bits, BOOL, "
+                       "INT4 to INT64 and UINT4 to UINT16");
 }
 
 /// Adds an argument for each graph input to \p body, which is that of

@@ -52,6 +52,8 @@ std::string OnnxNode::getQualifiedOp() const {
 }
 
 std::string OnnxNode::describe() const {
+  if (!description.empty())
+    return description;
   std::string result = "node";
   auto output =
       find_if(outputs, [](const std::string &s) { return !s.empty(); });

@@ -64,9 +64,10 @@ using OnnxShapeLookup =
 
 /// Evaluates \p node if it can be evaluated now, and records its result in
 /// \p constants. Folds Shape and Size of values with a known shape, and of
-/// constants: Constant, ConstantOfShape, Identity, Cast, Reshape, Flatten,
-/// Squeeze, Unsqueeze, Transpose, Concat, Gather, Slice, Add, Sub, Mul, Div,
-/// Pow, Neg, Sqrt. Float arithmetic is evaluated in float64 and rounded once
+/// constants: Constant, ConstantOfShape, Range, Identity, Cast, Reshape,
+/// Flatten, Squeeze, Unsqueeze, Transpose, Concat, Gather, Slice, Expand,
+/// Where, comparisons, And, Or, Xor, Not, Add, Sub, Mul, Div, Pow, Neg, Sqrt.
+/// Float arithmetic is evaluated in float64 and rounded once
 /// to the result's type.
 ///
 /// Returns whether the node was folded, or an OnnxError if the node is

@@ -139,7 +139,9 @@ mlir::qnn::getContractionBounds(Value input, int64_t inputZeroPoint,
                                 ArrayRef<int32_t> weightZeroPoints,
                                 int64_t weightChannelAxis, bool hasPadding) {
   auto weightType = cast<RankedTensorType>(weights.getType());
-  int64_t channels = weightType.getDimSize(weightChannelAxis);
+  // Without an axis of channels, all weights count as those of one.
+  bool hasChannels = weightChannelAxis >= 0;
+  int64_t channels = hasChannels ? weightType.getDimSize(weightChannelAxis) : 1;
   int64_t taps = weightType.getNumElements() / std::max<int64_t>(channels, 1);
   Interval codes = getCodeInterval(input);
   Interval weightCodes = getCodeInterval(weights);
@@ -156,9 +158,11 @@ mlir::qnn::getContractionBounds(Value input, int64_t inputZeroPoint,
   SmallVector<AccumulatorBounds> bounds(channels);
   FailureOr<SmallVector<int64_t>> values = readConstantCodes(weights);
   if (succeeded(values)) {
-    bool isChannelFirst = weightChannelAxis == 0;
+    int64_t inner = 1;
+    for (int64_t size : weightType.getShape().drop_front(weightChannelAxis + 1))
+      inner *= size;
     for (auto [index, value] : llvm::enumerate(*values)) {
-      int64_t channel = isChannelFirst ? index / taps : index % channels;
+      int64_t channel = static_cast<int64_t>(index) / inner % channels;
       addTap(bounds[channel],
              scaleInterval(centered, value - zeroPointOf(channel)), hasPadding);
     }
@@ -218,11 +222,14 @@ mlir::qnn::getIntegerIntervals(Value value,
           contraction.getWeightChannelAxis(), hasPadding);
       if (failed(bounds))
         return failure();
-      channelAxis = contraction.getOutputChannelAxis();
+      if (contraction.getWeightChannelAxis() >= 0)
+        channelAxis = contraction.getOutputChannelAxis();
       return resultsOf(*bounds);
     };
     if (auto conv = dyn_cast<Conv2DIntegerOp>(op))
       return ofContraction(conv, hasPads(conv.getPads()));
+    if (auto transposed = dyn_cast<ConvTranspose2DIntegerOp>(op))
+      return ofContraction(transposed, /*hasPadding=*/true);
     if (auto matmul = dyn_cast<MatMulIntegerOp>(op))
       return ofContraction(matmul, false);
     if (auto sum = dyn_cast<SumPoolOp>(op)) {

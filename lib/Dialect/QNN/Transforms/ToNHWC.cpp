@@ -133,8 +133,12 @@ static ReshapeOp getFlattenedTranspose(Value value) {
 }
 
 /// The constant codes behind the weights of a matrix product of codes; null if
-/// the product is one of real numbers, whose order of additions is fixed.
+/// the product is one of real numbers, whose order of additions is fixed, or of
+/// stacks of matrices.
 static ConstantOp getCodeWeights(Operation *op) {
+  if (isa<MatMulIntegerOp, MatMulOp>(op) &&
+      shapeOf(op->getResult(0)).size() != 2)
+    return {};
   if (auto integer = dyn_cast<MatMulIntegerOp>(op))
     return integer.getWeights().getDefiningOp<ConstantOp>();
   auto real = dyn_cast<MatMulOp>(op);
