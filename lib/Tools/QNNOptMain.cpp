@@ -9,11 +9,13 @@
 #include "qnn/Tools/QNNOptMain.h"
 
 #include "qnn/Analysis/Energy/Passes.h"
+#include "qnn/Analysis/Energy/PlatformYaml.h"
 #include "qnn/Tools/OpenModel.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/ToolOutputFile.h"
@@ -34,10 +36,22 @@ struct EnergyFlags {
       cl::desc("Print the energy of the network on stdout instead of the IR"),
       cl::cat(category)};
   cl::opt<std::string> platform{
-      "energy-platform", cl::init("moons2017"), cl::value_desc("name"),
-      cl::desc("The platform to price the network on"), cl::cat(category)};
+      "energy-platform", cl::init("moons2017"), cl::value_desc("name|file"),
+      cl::desc("The platform to price the network on, or a platform file"),
+      cl::cat(category)};
+  cl::opt<bool> listPlatforms{"list-energy-platforms",
+                              cl::desc("List the built-in platforms and exit"),
+                              cl::cat(category)};
+  cl::opt<std::string> printPlatform{
+      "print-energy-platform", cl::value_desc("name|file"),
+      cl::desc("Print a platform as a file to start from and exit"),
+      cl::cat(category)};
+  cl::opt<bool> printSchema{
+      "print-energy-platform-schema",
+      cl::desc("Print the keys of platform files as Markdown and exit"),
+      cl::cat(category)};
   cl::opt<std::string> model{"energy-model", cl::init("closed"),
-                             cl::value_desc("closed"),
+                             cl::value_desc("closed|tiled"),
                              cl::desc("The energy model"), cl::cat(category)};
   cl::opt<std::string> memory{
       "energy-memory", cl::value_desc("4Mb|512KiB|3Mb+1Mb|unlimited"),
@@ -53,6 +67,10 @@ struct EnergyFlags {
       cl::desc("The function to price, if there are several"),
       cl::cat(category)};
 
+  bool asksAboutPlatforms() const {
+    return listPlatforms || printSchema ||
+           printPlatform.getNumOccurrences() > 0;
+  }
   bool isWanted() const { return report.getNumOccurrences() > 0; }
 
   /// The options of the pass; none, after an error message, if the format is
@@ -79,10 +97,33 @@ std::optional<EnergyReportPassOptions> EnergyFlags::getPassOptions() const {
   return options;
 }
 
+/// Prints what the flags ask about platforms; the exit status.
+static int showPlatforms(const EnergyFlags &flags) {
+  using namespace ::qnn::energy;
+  if (flags.listPlatforms)
+    for (StringRef name : getPlatformNames())
+      llvm::outs() << llvm::left_justify(name, 28)
+                   << llvm::cantFail(lookupPlatform(name)).getDescription()
+                   << "\n";
+  if (flags.printSchema)
+    printPlatformSchema(llvm::outs());
+  if (flags.printPlatform.empty())
+    return EXIT_SUCCESS;
+  llvm::Expected<Platform> platform = loadPlatform(flags.printPlatform);
+  if (!platform) {
+    llvm::WithColor::error() << llvm::toString(platform.takeError()) << "\n";
+    return EXIT_FAILURE;
+  }
+  printPlatform(*platform, llvm::outs());
+  return EXIT_SUCCESS;
+}
+
 int mlir::qnn::qnnOptMain(int argc, char **argv, DialectRegistry &registry) {
   EnergyFlags energy;
   auto [inputPath, outputPath] = registerAndParseCLIOptions(
       argc, argv, "qnn optimizer driver\n", registry);
+  if (energy.asksAboutPlatforms())
+    return showPlatforms(energy);
   MlirOptMainConfig parsed = MlirOptMainConfig::createFromCLOptions();
   MlirOptMainConfig config = parsed;
   if (energy.isWanted()) {

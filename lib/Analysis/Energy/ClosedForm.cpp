@@ -1,4 +1,4 @@
-//===- ClosedForm.cpp - Analytical energy of Moons et al. 2017 --*- C++ -*-===//
+//===- ClosedForm.cpp - Analytical energy by counting words -----*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details.
@@ -8,325 +8,350 @@
 
 #include "qnn/Analysis/Energy/ClosedForm.h"
 
+#include "Residence.h"
+
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/FormatVariadic.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 
 using namespace qnn::energy;
 
-OpCost &OpCost::operator+=(const OpCost &other) {
-  macPJ += other.macPJ;
-  postPJ += other.postPJ;
-  sramLocalPJ += other.sramLocalPJ;
-  sramMainPJ += other.sramMainPJ;
-  dramPJ += other.dramPJ;
-  weightSramPJ += other.weightSramPJ;
-  dramImageWords += other.dramImageWords;
-  dramMapWords += other.dramMapWords;
-  dramWeightWords += other.dramWeightWords;
-  return *this;
-}
-
-/// Bits that an op moves across the chip's border.
-struct ClosedFormModel::Traffic {
-  double imageBits = 0;
-  double mapBits = 0;
-  double weightBits = 0;
-};
-
-llvm::Expected<ClosedFormModel>
-ClosedFormModel::create(const Platform &platform, ClosedFormOptions options) {
-  static const char *const required[] = {
-      "mac_energy",        "mac_width",       "mac_exponent",
-      "local_per_mac",     "main_per_mac",    "dram_per_mac",
-      "parallel_macs",     "fanout_exponent", "post_operations",
-      "other_per_mac",     "map_transfers",   "weight_memory",
-      "activation_memory", "map_share",       "float16_per_mac",
-      "float32_per_mac"};
-  for (const char *name : required)
-    if (!platform.find(name))
-      return llvm::createStringError(
-          llvm::inconvertibleErrorCode(),
-          llvm::formatv("platform '{0}' has no constant '{1}', which the "
-                        "closed form needs",
-                        platform.getName(), name)
-              .str());
-  return ClosedFormModel(platform, options);
-}
+static constexpr unsigned weightIndex = unsigned(Operand::Weight);
+static constexpr unsigned inputIndex = unsigned(Operand::Input);
+static constexpr unsigned outputIndex = unsigned(Operand::Output);
 
 ClosedFormModel::ClosedFormModel(const Platform &platform,
-                                 ClosedFormOptions options)
-    : platform(&platform), options(options),
-      memory(options.memory ? *options.memory : getDefaultMemory(platform)) {}
+                                 EstimatorOptions options)
+    : Estimator(platform, options) {}
 
 WordEnergies ClosedFormModel::getWordEnergies(unsigned bits) const {
-  double width = platform->value("mac_width");
-  double ratio = bits / width;
-  double widest = platform->value("mac_energy");
+  const ComputeLaw &law = machine.getLaw();
+  int main = machine.getMain();
+  auto getWord = [&](int level) {
+    bool exists = main >= 0 && level >= 0 &&
+                  level < static_cast<int>(machine.getLevels().size());
+    return exists ? bits * machine.getReadPerBit(level, bits) : 0;
+  };
   WordEnergies energies;
-  energies.mac = widest * std::pow(ratio, platform->value("mac_exponent"));
-  energies.local = energies.mac * platform->value("local_per_mac");
-  energies.main = energies.mac * platform->value("main_per_mac");
-  double dramMac =
-      options.dramScaling == DramScaling::Mac ? energies.mac : widest * ratio;
-  energies.dram = dramMac * platform->value("dram_per_mac");
-  energies.parallel = platform->value("parallel_macs") / ratio;
+  energies.mac = law.isSliced()
+                     ? law.getSliceEnergy(bits)
+                     : law.getMacEnergy({OperandFormat::integer(bits),
+                                         OperandFormat::integer(bits)});
+  energies.local = getWord(main - 1);
+  energies.main = getWord(main);
+  energies.dram = getWord(main + 1);
+  energies.parallel = law.getParallel(bits);
   return energies;
 }
 
-/// Price of a floating-point MAC relative to an integer MAC of `mac_width`
-/// bits; 0 when all operands are integers.
-double ClosedFormModel::getFloatFactor(const LayerWork &work) const {
-  double factor = 0;
-  for (OperandFormat format : {work.weight, work.activation})
-    if (format.isFloat)
-      factor = std::max(factor,
-                        platform->value(format.bits > 16 ? "float32_per_mac"
-                                                         : "float16_per_mac"));
-  return factor;
+//===----------------------------------------------------------------------===//
+// Memories
+//===----------------------------------------------------------------------===//
+
+/// The memory inside the main buffer.
+void ClosedFormModel::chargeLocal(EnergyEstimate &cost, const OpContext &op,
+                                  double weightBits, double inputBits) const {
+  int local = machine.getMain() - 1;
+  if (local < 0)
+    return;
+  double sumBits = machine.getCounts().accumulatorAccesses * op.work.macs *
+                   cost.accumulatorBits;
+  LevelEstimate &level = cost.levels[local];
+  level.readBits[weightIndex] = weightBits;
+  level.readBits[inputIndex] = inputBits;
+  level.readBits[outputIndex] = level.writeBits[outputIndex] = sumBits / 2;
+  double read = machine.getReadPerBit(local, cost.sliceBits);
+  double write = machine.getWritePerBit(local, cost.sliceBits);
+  level.energyPJ =
+      read * (weightBits + inputBits) + (read + write) / 2 * sumBits;
+  cost.sramLocalPJ = level.energyPJ;
+  cost.weightSramPJ += read * weightBits;
 }
 
-void ClosedFormModel::chargeDram(OpCost &cost, const Traffic &traffic,
-                                 double pjPerWord) const {
-  cost.dramImageWords = traffic.imageBits / cost.sliceBits;
-  cost.dramMapWords = traffic.mapBits / cost.sliceBits;
-  cost.dramWeightWords = traffic.weightBits / cost.sliceBits;
-  cost.dramPJ = pjPerWord * (cost.dramImageWords + cost.dramMapWords +
-                             cost.dramWeightWords);
+/// The main buffer: transfers per word by the platform's counts.
+void ClosedFormModel::chargeMain(EnergyEstimate &cost,
+                                 const OpContext &op) const {
+  int main = machine.getMain();
+  if (main < 0)
+    return;
+  const ClosedCounts &counts = machine.getCounts();
+  double weightBits = 0;
+  if (op.work.kind == WorkKind::Contraction) {
+    double biases = counts.countsBiases ? 0 : op.work.biasWords;
+    weightBits = counts.weightTransfers *
+                 (double(op.work.weightWords) - biases) * op.widths.weight.bits;
+  }
+  double inputBits =
+      counts.inputTransfers * op.work.inputs * op.widths.activation.bits;
+  double outputBits =
+      counts.outputTransfers * op.work.outputs * op.widths.output.bits;
+  LevelEstimate &level = cost.levels[main];
+  level.readBits[weightIndex] = weightBits;
+  level.readBits[inputIndex] = inputBits;
+  level.readBits[outputIndex] = level.writeBits[outputIndex] = outputBits / 2;
+  double read = machine.getReadPerBit(main, cost.sliceBits);
+  double write = machine.getWritePerBit(main, cost.sliceBits);
+  level.energyPJ =
+      read * (weightBits + inputBits) + (read + write) / 2 * outputBits;
+  cost.sramMainPJ = level.energyPJ;
+  cost.weightSramPJ += read * weightBits;
 }
 
-static int64_t divideCeil(int64_t value, int64_t divisor) {
-  return (value + divisor - 1) / divisor;
+/// The memory beyond the chip's border.
+void ClosedFormModel::chargeBorder(EnergyEstimate &cost,
+                                   const OpContext &op) const {
+  unsigned border = static_cast<unsigned>(machine.getMain() + 1);
+  const BorderTraffic &traffic = op.traffic;
+  double slice = cost.sliceBits;
+  cost.dramImageWords = traffic.imageBits / slice;
+  cost.dramMapWords = (traffic.fetchBits + traffic.storeBits) / slice;
+  cost.dramWeightWords = traffic.weightBits / slice;
+  cost.spillsInput = traffic.fetchBits > 0;
+  cost.spillsOutput = traffic.storeBits > 0;
+  cost.spillsWeights = traffic.weightBits > 0;
+  if (machine.getMain() < 0 || border >= machine.getLevels().size())
+    return;
+  LevelEstimate &level = cost.levels[border];
+  level.readBits[weightIndex] = traffic.weightBits;
+  level.readBits[inputIndex] = traffic.imageBits + traffic.fetchBits;
+  level.writeBits[outputIndex] = traffic.storeBits;
+  level.energyPJ =
+      machine.getReadPerBit(border, slice) *
+          (traffic.imageBits + traffic.fetchBits + traffic.weightBits) +
+      machine.getWritePerBit(border, slice) * traffic.storeBits;
+  cost.dramPJ = level.energyPJ;
+}
+
+/// Cycles of the memories. Local buffers keep pace with the array.
+void ClosedFormModel::chargeTime(EnergyEstimate &cost, double parallel) const {
+  cost.numLevels = machine.getLevels().size();
+  for (int l = std::max(machine.getMain(), 0);
+       l < static_cast<int>(cost.numLevels); ++l)
+    if (std::optional<double> bandwidth =
+            machine.getBandwidth(l, cost.sliceBits, parallel))
+      cost.levels[l].cycles = cost.levels[l].getBits() / *bandwidth;
+}
+
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
+
+static double divideCeil(double value, double divisor) {
+  return std::ceil(value / divisor);
 }
 
 /// Price of a contraction on a datapath \p sliceBits wide.
-OpCost ClosedFormModel::priceAt(const LayerWork &work, OperandFormat activation,
-                                const Traffic &traffic,
-                                unsigned sliceBits) const {
-  double floatFactor = getFloatFactor(work);
-  // Floating-point operands are not cut into slices.
-  int64_t weightSlices =
-      floatFactor ? 1 : divideCeil(work.weight.bits, sliceBits);
-  int64_t activationSlices =
-      floatFactor ? 1 : divideCeil(activation.bits, sliceBits);
-  WordEnergies energies = getWordEnergies(sliceBits);
-  if (floatFactor)
-    energies.mac *= floatFactor;
-  double fanout =
-      std::pow(work.parallelMacs ? *work.parallelMacs : energies.parallel,
-               platform->value("fanout_exponent"));
+EnergyEstimate ClosedFormModel::priceAt(const OpContext &op,
+                                        unsigned sliceBits) const {
+  const ComputeLaw &law = machine.getLaw();
+  const ClosedCounts &counts = machine.getCounts();
+  const LayerWork &work = op.work;
+  double weightBits = op.widths.weight.bits;
+  double activationBits = op.widths.activation.bits;
+  // Only integers on a sliced datapath are cut into slices.
+  bool isSliced = law.isSliced() && !op.floatRatio;
+  double weightSlices = isSliced ? divideCeil(weightBits, sliceBits) : 1;
+  double activationSlices =
+      isSliced ? divideCeil(activationBits, sliceBits) : 1;
+  MacQuery query{op.widths.weight, op.widths.activation,
+                 double(work.nest.getProducts()), double(work.nest[LoopDim::K]),
+                 work.biasWords > 0};
+  double mac;
+  if (law.isSliced())
+    mac = law.getSliceEnergy(sliceBits) * (op.floatRatio ? op.floatRatio : 1);
+  else
+    mac = law.getMacEnergy(query);
 
-  double slice = sliceBits;
-  double macs = work.macs;
-  double outputs = work.outputs;
-  double weightWords = work.weight.bits / slice;
-  double activationWords = activation.bits / slice;
-  double outputWords = work.output.bits / slice;
-
-  OpCost cost;
+  EnergyEstimate cost;
   cost.sliceBits = sliceBits;
   cost.passes = weightSlices * activationSlices;
-  cost.macPJ = energies.mac * macs * cost.passes;
-  cost.postPJ = energies.mac * platform->value("other_per_mac") *
-                platform->value("post_operations") * outputs;
-  double weightLocal =
-      energies.local * macs * activationSlices * weightWords / fanout;
-  double activationLocal =
-      energies.local * macs * weightSlices * activationWords / fanout;
-  double weightMain = energies.main * work.weightWords * weightWords;
-  double activationMain =
-      energies.main * platform->value("map_transfers") * outputs * outputWords;
-  cost.sramLocalPJ = weightLocal + activationLocal;
-  cost.sramMainPJ = weightMain + activationMain;
-  cost.weightSramPJ = weightMain + weightLocal;
-  chargeDram(cost, traffic, energies.dram);
+  cost.accumulatorBits = law.getAccumulatorBits(query);
+  double macs = work.macs;
+  cost.macPJ = mac * macs * cost.passes;
+  cost.postPJ =
+      mac * counts.otherPerMac * counts.postOperations * double(work.outputs);
+  double parallel =
+      work.parallelMacs ? *work.parallelMacs : law.getParallel(sliceBits);
+  double fanout = std::pow(parallel, counts.fanoutExponent);
+  chargeLocal(cost, op, macs * activationSlices * weightBits / fanout,
+              macs * weightSlices * activationBits / fanout);
+  chargeMain(cost, op);
+  chargeBorder(cost, op);
+  cost.utilisation = machine.getUtilisation();
+  cost.computeCycles = law.getCycles(query, macs, cost.passes,
+                                     parallel * machine.getUtilisation());
+  chargeTime(cost, parallel);
   return cost;
 }
 
-OpCost ClosedFormModel::priceContraction(const LayerWork &work,
-                                         const Traffic &traffic,
-                                         bool isFirstLayer) const {
-  OperandFormat activation = work.activation;
-  if (getFloatFactor(work))
-    return priceAt(work, activation, traffic,
-                   static_cast<unsigned>(platform->value("mac_width")));
-  if (isFirstLayer) {
-    if (!options.firstLayerPasses)
-      activation.bits = work.weight.bits;
-    else if (options.imageExtend)
-      activation.bits = std::max(activation.bits, work.weight.bits);
-  }
-
-  unsigned low = std::min(work.weight.bits, activation.bits);
-  unsigned high = std::max(work.weight.bits, activation.bits);
+EnergyEstimate ClosedFormModel::priceContraction(const OpContext &op) const {
+  const ComputeLaw &law = machine.getLaw();
+  unsigned low = std::min(op.widths.weight.bits, op.widths.activation.bits);
+  unsigned high = std::max(op.widths.weight.bits, op.widths.activation.bits);
+  if (!law.isSliced())
+    return priceAt(op, high);
+  if (op.floatRatio)
+    return priceAt(op, law.getFullWidth());
   if (options.macForm == MacForm::Passes)
     high = low;
   else if (options.macForm == MacForm::Wide)
     low = high;
-  OpCost best = priceAt(work, activation, traffic, low);
+  EnergyEstimate best = priceAt(op, low);
   for (unsigned sliceBits = low + 1; sliceBits <= high; ++sliceBits) {
-    OpCost cost = priceAt(work, activation, traffic, sliceBits);
+    EnergyEstimate cost = priceAt(op, sliceBits);
     if (cost.getTotalPJ() < best.getTotalPJ())
       best = cost;
   }
   return best;
 }
 
+/// A processor: instructions, and words from SRAM and flash.
+EnergyEstimate ClosedFormModel::priceInstructions(const OpContext &op) const {
+  const ComputeLaw &law = machine.getLaw();
+  LayerWork::Instructions counts;
+  if (op.work.instructions) {
+    counts = *op.work.instructions;
+  } else {
+    counts.count = law.getInstructions(op.work.macs);
+    counts.sramWords = counts.count * law.getSramShare();
+    counts.flashWords = counts.count * law.getFlashShare();
+  }
+  EnergyEstimate cost;
+  cost.sliceBits = 32;
+  cost.passes = 1;
+  cost.macPJ = counts.count * law.getInstructionEnergy();
+  cost.numLevels = machine.getLevels().size();
+  double *const components[] = {&cost.sramMainPJ, &cost.dramPJ};
+  const double words[] = {counts.sramWords, counts.flashWords};
+  for (unsigned i = 0; i < 2; ++i) {
+    unsigned index = static_cast<unsigned>(machine.getMain()) + i;
+    if (machine.getMain() < 0 || index >= cost.numLevels)
+      continue;
+    LevelEstimate &level = cost.levels[index];
+    // Flash holds weights; nobody says which SRAM words are which.
+    level.readBits[i == 0 ? inputIndex : weightIndex] = 32 * words[i];
+    level.energyPJ = 32 * words[i] * machine.getReadPerBit(index, 32);
+    *components[i] = level.energyPJ;
+  }
+  cost.computeCycles =
+      counts.count / law.getInstructions(1) * law.getCycles({}, 1, 1, 1);
+  return cost;
+}
+
 /// Width of the words in which an op without MACs moves its maps.
-static unsigned getMapSlice(const LayerWork &work, const Platform &platform) {
-  return work.activation.isFloat
-             ? static_cast<unsigned>(platform.value("mac_width"))
-             : work.activation.bits;
+unsigned ClosedFormModel::getMapSlice(const OpContext &op) const {
+  return op.widths.activation.isFloat && machine.getLaw().isSliced()
+             ? machine.getLaw().getFullWidth()
+             : op.widths.activation.bits;
 }
 
 /// A merge is one operation per element and makes a new map.
-OpCost ClosedFormModel::priceMerge(const LayerWork &work,
-                                   const Traffic &traffic) const {
-  OpCost cost;
-  cost.sliceBits = getMapSlice(work, *platform);
+EnergyEstimate ClosedFormModel::priceMerge(const OpContext &op) const {
+  const ComputeLaw &law = machine.getLaw();
+  EnergyEstimate cost;
+  cost.sliceBits = getMapSlice(op);
   cost.passes = 1;
-  WordEnergies energies = getWordEnergies(cost.sliceBits);
-  if (work.activation.isFloat)
-    energies.mac *= platform->value(
-        work.activation.bits > 16 ? "float32_per_mac" : "float16_per_mac");
-  double outputs = work.outputs;
-  cost.postPJ = energies.mac * platform->value("other_per_mac") * outputs;
-  cost.sramMainPJ = energies.main * platform->value("map_transfers") * outputs *
-                    work.output.bits / cost.sliceBits;
-  chargeDram(cost, traffic, energies.dram);
+  double mac =
+      law.isSliced()
+          ? law.getSliceEnergy(cost.sliceBits) *
+                (op.floatRatio ? op.floatRatio : 1)
+          : law.getMacEnergy({op.widths.activation, op.widths.activation});
+  cost.postPJ = mac * machine.getCounts().otherPerMac * double(op.work.outputs);
+  chargeMain(cost, op);
+  chargeBorder(cost, op);
+  chargeTime(cost, law.getParallel(cost.sliceBits));
   return cost;
 }
 
 /// Pooling is free but for the fetch of a map that did not stay on chip.
-OpCost ClosedFormModel::pricePool(const LayerWork &work,
-                                  const Traffic &traffic) const {
-  OpCost cost;
-  cost.sliceBits = getMapSlice(work, *platform);
-  chargeDram(cost, traffic, getWordEnergies(cost.sliceBits).dram);
+EnergyEstimate ClosedFormModel::pricePool(const OpContext &op) const {
+  EnergyEstimate cost;
+  cost.sliceBits = getMapSlice(op);
+  chargeBorder(cost, op);
+  chargeTime(cost, machine.getLaw().getParallel(cost.sliceBits));
   return cost;
 }
 
-//===----------------------------------------------------------------------===//
-// What stays on chip
-//===----------------------------------------------------------------------===//
-
-/// Who owns which map, and what of it lies in DRAM.
-struct ClosedFormModel::Residence {
-  /// The maps that the result of each work consists of.
-  std::vector<llvm::SmallVector<unsigned, 2>> maps;
-  /// Per work: its map is read by an op.
-  std::vector<bool> isRead;
-  /// Per work: bits of its map that do not stay on chip.
-  std::vector<double> spilledBits;
-  /// Part of the weights' bits that does not stay on chip.
-  double spilledWeights = 0;
-
-  Residence(llvm::ArrayRef<LayerWork> works, const ClosedFormModel &model);
-
-  /// The distinct maps that \p work reads.
-  llvm::SmallVector<unsigned, 4> getInputs(const LayerWork &work) const;
-
-private:
-  /// What exceeds \p capacity of \p bits, by the rule of \p residency.
-  static double getExcess(double bits, double capacity, Residency residency) {
-    if (bits <= capacity)
-      return 0;
-    return residency == Residency::Whole ? bits : bits - capacity;
+NetworkEstimate
+ClosedFormModel::estimate(llvm::ArrayRef<LayerWork> works,
+                          llvm::ArrayRef<LayerWidths> widths) const {
+  std::vector<LayerWidths> own;
+  if (widths.empty()) {
+    own = getWidths(works);
+    widths = own;
   }
-};
-
-ClosedFormModel::Residence::Residence(llvm::ArrayRef<LayerWork> works,
-                                      const ClosedFormModel &model)
-    : maps(works.size()), isRead(works.size()), spilledBits(works.size()) {
-  double weightBits = 0;
-  for (auto [index, work] : llvm::enumerate(works)) {
-    llvm::SmallVector<unsigned, 4> inputs = getInputs(work);
-    if (work.kind == WorkKind::Fused) {
-      maps[index].assign(inputs.begin(), inputs.end());
-    } else {
-      // A pooled map is never stored: it goes straight into the next layer.
-      if (work.kind != WorkKind::Pool)
-        maps[index].push_back(index);
-      for (unsigned map : inputs)
-        isRead[map] = true;
-    }
-    if (work.feedsOutside)
-      for (unsigned map : maps[index])
-        isRead[map] = true;
-    weightBits += double(work.weightWords) * work.weight.bits;
-  }
-
-  const MemorySize &memory = model.getMemory();
-  Residency residency = model.getOptions().residency;
-  if (memory.weightBits && weightBits > 0)
-    spilledWeights =
-        getExcess(weightBits, *memory.weightBits, residency) / weightBits;
-  if (!memory.activationBits)
-    return;
-  double mapCapacity =
-      *memory.activationBits * model.getPlatform().value("map_share");
-  for (auto [index, work] : llvm::enumerate(works))
-    if (isRead[index] && !(work.kind == WorkKind::Input && work.isImage))
-      spilledBits[index] = getExcess(double(work.outputs) * work.output.bits,
-                                     mapCapacity, residency);
-}
-
-llvm::SmallVector<unsigned, 4>
-ClosedFormModel::Residence::getInputs(const LayerWork &work) const {
-  llvm::SmallVector<unsigned, 4> inputs;
-  for (unsigned producer : work.producers) {
-    assert(producer < maps.size() && "works must be in topological order");
-    for (unsigned map : maps[producer])
-      if (!llvm::is_contained(inputs, map))
-        inputs.push_back(map);
-  }
-  return inputs;
-}
-
-NetworkCost ClosedFormModel::evaluate(llvm::ArrayRef<LayerWork> works) const {
-  Residence residence(works, *this);
-  NetworkCost network;
-  for (auto [index, work] : llvm::enumerate(works)) {
-    Traffic traffic;
-    bool isFirstLayer = false;
-    for (unsigned map : residence.getInputs(work)) {
-      if (works[map].kind == WorkKind::Input && works[map].isImage) {
-        isFirstLayer = true;
-        traffic.imageBits +=
-            double(works[map].outputs) * works[map].output.bits;
-      } else {
-        traffic.mapBits += residence.spilledBits[map];
-      }
-    }
-    if (work.kind == WorkKind::Contraction || work.kind == WorkKind::Merge)
-      traffic.mapBits += residence.spilledBits[index];
-    traffic.weightBits =
-        residence.spilledWeights * double(work.weightWords) * work.weight.bits;
-
-    OpCost cost;
+  std::vector<BorderTraffic> traffic =
+      computeResidence(works, widths, machine, options.residency);
+  NetworkEstimate network;
+  network.ops.reserve(works.size());
+  for (auto [work, width, border] : llvm::zip_equal(works, widths, traffic)) {
+    OpContext op{work, width, border, 0};
+    OperandFormat second =
+        work.kind == WorkKind::Contraction ? width.weight : width.activation;
+    op.floatRatio = machine.getLaw().getFloatRatio(second, width.activation);
+    EnergyEstimate cost;
     switch (work.kind) {
     case WorkKind::Input:
     case WorkKind::Fused:
+      cost.numLevels = machine.getLevels().size();
       break;
     case WorkKind::Contraction:
-      cost = priceContraction(work, traffic, isFirstLayer);
+      if (border.readsImage && !op.floatRatio) {
+        // The first layer; see EstimatorOptions.
+        unsigned &bits = op.widths.activation.bits;
+        if (!options.firstLayerPasses)
+          bits = width.weight.bits;
+        else if (options.imageExtend && machine.getLaw().isSliced())
+          bits = std::max(bits, width.weight.bits);
+      }
+      cost = machine.getLaw().getForm() == ComputeLaw::Form::Instruction
+                 ? priceInstructions(op)
+                 : priceContraction(op);
       break;
     case WorkKind::Merge:
-      cost = priceMerge(work, traffic);
+      cost = machine.getLaw().getForm() == ComputeLaw::Form::Instruction
+                 ? priceInstructions(op)
+                 : priceMerge(op);
       break;
     case WorkKind::Pool:
-      cost = pricePool(work, traffic);
+      cost = machine.getLaw().getForm() == ComputeLaw::Form::Instruction
+                 ? priceInstructions(op)
+                 : pricePool(op);
       break;
     }
-    cost.spillsOutput =
-        work.kind != WorkKind::Input && residence.spilledBits[index] > 0;
-    cost.spillsWeights = traffic.weightBits > 0;
-    network.total += cost;
-    network.macs += work.macs;
     network.ops.push_back(cost);
   }
+  finish(works, network);
   return network;
+}
+
+std::vector<ExplanationTerm>
+ClosedFormModel::explain(llvm::ArrayRef<LayerWork> works,
+                         unsigned index) const {
+  EnergyEstimate cost = estimate(works).ops[index];
+  const LayerWork &work = works[index];
+  double slice = std::max(cost.sliceBits, 1u);
+  std::vector<ExplanationTerm> terms = {
+      {"N_c", double(work.macs), "1", "multiply-accumulates"},
+      {"N_s", double(work.weightWords), "1", "weights and biases"},
+      {"A_s", double(work.outputs), "1", "outputs"},
+      {"s", slice, "bit", "width of the datapath"},
+      {"n", cost.passes, "1", "slices of weights times slices of inputs"},
+      {"mac", cost.macPJ, "pJ", "E_MAC(s)*n*N_c"},
+      {"post", cost.postPJ, "pJ",
+       "E_MAC(s)*other_per_mac*post_operations*A_s"}};
+  for (unsigned l = 0; l < cost.numLevels; ++l) {
+    const LevelEstimate &level = cost.levels[l];
+    static constexpr const char *const names[] = {"weights", "inputs",
+                                                  "outputs"};
+    for (unsigned x = 0; x < numOperands; ++x)
+      if (double bits = level.readBits[x] + level.writeBits[x])
+        terms.push_back({machine.getLevels()[l].name + " " + names[x],
+                         bits / slice, "1",
+                         "words of s bits read and written"});
+    terms.push_back({machine.getLevels()[l].name, level.energyPJ, "pJ",
+                     "words times energy of a word"});
+  }
+  return terms;
 }

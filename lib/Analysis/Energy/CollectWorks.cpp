@@ -214,7 +214,11 @@ void Collector::fillContraction(ContractionOpInterface op,
   layer.macs = work.macs;
   layer.activation = precision.getOperandFormat(op.getContractionInput());
   layer.weight = precision.getOperandFormat(weights);
-  layer.weightWords = work.biases;
+  layer.weightWords = layer.biasWords = work.biases;
+  layer.nest[::qnn::energy::LoopDim::C] = op.getReductionSize();
+  layer.nest[::qnn::energy::LoopDim::K] =
+      cast<ShapedType>(op->getResult(0).getType())
+          .getDimSize(op.getOutputChannelAxis());
   // The second factor of a product of two maps is not part of the model.
   if (!producers.contains(weights))
     layer.weightWords += work.weights;

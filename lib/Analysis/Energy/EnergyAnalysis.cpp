@@ -26,28 +26,31 @@ FailureOr<EnergyAnalysis>
 EnergyAnalysis::compute(FunctionOpInterface function,
                         const EnergyOptions &options) {
   Location location = function.getLoc();
-  if (options.model != "closed")
+  EstimatorOptions estimatorOptions = options.estimator;
+  std::optional<ModelKind> kind = parseModel(options.model);
+  if (!kind)
     return emitError(location, "unknown energy model '")
-           << options.model << "'; known: closed";
-  llvm::Expected<const Platform &> platform = lookupPlatform(options.platform);
+           << options.model << "'; known: closed, tiled";
+  estimatorOptions.model = *kind;
+  llvm::Expected<Platform> platform = loadPlatform(options.platform);
   if (!platform)
     return emitFailure(location, platform.takeError());
-  ClosedFormOptions closedForm = options.closedForm;
   if (!options.memory.empty()) {
     llvm::Expected<MemorySize> memory = parseMemorySize(options.memory);
     if (!memory)
       return emitFailure(location, memory.takeError());
-    closedForm.memory = *memory;
+    estimatorOptions.memory = *memory;
   }
-  llvm::Expected<ClosedFormModel> model =
-      ClosedFormModel::create(*platform, closedForm);
+  llvm::Expected<std::unique_ptr<Estimator>> model =
+      Estimator::create(*platform, estimatorOptions);
   if (!model)
     return emitFailure(location, model.takeError());
 
   if (options.inputBits > 16 && options.inputBits != 32)
     return emitError(location, "bad input width ")
            << options.inputBits << ": expected 1 to 16 bits, or 32 for float";
-  unsigned imageBits = static_cast<unsigned>(platform->value("image_bits"));
+  unsigned imageBits =
+      static_cast<unsigned>(platform->value("closed.image_bits"));
   OperandFormat image = OperandFormat::integer(imageBits);
   if (options.inputBits == 32)
     image = OperandFormat::floating(32);
@@ -58,8 +61,10 @@ EnergyAnalysis::compute(FunctionOpInterface function,
   if (failed(collectWorks(function, image, platform->getName(), analysis.works,
                           analysis.ops)))
     return failure();
-  analysis.cost = model->evaluate(analysis.works);
-  analysis.report = makeReport(*model, analysis.works, function.getName());
+  if (llvm::Error error = (*model)->check(analysis.works))
+    return emitFailure(location, std::move(error));
+  analysis.cost = (*model)->estimate(analysis.works);
+  analysis.report = makeReport(**model, analysis.works, function.getName());
   return analysis;
 }
 

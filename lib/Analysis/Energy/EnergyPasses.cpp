@@ -36,11 +36,11 @@ struct PassWithEnergyOptions : GeneratedT {
     options.model = this->model;
     options.memory = this->memory;
     options.inputBits = this->inputBits;
-    options.closedForm.macForm = this->macForm;
-    options.closedForm.residency = this->residency;
-    options.closedForm.dramScaling = this->dramScaling;
-    options.closedForm.firstLayerPasses = this->firstLayerPasses;
-    options.closedForm.imageExtend = this->imageExtend;
+    options.estimator.macForm = this->macForm;
+    options.estimator.residency = this->residency;
+    options.estimator.dramScaling = this->dramScaling;
+    options.estimator.firstLayerPasses = this->firstLayerPasses;
+    options.estimator.imageExtend = this->imageExtend;
     FailureOr<FunctionOpInterface> network =
         findNetwork(this->getOperation(), this->function);
     if (failed(network))

@@ -30,17 +30,17 @@ unsigned EnergyReport::getNumUnverified() const {
   });
 }
 
-EnergyReport qnn::energy::makeReport(const ClosedFormModel &model,
+EnergyReport qnn::energy::makeReport(const Estimator &model,
                                      llvm::ArrayRef<LayerWork> works,
                                      llvm::StringRef network) {
-  NetworkCost cost = model.evaluate(works);
+  NetworkEstimate cost = model.estimate(works);
   const Platform &platform = model.getPlatform();
   EnergyReport report;
   report.network = network.str();
   report.platformName = platform.getName().str();
   report.platformDescription = platform.getDescription().str();
-  report.model = "closed";
-  report.memory = model.getMemory();
+  report.model = stringifyModel(model.getOptions().model).str();
+  report.memory = model.getMachine().getMemory();
   report.options = model.getOptions();
   report.total = cost.total;
   report.macs = cost.macs;
@@ -124,7 +124,8 @@ static void printLine(llvm::raw_ostream &os, llvm::StringRef name,
 
 static void printCosts(llvm::raw_ostream &os, llvm::StringRef name,
                        llvm::StringRef op, int64_t macs, llvm::StringRef widths,
-                       const OpCost &cost, const Unit &unit, double totalPJ) {
+                       const EnergyEstimate &cost, const Unit &unit,
+                       double totalPJ) {
   std::vector<std::string> cells;
   for (double picojoules :
        {cost.getComputePJ(), cost.getSramPJ(), cost.dramPJ, cost.getTotalPJ()})

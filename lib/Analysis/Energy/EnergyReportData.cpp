@@ -47,7 +47,7 @@ static llvm::StringRef stringifyFormat(OperandFormat format) {
 // JSON
 //===----------------------------------------------------------------------===//
 
-static void writeCosts(llvm::json::OStream &json, const OpCost &cost) {
+static void writeCosts(llvm::json::OStream &json, const EnergyEstimate &cost) {
   json.attribute("mac_pj", cost.getComputePJ());
   json.attribute("sram_pj", cost.getSramPJ());
   json.attribute("dram_pj", cost.dramPJ);
@@ -66,7 +66,7 @@ static Value wordCount(double words) {
 
 static void writeRow(llvm::json::OStream &json, const EnergyReport::Row &row) {
   const LayerWork &work = row.work;
-  const OpCost &cost = row.cost;
+  const EnergyEstimate &cost = row.cost;
   // An op without weights has no width for them: 0.
   bool hasWeights = work.kind == WorkKind::Contraction;
   json.attribute("name", llvm::json::fixUTF8(work.name));
@@ -112,7 +112,7 @@ static Value memoryPart(std::optional<int64_t> bits) {
 
 static void writeSettings(llvm::json::OStream &json,
                           const EnergyReport &report) {
-  const ClosedFormOptions &options = report.options;
+  const EstimatorOptions &options = report.options;
   json.attributeObject("memory", [&] {
     json.attribute("weight_bits", memoryPart(report.memory.weightBits));
     json.attribute("activation_bits", memoryPart(report.memory.activationBits));
@@ -172,7 +172,7 @@ static std::string quoteCSV(llvm::StringRef text) {
 
 static void printCSVLine(llvm::raw_ostream &os, llvm::StringRef name,
                          llvm::StringRef op, int64_t macs, unsigned weightBits,
-                         unsigned activationBits, const OpCost &cost) {
+                         unsigned activationBits, const EnergyEstimate &cost) {
   os << quoteCSV(name) << ',' << quoteCSV(op) << ',' << macs << ','
      << weightBits << ',' << activationBits;
   for (double picojoules :

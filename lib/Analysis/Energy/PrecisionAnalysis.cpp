@@ -18,11 +18,22 @@ using namespace mlir::qnn;
 
 using Format = PrecisionAnalysis::Format;
 
+/// What a multiplier sees of a code.
+static ::qnn::energy::CodeForm getCodeForm(IntType code) {
+  using ::qnn::energy::CodeForm;
+  if (code.getEncoding() == Encoding::Ternary)
+    return CodeForm::Ternary;
+  if (code.isPow2())
+    return CodeForm::PowerOfTwo;
+  bool isMask = code.getWidth() == 1 && !code.isBipolar();
+  return isMask ? CodeForm::Mask : CodeForm::Binary;
+}
+
 /// The width that the element type of \p value says.
 static Format getTypeFormat(Value value) {
   Type type = getElementTypeOrSelf(value.getType());
   if (auto code = dyn_cast<IntType>(type))
-    return Format::integer(code.getWidth());
+    return Format::integer(code.getWidth(), getCodeForm(code));
   if (auto real = dyn_cast<FloatType>(type))
     // Real values are double only inside the interpreter; stored they are
     // single.

@@ -5,54 +5,95 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The files in Platforms/, which the build copies into the program. They go
+// through the same reader as files of users.
+//
+//===----------------------------------------------------------------------===//
 
-#include "PresetPlatforms.h"
+#include "qnn/Analysis/Energy/PlatformYaml.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <map>
+#include <mutex>
 
 using namespace qnn::energy;
 
-static const char *const moonsEq4 = "Moons et al. 2017, Eq. 4";
-static const char *const moonsEq5 = "Moons et al. 2017, Eq. 5";
-static const char *const moonsText = "Moons et al. 2017, text";
-static const char *const horowitzRatio =
-    "ratio of the 45 nm MACs of Horowitz 2014 to its 16-bit integer MAC";
+namespace {
+struct PresetFile {
+  llvm::StringLiteral name;
+  llvm::StringLiteral text;
+};
+} // namespace
 
-/// The machine of "Minimum Energy Quantized Neural Networks".
-static Platform makeMoons2017() {
-  const auto confirmed = Confidence::Confirmed;
-  const auto remembered = Confidence::Remembered;
-  const auto inferred = Confidence::Inferred;
-  const double mebibit = 1 << 20;
-  return Platform(
-      "moons2017", "28 nm accelerator of Moons et al. 2017",
-      {
-          {"mac_energy", 3.7, "pJ", "measured 28 nm chip, at mac_width bits",
-           remembered},
-          {"mac_width", 16, "bit", moonsText, remembered},
-          {"mac_exponent", 1.25, "1", "E_MAC(Q) = mac_energy*(Q/mac_width)^x",
-           remembered},
-          {"local_per_mac", 1, "1", moonsText, confirmed},
-          {"main_per_mac", 2, "1", moonsText, remembered},
-          {"dram_per_mac", 128, "1", moonsText, remembered},
-          {"parallel_macs", 64, "1", "p(Q) = parallel_macs*mac_width/Q",
-           remembered},
-          {"fanout_exponent", 0.5, "1", moonsEq5, remembered},
-          {"post_operations", 3, "1",
-           "bias, batch norm and activation per output; Eq. 5", confirmed},
-          {"other_per_mac", 1, "1", moonsText, confirmed},
-          {"map_transfers", 2, "1", moonsEq5, remembered},
-          {"image_bits", 8, "bit", moonsEq4, remembered},
-          {"weight_memory", 2 * mebibit, "bit", moonsText, remembered},
-          {"activation_memory", 2 * mebibit, "bit", moonsText, remembered},
-          {"map_share", 0.5, "1",
-           "half of the activation memory for a layer's inputs, half for its "
-           "outputs",
-           confirmed},
-          {"float16_per_mac", 1.698, "1", horowitzRatio, inferred},
-          {"float32_per_mac", 5.208, "1", horowitzRatio, inferred},
-      });
+// Sorted by name, the default first.
+static constexpr PresetFile presetFiles[] = {
+#include "PresetPlatforms.inc"
+};
+
+std::vector<llvm::StringRef> qnn::energy::getPlatformNames() {
+  std::vector<llvm::StringRef> names;
+  for (const PresetFile &file : presetFiles)
+    names.push_back(file.name);
+  return names;
 }
 
-llvm::ArrayRef<Platform> qnn::energy::getPresetPlatforms() {
-  static const Platform presets[] = {makeMoons2017()};
-  return presets;
+/// Names the known platforms, and the nearest one if it is near.
+static llvm::Error makeUnknownError(llvm::StringRef name) {
+  llvm::StringRef closest;
+  unsigned closestDistance = 0;
+  for (llvm::StringRef known : getPlatformNames()) {
+    unsigned distance = name.edit_distance_insensitive(known);
+    if (closest.empty() || distance < closestDistance) {
+      closest = known;
+      closestDistance = distance;
+    }
+  }
+  std::string message = llvm::formatv("unknown platform '{0}'", name);
+  // A third of the letters wrong is still a slip of the pen.
+  if (closestDistance <= closest.size() / 3)
+    message += llvm::formatv("; did you mean '{0}'?", closest);
+  message += " (known: " + llvm::join(getPlatformNames(), ", ") + ")";
+  return llvm::createStringError(message);
+}
+
+llvm::Expected<const Platform &>
+qnn::energy::lookupPlatform(llvm::StringRef name) {
+  // Read on demand: most runs need one.
+  static std::mutex mutex;
+  static std::map<std::string, Platform> platforms;
+  std::lock_guard<std::mutex> lock(mutex);
+  auto it = platforms.find(name.str());
+  if (it != platforms.end())
+    return it->second;
+  const auto *file = llvm::find_if(
+      presetFiles, [&](const PresetFile &file) { return file.name == name; });
+  if (file == std::end(presetFiles))
+    return makeUnknownError(name);
+  llvm::Expected<Platform> platform =
+      parsePlatform(llvm::MemoryBufferRef(file->text, file->name));
+  if (!platform)
+    return platform.takeError();
+  return platforms.emplace(name.str(), std::move(*platform)).first->second;
+}
+
+llvm::Expected<Platform> qnn::energy::loadPlatform(llvm::StringRef nameOrFile) {
+  bool isFile = nameOrFile.ends_with(".yaml") || nameOrFile.ends_with(".yml") ||
+                nameOrFile.contains('/');
+  if (!isFile) {
+    llvm::Expected<const Platform &> preset = lookupPlatform(nameOrFile);
+    if (!preset)
+      return preset.takeError();
+    return *preset;
+  }
+  auto buffer = llvm::MemoryBuffer::getFile(nameOrFile, /*IsText=*/true);
+  if (!buffer)
+    return llvm::createStringError(
+        buffer.getError(), "cannot read the platform file '" + nameOrFile +
+                               "': " + buffer.getError().message());
+  return parsePlatform((*buffer)->getMemBufferRef());
 }

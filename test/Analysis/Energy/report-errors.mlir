@@ -1,6 +1,6 @@
 // RUN: split-file %s %t
 // RUN: not qnn-opt %t/good.mlir --energy-report --energy-platform=mons2017 2>&1 | FileCheck %s --check-prefix=PLATFORM
-// RUN: not qnn-opt %t/good.mlir --energy-report --energy-model=tiled 2>&1 | FileCheck %s --check-prefix=MODEL
+// RUN: not qnn-opt %t/good.mlir --energy-report --energy-model=magic 2>&1 | FileCheck %s --check-prefix=MODEL
 // RUN: not qnn-opt %t/good.mlir --energy-report=pdf 2>&1 | FileCheck %s --check-prefix=FORMAT
 // RUN: not qnn-opt %t/good.mlir --energy-report --energy-memory=4MB 2>&1 | FileCheck %s --check-prefix=MEMORY
 // RUN: not qnn-opt %t/good.mlir --energy-report --energy-input-bits=20 2>&1 | FileCheck %s --check-prefix=INPUT
@@ -14,9 +14,9 @@
 // RUN: not qnn-opt %t/broken.onnx --energy-report 2>&1 | FileCheck %s --check-prefix=ONNX
 // RUN: not qnn-opt %t/missing.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=MISSING
 
-// PLATFORM: error: unknown platform 'mons2017'; did you mean 'moons2017'? (known: moons2017)
+// PLATFORM: error: unknown platform 'mons2017'; did you mean 'moons2017'? (known: moons2017, {{.*}}vasquez2021-pim)
 // PLATFORM-NOT: see current operation
-// MODEL: error: unknown energy model 'tiled'; known: closed
+// MODEL: error: unknown energy model 'magic'; known: closed, tiled
 // FORMAT: error: unknown report format 'pdf'; known: table, json, csv
 // MEMORY: error: bad memory size '4MB': expected 'unlimited', a total such as '4Mb' or '512KiB'
 // INPUT: error: bad input width 20: expected 1 to 16 bits, or 32 for float

@@ -16,29 +16,30 @@ namespace {
 const TableI small = {{{1, 64}, {1, 64}, {1, 64}}};
 
 TEST(ClosedFormRulesTest, PartialResidencySpillsTheExcess) {
-  ClosedFormOptions options;
+  EstimatorOptions options;
   options.residency = Residency::Partial;
-  NetworkCost network = makeModel(1, options).evaluate(buildTableI(small, 8));
+  NetworkEstimate network =
+      makeModel(1, options).estimate(buildTableI(small, 8));
   // One map of 65536 words against 262144 bits, 85888 weights against 524288.
   EXPECT_DOUBLE_EQ(network.total.dramMapWords, 2 * (65536 - 262144 / 8));
   EXPECT_NEAR(network.total.dramWeightWords, 85888 - 524288 / 8, 1e-6);
 }
 
 TEST(ClosedFormRulesTest, FirstLayerPassesCanBeSwitchedOff) {
-  ClosedFormOptions options;
+  EstimatorOptions options;
   options.firstLayerPasses = false;
   auto works = buildTableI(small, 2);
-  const OpCost first = makeModel(0, options).evaluate(works).ops[1];
+  const EnergyEstimate first = makeModel(0, options).estimate(works).ops[1];
   EXPECT_EQ(first.passes, 1);
   EXPECT_EQ(first.sliceBits, 2u);
-  EXPECT_EQ(makeModel(0).evaluate(works).ops[1].passes, 4);
+  EXPECT_EQ(makeModel(0).estimate(works).ops[1].passes, 4);
 }
 
 // The producer of a spilled map pays the store, its consumer the fetch.
 TEST(ClosedFormRulesTest, AttributesSpilledMaps) {
-  NetworkCost network = makeModel(1).evaluate(buildTableI(small, 8));
+  NetworkEstimate network = makeModel(1).estimate(buildTableI(small, 8));
   double mapPJ = 65536 * makeModel().getWordEnergies(8).dram;
-  const OpCost &conv = network.ops[1], &pool = network.ops[3];
+  const EnergyEstimate &conv = network.ops[1], &pool = network.ops[3];
   EXPECT_TRUE(conv.spillsOutput);
   EXPECT_EQ(conv.dramMapWords, 65536);
   EXPECT_EQ(conv.dramImageWords, 3072);
@@ -61,7 +62,7 @@ std::vector<LayerWork> buildResidual() {
 // Two readers fetch a spilled map twice; it is stored once. A residual add is
 // one operation per element and makes a map of its own.
 TEST(ClosedFormRulesTest, ResidualAdd) {
-  NetworkCost network = makeModel(1).evaluate(buildResidual());
+  NetworkEstimate network = makeModel(1).estimate(buildResidual());
   EXPECT_EQ(network.ops[1].dramMapWords, 2 * 65536); // Fetch and store.
   EXPECT_EQ(network.ops[3].dramMapWords, 2 * 65536);
   EXPECT_EQ(network.ops[5].dramMapWords, 3 * 65536); // Two fetches, a store.
@@ -79,7 +80,7 @@ TEST(ClosedFormRulesTest, ConcatenationIsBothMaps) {
   pool.activation = OperandFormat::integer(8);
   pool.producers.push_back(5);
   works.push_back(pool);
-  NetworkCost network = makeModel(1).evaluate(works);
+  NetworkEstimate network = makeModel(1).estimate(works);
   EXPECT_EQ(network.ops[5].getTotalPJ(), 0);
   EXPECT_EQ(network.ops[6].dramMapWords, 2 * 65536);
 }
@@ -87,20 +88,20 @@ TEST(ClosedFormRulesTest, ConcatenationIsBothMaps) {
 TEST(ClosedFormRulesTest, OutputOfTheNetworkIsNotCharged) {
   auto works = buildLayer2a(8, 8);
   works.back().feedsOutside = false;
-  EXPECT_EQ(makeModel(1).evaluate(works).total.dramMapWords, 65536);
+  EXPECT_EQ(makeModel(1).estimate(works).total.dramMapWords, 65536);
 }
 
 // A map that exactly fills its half stays on chip.
 TEST(ClosedFormRulesTest, ExactFitStays) {
   auto works = buildLayer2a(8, 8);
-  ClosedFormOptions options;
+  EstimatorOptions options;
   int64_t mapBits = 65536 * 8, weightBits = 36928 * 8;
   options.memory = MemorySize{weightBits, 2 * mapBits};
-  EXPECT_EQ(makeModel(options).evaluate(works).total.dramPJ, 0);
+  EXPECT_EQ(makeModel(options).estimate(works).total.dramPJ, 0);
   options.memory = MemorySize{weightBits - 1, 2 * mapBits};
-  EXPECT_EQ(makeModel(options).evaluate(works).total.dramWeightWords, 36928);
+  EXPECT_EQ(makeModel(options).estimate(works).total.dramWeightWords, 36928);
   options.memory = MemorySize{weightBits, 2 * mapBits - 2};
-  EXPECT_EQ(makeModel(options).evaluate(works).total.dramMapWords, 2 * 65536);
+  EXPECT_EQ(makeModel(options).estimate(works).total.dramMapWords, 2 * 65536);
 }
 
 // Every component of the ops adds up to the network's total, and none is
@@ -108,16 +109,16 @@ TEST(ClosedFormRulesTest, ExactFitStays) {
 TEST(ClosedFormRulesTest, OpsAddUp) {
   const TableI medium = {{{2, 64}, {3, 128}, {3, 128}}};
   for (unsigned bits : {1, 3, 4, 8, 16}) {
-    NetworkCost network = makeModel(1).evaluate(buildTableI(medium, bits));
-    double OpCost::*const components[] = {
-        &OpCost::macPJ,          &OpCost::postPJ,
-        &OpCost::sramLocalPJ,    &OpCost::sramMainPJ,
-        &OpCost::dramPJ,         &OpCost::weightSramPJ,
-        &OpCost::dramMapWords,   &OpCost::dramImageWords,
-        &OpCost::dramWeightWords};
-    for (double OpCost::*component : components) {
+    NetworkEstimate network = makeModel(1).estimate(buildTableI(medium, bits));
+    double EnergyEstimate::*const components[] = {
+        &EnergyEstimate::macPJ,          &EnergyEstimate::postPJ,
+        &EnergyEstimate::sramLocalPJ,    &EnergyEstimate::sramMainPJ,
+        &EnergyEstimate::dramPJ,         &EnergyEstimate::weightSramPJ,
+        &EnergyEstimate::dramMapWords,   &EnergyEstimate::dramImageWords,
+        &EnergyEstimate::dramWeightWords};
+    for (double EnergyEstimate::*component : components) {
       double sum = 0;
-      for (const OpCost &cost : network.ops) {
+      for (const EnergyEstimate &cost : network.ops) {
         EXPECT_GE(cost.*component, 0);
         sum += cost.*component;
       }
@@ -129,11 +130,11 @@ TEST(ClosedFormRulesTest, OpsAddUp) {
 // On chip and off chip, every term scales with the counts.
 TEST(ClosedFormRulesTest, LinearInTheCounts) {
   auto works = buildLayer2a(4, 8);
-  OpCost once = makeModel(0).evaluate(works).total;
+  EnergyEstimate once = makeModel(0).estimate(works).total;
   works[1].macs *= 3;
   works[1].weightWords *= 3;
   works[1].outputs *= 3;
-  OpCost thrice = makeModel(0).evaluate(works).total;
+  EnergyEstimate thrice = makeModel(0).estimate(works).total;
   EXPECT_NEAR(thrice.getTotalPJ(), 3 * once.getTotalPJ(), 1e-3);
 }
 

@@ -34,7 +34,7 @@ TEST(ClosedFormTest, InteriorLayer) {
     EXPECT_EQ(works[1].macs, 37748736);
     EXPECT_EQ(works[1].weightWords, 36928);
     EXPECT_EQ(works[1].outputs, 65536);
-    OpCost cost = makeModel(1).evaluate(works).total;
+    EnergyEstimate cost = makeModel(1).estimate(works).total;
     EXPECT_NEAR(cost.getComputePJ() / 1e3, row.compute, threeDigits);
     EXPECT_NEAR(cost.weightSramPJ / 1e3, row.weights, threeDigits);
     EXPECT_NEAR((cost.getSramPJ() - cost.weightSramPJ) / 1e3, row.activations,
@@ -44,7 +44,7 @@ TEST(ClosedFormTest, InteriorLayer) {
     EXPECT_EQ(cost.dramWeightWords, row.weightWords);
     EXPECT_NEAR(cost.getTotalPJ() / 1e3, row.total1Mb, threeDigits);
     for (int64_t megabits : {4, 0})
-      EXPECT_NEAR(makeModel(megabits).evaluate(works).total.getTotalPJ() / 1e3,
+      EXPECT_NEAR(makeModel(megabits).estimate(works).total.getTotalPJ() / 1e3,
                   row.total4Mb, threeDigits);
   }
 }
@@ -131,8 +131,8 @@ TEST(ClosedFormTest, WholeNetworks) {
                                     << row.topology.blocks[0].filters);
     auto works = buildTableI(row.topology, row.bits);
     auto check = [&](int64_t megabits, Dram expected) {
-      NetworkCost network = makeModel(megabits).evaluate(works);
-      const OpCost &total = network.total;
+      NetworkEstimate network = makeModel(megabits).estimate(works);
+      const EnergyEstimate &total = network.total;
       EXPECT_NEAR(total.getOnChipPJ() / 1e6, row.onChip, fourDigits);
       EXPECT_NEAR(total.dramPJ / 1e6, expected.microjoules, fourDigits);
       EXPECT_EQ(total.dramMapWords, 2 * expected.mapWords);
@@ -146,7 +146,7 @@ TEST(ClosedFormTest, WholeNetworks) {
 
 // Golden 2d: the same under dram_scaling = bits.
 TEST(ClosedFormTest, DramScaling) {
-  ClosedFormOptions options;
+  EstimatorOptions options;
   options.dramScaling = DramScaling::Bits;
   ClosedFormModel model = makeModel(1, options);
   const struct {
@@ -159,10 +159,11 @@ TEST(ClosedFormTest, DramScaling) {
               {16, 79564.800, 256123.354, 630.4866}};
   for (const auto &row : rows) {
     SCOPED_TRACE(row.bits);
-    OpCost layer = model.evaluate(buildLayer2a(row.bits, row.bits)).total;
+    EnergyEstimate layer =
+        model.estimate(buildLayer2a(row.bits, row.bits)).total;
     EXPECT_NEAR(layer.dramPJ / 1e3, row.layerDram, threeDigits);
     EXPECT_NEAR(layer.getTotalPJ() / 1e3, row.layerTotal, threeDigits);
-    NetworkCost network = model.evaluate(buildTableI(medium, row.bits));
+    NetworkEstimate network = model.estimate(buildTableI(medium, row.bits));
     EXPECT_NEAR(network.total.dramPJ / 1e6, row.networkDram, fourDigits);
   }
 }

@@ -35,7 +35,7 @@ TEST(MixedPrecisionTest, InteriorLayer) {
     SCOPED_TRACE(testing::Message() << "weights " << row.weightBits
                                     << ", activations " << row.activationBits);
     auto works = buildLayer2a(row.weightBits, row.activationBits);
-    OpCost cost = makeModel(4).evaluate(works).ops[1];
+    EnergyEstimate cost = makeModel(4).estimate(works).ops[1];
     EXPECT_EQ(cost.sliceBits, row.sliceBits);
     EXPECT_EQ(cost.passes, row.passes);
     EXPECT_NEAR(cost.getComputePJ() / 1e3, row.compute, threeDigits);
@@ -43,7 +43,7 @@ TEST(MixedPrecisionTest, InteriorLayer) {
     EXPECT_NEAR((cost.getSramPJ() - cost.weightSramPJ) / 1e3, row.activations,
                 threeDigits);
     EXPECT_NEAR(cost.getTotalPJ() / 1e3, row.total4Mb, threeDigits);
-    cost = makeModel(1).evaluate(works).ops[1];
+    cost = makeModel(1).estimate(works).ops[1];
     EXPECT_EQ(cost.dramMapWords, row.mapWords);
     EXPECT_EQ(cost.dramWeightWords, 0);
     EXPECT_NEAR(cost.getTotalPJ() / 1e3, row.total1Mb, threeDigits);
@@ -88,32 +88,32 @@ TEST(MixedPrecisionTest, FirstLayer) {
     auto works = buildFirstLayer(row.bits);
     EXPECT_NEAR(totalNJ(works, 0, MacForm::Cheapest), row.cheapest,
                 threeDigits);
-    EXPECT_EQ(makeModel(0).evaluate(works).ops[1].sliceBits, row.sliceBits);
+    EXPECT_EQ(makeModel(0).estimate(works).ops[1].sliceBits, row.sliceBits);
     EXPECT_NEAR(totalNJ(works, 0, MacForm::Passes), row.passes, threeDigits);
   }
 }
 
 TEST(MixedPrecisionTest, ImageExtend) {
   auto works = buildFirstLayer(16);
-  ClosedFormOptions options;
+  EstimatorOptions options;
   auto total = [&] {
-    OpCost cost = makeModel(0, options).evaluate(works).total;
+    EnergyEstimate cost = makeModel(0, options).estimate(works).total;
     return cost.getTotalPJ() / 1e3;
   };
   EXPECT_NEAR(total(), 10621.901, threeDigits);
   options.imageExtend = false;
   EXPECT_NEAR(total(), 8222.941, threeDigits);
-  EXPECT_EQ(makeModel(0, options).evaluate(works).ops[1].passes, 2);
+  EXPECT_EQ(makeModel(0, options).estimate(works).ops[1].passes, 2);
 }
 
 // Golden 2d: one and the same spilled 8-bit map.
 TEST(MixedPrecisionTest, DramScaling) {
   auto works = buildLayer2a(1, 8);
-  EXPECT_NEAR(makeModel(1).evaluate(works).total.dramPJ / 1e3, 15518.925,
+  EXPECT_NEAR(makeModel(1).estimate(works).total.dramPJ / 1e3, 15518.925,
               threeDigits);
-  ClosedFormOptions options;
+  EstimatorOptions options;
   options.dramScaling = DramScaling::Bits;
-  EXPECT_NEAR(makeModel(1, options).evaluate(works).total.dramPJ / 1e3,
+  EXPECT_NEAR(makeModel(1, options).estimate(works).total.dramPJ / 1e3,
               31037.850, threeDigits);
 }
 
@@ -121,29 +121,29 @@ TEST(MixedPrecisionTest, DramScaling) {
 // moves its own bits.
 TEST(MixedPrecisionTest, Floats) {
   auto works = buildLayer2a(16, 16);
-  OpCost integer = makeModel(0).evaluate(works).ops[1];
+  EnergyEstimate integer = makeModel(0).estimate(works).ops[1];
   for (OperandFormat *format :
        {&works[1].weight, &works[1].activation, &works[1].output})
     *format = OperandFormat::floating(32);
-  OpCost both = makeModel(0).evaluate(works).ops[1];
+  EnergyEstimate both = makeModel(0).estimate(works).ops[1];
   EXPECT_EQ(both.sliceBits, 16u);
   EXPECT_EQ(both.passes, 1);
   EXPECT_NEAR(both.getComputePJ(), 5.208 * integer.getComputePJ(), 1);
   EXPECT_NEAR(both.getSramPJ(), 2 * integer.getSramPJ(), 1);
   works[1].weight = OperandFormat::integer(4);
-  OpCost mixed = makeModel(0).evaluate(works).ops[1];
+  EnergyEstimate mixed = makeModel(0).estimate(works).ops[1];
   EXPECT_EQ(mixed.getComputePJ(), both.getComputePJ());
   EXPECT_NEAR(mixed.weightSramPJ, both.weightSramPJ / 8, 1);
   works[1].weight = works[1].activation = OperandFormat::floating(16);
-  OpCost half = makeModel(0).evaluate(works).ops[1];
+  EnergyEstimate half = makeModel(0).estimate(works).ops[1];
   EXPECT_NEAR(half.getComputePJ(), 1.698 * integer.getComputePJ(), 1);
 }
 
 TEST(MixedPrecisionTest, ScheduleFixesTheParallelism) {
   auto works = buildLayer2a(8, 8);
-  OpCost own = makeModel(0).evaluate(works).ops[1];
+  EnergyEstimate own = makeModel(0).estimate(works).ops[1];
   works[1].parallelMacs = 32; // A quarter of p(8) = 128.
-  OpCost narrow = makeModel(0).evaluate(works).ops[1];
+  EnergyEstimate narrow = makeModel(0).estimate(works).ops[1];
   EXPECT_NEAR(narrow.sramLocalPJ, 2 * own.sramLocalPJ, 1e-3);
   EXPECT_EQ(narrow.getComputePJ(), own.getComputePJ());
 }

@@ -25,15 +25,19 @@ inline constexpr double fourDigits = 5.1e-5;
 
 inline constexpr int64_t megabit = 1 << 20;
 
+/// The closed form on the built-in platform \p name.
+inline ClosedFormModel makeClosed(llvm::StringRef name) {
+  return ClosedFormModel(llvm::cantFail(lookupPlatform(name)));
+}
+
 /// The closed form on moons2017.
-inline ClosedFormModel makeModel(ClosedFormOptions options = {}) {
-  return llvm::cantFail(ClosedFormModel::create(
-      llvm::cantFail(lookupPlatform("moons2017")), options));
+inline ClosedFormModel makeModel(EstimatorOptions options = {}) {
+  return ClosedFormModel(llvm::cantFail(lookupPlatform("moons2017")), options);
 }
 
 /// The closed form on moons2017 with \p megabits of memory, 0 for unlimited.
 inline ClosedFormModel makeModel(int64_t megabits,
-                                 ClosedFormOptions options = {}) {
+                                 EstimatorOptions options = {}) {
   options.memory = megabits ? MemorySize::split(megabits * megabit)
                             : MemorySize::unlimited();
   return makeModel(options);
@@ -78,6 +82,12 @@ struct Builder {
         append(WorkKind::Contraction, outputs, activationBits, outputBits);
     work.macs = outputs * channels * 9;
     work.weightWords = filters * channels * 9 + filters;
+    work.biasWords = filters;
+    work.nest[LoopDim::K] = filters;
+    work.nest[LoopDim::C] = channels;
+    work.nest[LoopDim::OY] = work.nest[LoopDim::OX] = size;
+    work.nest[LoopDim::FY] = work.nest[LoopDim::FX] = 3;
+    work.nest.inputHeight = work.nest.inputWidth = size;
     work.weight = OperandFormat::integer(weightBits);
     channels = filters;
     append(WorkKind::Fused, outputs, outputBits, outputBits);
@@ -96,6 +106,8 @@ struct Builder {
     LayerWork &work =
         append(WorkKind::Contraction, classes, activationBits, outputBits);
     work.macs = work.weightWords = inputs * classes;
+    work.nest[LoopDim::K] = classes;
+    work.nest[LoopDim::C] = inputs;
     work.weight = OperandFormat::integer(weightBits);
     channels = classes;
     size = 1;
@@ -140,9 +152,9 @@ inline std::vector<LayerWork> buildLayer2a(unsigned weightBits,
 /// Total of \p works in nJ.
 inline double totalNJ(const std::vector<LayerWork> &works, int64_t megabits,
                       MacForm form) {
-  ClosedFormOptions options;
+  EstimatorOptions options;
   options.macForm = form;
-  return makeModel(megabits, options).evaluate(works).total.getTotalPJ() / 1e3;
+  return makeModel(megabits, options).estimate(works).total.getTotalPJ() / 1e3;
 }
 
 } // namespace qnn::energy::test

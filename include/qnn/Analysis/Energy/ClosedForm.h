@@ -1,4 +1,4 @@
-//===- ClosedForm.h - Analytical energy of Moons et al. 2017 ----*- C++ -*-===//
+//===- ClosedForm.h - Analytical energy by counting words -------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details.
@@ -17,55 +17,18 @@
 ///   E_DRAM = E_D(s) * words moved, of s bits
 ///
 /// With one precision Q everywhere s = Q, n = 1 and the equations are the
-/// paper's. Energies are dynamic and in pJ.
+/// paper's. On platforms whose datapath is not sliced, n = 1, every operand
+/// moves its own bits, and `closed` of the platform says how often. Energies
+/// are dynamic and in pJ.
 ///
 //===----------------------------------------------------------------------===//
 
 #ifndef QNN_ANALYSIS_ENERGY_CLOSEDFORM_H
 #define QNN_ANALYSIS_ENERGY_CLOSEDFORM_H
 
-#include "qnn/Analysis/Energy/LayerWork.h"
-#include "qnn/Analysis/Energy/Platform.h"
-
-#include "llvm/ADT/ArrayRef.h"
-#include "llvm/Support/Error.h"
-
-#include <vector>
+#include "qnn/Analysis/Energy/Estimator.h"
 
 namespace qnn::energy {
-
-/// Which datapath width an op with operands of different widths takes.
-enum class MacForm {
-  Cheapest, ///< The width between the operands' with the least total energy.
-  Passes,   ///< The narrower operand's width, several passes.
-  Wide      ///< The wider operand's width, one pass.
-};
-
-/// What happens to data that does not fit on chip.
-enum class Residency {
-  Whole,  ///< All of it goes to DRAM.
-  Partial ///< Only the part that does not fit goes to DRAM.
-};
-
-/// How the price of a DRAM word depends on its width.
-enum class DramScaling {
-  Mac, ///< A multiple of the MAC of that width, as in the paper.
-  Bits ///< The same price per bit at any width.
-};
-
-/// Switches of the closed form where the paper leaves a choice.
-struct ClosedFormOptions {
-  MacForm macForm = MacForm::Cheapest;
-  Residency residency = Residency::Whole;
-  DramScaling dramScaling = DramScaling::Mac;
-  /// The first layer processes all bits of the image in passes. Off: as if
-  /// the image had the width of the weights.
-  bool firstLayerPasses = true;
-  /// An image narrower than the weights is extended to their width on chip.
-  bool imageExtend = true;
-  /// On-chip memory; the platform's own where empty.
-  std::optional<MemorySize> memory;
-};
 
 /// Energy of one word or MAC at a datapath width, in pJ.
 struct WordEnergies {
@@ -76,80 +39,48 @@ struct WordEnergies {
   double parallel; ///< p, MACs that work in parallel.
 };
 
-/// Where the energy of an op goes. Energies in pJ; DRAM words have
-/// `sliceBits` bits.
-struct OpCost {
-  double macPJ = 0;       ///< The multiply-accumulates.
-  double postPJ = 0;      ///< Bias, normalisation and activation.
-  double sramLocalPJ = 0; ///< Both E_L terms.
-  double sramMainPJ = 0;  ///< Both E_M terms.
-  double dramPJ = 0;      ///< Everything that crosses the chip's border.
-
-  double weightSramPJ = 0; ///< E_W, the weights' part of the SRAM energy.
-
-  double dramImageWords = 0;  ///< Fetched image.
-  double dramMapWords = 0;    ///< Spilled feature maps, fetches and stores.
-  double dramWeightWords = 0; ///< Weights that did not fit.
-
-  unsigned sliceBits = 0; ///< s, width of the datapath; 0 without compute.
-  int64_t passes = 0;     ///< n.
-
-  bool spillsOutput = false;  ///< The op's own map goes to DRAM.
-  bool spillsWeights = false; ///< The op's weights come from DRAM.
-
-  double getComputePJ() const { return macPJ + postPJ; }
-  double getSramPJ() const { return sramLocalPJ + sramMainPJ; }
-  double getOnChipPJ() const { return getComputePJ() + getSramPJ(); }
-  double getTotalPJ() const { return getOnChipPJ() + dramPJ; }
-
-  /// Adds the energies and word counts of \p other; widths stay.
-  OpCost &operator+=(const OpCost &other);
-};
-
-/// Costs of all works of a network, in their order, and the sum.
-struct NetworkCost {
-  std::vector<OpCost> ops;
-  OpCost total;
-  int64_t macs = 0; ///< Plain MACs, without passes.
-};
+struct BorderTraffic;
 
 /// The closed form on one platform.
-class ClosedFormModel {
+class ClosedFormModel : public Estimator {
 public:
-  /// Sets the model up. An error names a constant that \p platform lacks.
-  /// The model keeps a reference to \p platform.
-  static llvm::Expected<ClosedFormModel> create(const Platform &platform,
-                                                ClosedFormOptions options = {});
+  /// The model keeps a copy of \p platform.
+  ClosedFormModel(const Platform &platform, EstimatorOptions options = {});
 
-  /// Prices \p works, which must be in topological order. The network input
-  /// is charged by the image term only, its output not at all.
-  NetworkCost evaluate(llvm::ArrayRef<LayerWork> works) const;
+  using Estimator::estimate;
+  /// The network input is charged by the image term only, its output not at
+  /// all.
+  NetworkEstimate estimate(llvm::ArrayRef<LayerWork> works,
+                           llvm::ArrayRef<LayerWidths> widths) const override;
+
+  std::vector<ExplanationTerm> explain(llvm::ArrayRef<LayerWork> works,
+                                       unsigned index) const override;
 
   /// Energies at a datapath \p bits wide, for integer operands.
   WordEnergies getWordEnergies(unsigned bits) const;
 
-  const Platform &getPlatform() const { return *platform; }
-  const ClosedFormOptions &getOptions() const { return options; }
-  const MemorySize &getMemory() const { return memory; }
+  MemorySize getMemory() const { return machine.getMemory(); }
 
 private:
-  struct Traffic;
-  struct Residence;
+  /// Everything about one op that does not depend on the datapath's width.
+  struct OpContext {
+    const LayerWork &work;
+    LayerWidths widths;
+    const BorderTraffic &traffic;
+    double floatRatio; ///< 0 for integers.
+  };
 
-  ClosedFormModel(const Platform &platform, ClosedFormOptions options);
-
-  OpCost priceAt(const LayerWork &work, OperandFormat activation,
-                 const Traffic &traffic, unsigned sliceBits) const;
-  OpCost priceContraction(const LayerWork &work, const Traffic &traffic,
-                          bool isFirstLayer) const;
-  OpCost priceMerge(const LayerWork &work, const Traffic &traffic) const;
-  OpCost pricePool(const LayerWork &work, const Traffic &traffic) const;
-  void chargeDram(OpCost &cost, const Traffic &traffic, double pjPerWord) const;
-  double getFloatFactor(const LayerWork &work) const;
-
-  const Platform *platform;
-  ClosedFormOptions options;
-  MemorySize memory;
+  EnergyEstimate priceAt(const OpContext &op, unsigned sliceBits) const;
+  EnergyEstimate priceContraction(const OpContext &op) const;
+  EnergyEstimate priceInstructions(const OpContext &op) const;
+  EnergyEstimate priceMerge(const OpContext &op) const;
+  EnergyEstimate pricePool(const OpContext &op) const;
+  void chargeLocal(EnergyEstimate &cost, const OpContext &op, double weightBits,
+                   double inputBits) const;
+  void chargeMain(EnergyEstimate &cost, const OpContext &op) const;
+  void chargeBorder(EnergyEstimate &cost, const OpContext &op) const;
+  void chargeTime(EnergyEstimate &cost, double parallel) const;
+  unsigned getMapSlice(const OpContext &op) const;
 };
 
 } // namespace qnn::energy

@@ -27,16 +27,16 @@ namespace mlir::qnn {
 
 /// What the user chooses about a report.
 struct EnergyOptions {
-  /// Name of the platform.
+  /// Name of a built-in platform, or a platform file.
   std::string platform = "moons2017";
-  /// Name of the model; `closed` is the only one.
+  /// Name of the model, `closed` or `tiled`.
   std::string model = "closed";
   /// On-chip memory as in `parseMemorySize`; the platform's own if empty.
   std::string memory;
   /// Bits of the network's input, 32 for float; the platform's own if 0.
   unsigned inputBits = 0;
-  /// Switches of the closed form; its memory is set from `memory`.
-  ::qnn::energy::ClosedFormOptions closedForm;
+  /// Switches of the models; model and memory are set from the texts above.
+  ::qnn::energy::EstimatorOptions estimator;
 };
 
 /// The works of a function and their prices.
@@ -54,7 +54,7 @@ public:
   ArrayRef<Operation *> getOps() const { return ops; }
 
   /// The price of each work.
-  const ::qnn::energy::NetworkCost &getCost() const { return cost; }
+  const ::qnn::energy::NetworkEstimate &getCost() const { return cost; }
 
   /// Everything in the form in which it is printed.
   const ::qnn::energy::EnergyReport &getReport() const { return report; }
@@ -64,7 +64,7 @@ private:
 
   std::vector<::qnn::energy::LayerWork> works;
   std::vector<Operation *> ops;
-  ::qnn::energy::NetworkCost cost;
+  ::qnn::energy::NetworkEstimate cost;
   ::qnn::energy::EnergyReport report;
 };
 

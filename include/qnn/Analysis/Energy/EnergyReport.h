@@ -16,7 +16,7 @@
 #ifndef QNN_ANALYSIS_ENERGY_ENERGYREPORT_H
 #define QNN_ANALYSIS_ENERGY_ENERGYREPORT_H
 
-#include "qnn/Analysis/Energy/ClosedForm.h"
+#include "qnn/Analysis/Energy/Estimator.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -37,18 +37,18 @@ std::optional<ReportFormat> parseReportFormat(llvm::StringRef name);
 struct EnergyReport {
   struct Row {
     LayerWork work;
-    OpCost cost;
+    EnergyEstimate cost;
   };
 
   std::string network;      ///< Name of the function; may be empty.
   std::string platformName; ///< Name of the platform.
   std::string platformDescription;
-  std::string model; ///< Name of the model, "closed".
+  std::string model; ///< Name of the model, "closed" or "tiled".
   MemorySize memory;
-  ClosedFormOptions options;
+  EstimatorOptions options;
   std::vector<LayerWork> inputs; ///< What the network reads.
   std::vector<Row> rows;
-  OpCost total;
+  EnergyEstimate total;
   int64_t macs = 0;
   std::vector<Constant> constants;
 
@@ -57,8 +57,7 @@ struct EnergyReport {
 };
 
 /// Prices \p works with \p model; \p network is the name to print.
-EnergyReport makeReport(const ClosedFormModel &model,
-                        llvm::ArrayRef<LayerWork> works,
+EnergyReport makeReport(const Estimator &model, llvm::ArrayRef<LayerWork> works,
                         llvm::StringRef network = "");
 
 /// Writes \p report in \p format.

@@ -16,7 +16,9 @@
 #define QNN_ANALYSIS_ENERGY_LAYERWORK_H
 
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,19 +40,69 @@ enum class WorkKind {
   Fused
 };
 
+/// What the bits of a code mean, as far as a multiplier cares.
+enum class CodeForm : uint8_t {
+  Binary, ///< A number; with 1 bit, -1 or +1.
+  Mask,   ///< 1 bit, 0 or 1.
+  Ternary,
+  PowerOfTwo
+};
+
 /// Width of the elements of an operand.
 struct OperandFormat {
   unsigned bits = 32;
   bool isFloat = false;
+  CodeForm code = CodeForm::Binary;
 
-  static OperandFormat integer(unsigned bits) { return {bits, false}; }
-  static OperandFormat floating(unsigned bits) { return {bits, true}; }
+  static OperandFormat integer(unsigned bits,
+                               CodeForm code = CodeForm::Binary) {
+    return {bits, false, code};
+  }
+  static OperandFormat floating(unsigned bits) {
+    return {bits, true, CodeForm::Binary};
+  }
 
   bool operator==(const OperandFormat &other) const {
-    return bits == other.bits && isFloat == other.isFloat;
+    return bits == other.bits && isFloat == other.isFloat && code == other.code;
   }
   bool operator!=(const OperandFormat &other) const {
     return !(*this == other);
+  }
+};
+
+/// The loops of a contraction. A matrix product of M x C by C x K has B = M.
+enum class LoopDim : unsigned { B, K, C, OY, OX, FY, FX, G };
+inline constexpr unsigned numLoopDims = 8;
+
+/// "b", "k", "c", "oy", "ox", "fy", "fx", "g".
+llvm::StringRef stringifyLoopDim(LoopDim dim);
+std::optional<LoopDim> parseLoopDim(llvm::StringRef name);
+
+/// The loops of an op and how they walk over its input. K and C are those of
+/// one group. Ops without products (pools, adds) have C = 1.
+struct LoopNest {
+  std::array<int64_t, numLoopDims> size = {1, 1, 1, 1, 1, 1, 1, 1};
+  int64_t strideY = 1, strideX = 1;
+  int64_t dilationY = 1, dilationX = 1;
+  int64_t inputHeight = 1, inputWidth = 1; ///< Without padding.
+
+  int64_t operator[](LoopDim dim) const {
+    return size[static_cast<unsigned>(dim)];
+  }
+  int64_t &operator[](LoopDim dim) { return size[static_cast<unsigned>(dim)]; }
+
+  /// Products of all loops: the MACs.
+  int64_t getMacs() const;
+  /// Products summed for one output.
+  int64_t getProducts() const {
+    return (*this)[LoopDim::C] * (*this)[LoopDim::FY] * (*this)[LoopDim::FX];
+  }
+
+  bool operator==(const LoopNest &other) const {
+    return size == other.size && strideY == other.strideY &&
+           strideX == other.strideX && dilationY == other.dilationY &&
+           dilationX == other.dilationX && inputHeight == other.inputHeight &&
+           inputWidth == other.inputWidth;
   }
 };
 
@@ -62,8 +114,14 @@ struct LayerWork {
 
   int64_t macs = 0;        ///< Multiply-accumulates, N_c.
   int64_t weightWords = 0; ///< Constant weights and biases, N_s.
+  int64_t biasWords = 0;   ///< The biases in `weightWords`.
   int64_t inputs = 0;      ///< Elements of the (first) input.
   int64_t outputs = 0;     ///< Elements of the result, A_s.
+
+  /// The loops; for contractions their product is `macs`.
+  LoopNest nest;
+  /// Both factors of the product are maps: `weight` is the second one.
+  bool weightsAreMap = false;
 
   OperandFormat weight;     ///< q_w; without meaning where there is none.
   OperandFormat activation; ///< q_a.
@@ -82,6 +140,13 @@ struct LayerWork {
   /// Parallel MACs that a schedule fixes for this op; the platform's own
   /// parallelism where it is empty.
   std::optional<double> parallelMacs;
+
+  /// What a processor executes, where somebody predicts it: instructions, and
+  /// 32-bit words from and to SRAM and from flash.
+  struct Instructions {
+    double count = 0, sramWords = 0, flashWords = 0;
+  };
+  std::optional<Instructions> instructions;
 };
 
 } // namespace qnn::energy

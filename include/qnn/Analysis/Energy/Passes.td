@@ -14,9 +14,9 @@ include "mlir/Pass/PassBase.td"
 class EnergyPass<string name> : Pass<name, "::mlir::ModuleOp"> {
   list<Option> energyOptions = [
     Option<"platform", "platform", "std::string", "\"moons2017\"",
-           "Name of the platform">,
+           "Name of the platform, or a platform file">,
     Option<"model", "model", "std::string", "\"closed\"",
-           "Name of the energy model: closed">,
+           "Name of the energy model: closed or tiled">,
     Option<"memory", "memory", "std::string", "\"\"",
            "On-chip memory: a total such as 4Mb or 512KiB, weights and "
            "activations such as 3Mb+1Mb, or unlimited; the platform's own if "
