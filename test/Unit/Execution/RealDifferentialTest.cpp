@@ -32,9 +32,9 @@ TEST_P(RealDifferential, Quantize) {
   // One function with a result for each rounding mode and two code types.
   std::string body, values, types, input = tensorType(shape, "f32");
   int64_t count = 0;
-  for (const char *rounding : {"half_even", "half_up", "half_down", "floor",
-                               "ceil", "toward_zero", "away_from_zero",
-                               "half_toward_zero", "half_away_from_zero"}) {
+  for (const char *rounding :
+       {"half_even", "half_up", "half_down", "floor", "ceil", "toward_zero",
+        "away_from_zero", "half_toward_zero", "half_away_from_zero"}) {
     for (std::string code : {std::string("!qnn.int<8>"), random.codeType()}) {
       llvm::StringRef name(code);
       bool isBipolar = name.contains("bipolar");
