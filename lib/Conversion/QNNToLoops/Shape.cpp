@@ -217,7 +217,8 @@ struct GatherLoops : LoopLowering<GatherLoops, GatherOp> {
           in,
           layer.linear({{ivs[0], size * inner}, {from, inner}, {ivs[2], 1}}),
           out,
-          layer.linear({{ivs[0], count * inner}, {ivs[1], inner}, {ivs[2], 1}}));
+          layer.linear(
+              {{ivs[0], count * inner}, {ivs[1], inner}, {ivs[2], 1}}));
     });
     return success();
   }

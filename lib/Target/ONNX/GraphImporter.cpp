@@ -379,8 +379,7 @@ Expected<Value> GraphImporter::slice(const OnnxNode &node, const Twine &name,
   }
   if (isWhole)
     return value;
-  auto type =
-      getType(node, shape, getElementTypeOrSelf(value.getType()));
+  auto type = getType(node, shape, getElementTypeOrSelf(value.getType()));
   if (!type)
     return type.takeError();
   return createNamed<SliceOp>(node, name, *type, value, offsets, strides)
@@ -404,8 +403,7 @@ Expected<Value> GraphImporter::gather(const OnnxNode &node, const Twine &name,
     return slice(node, name, value, ranges);
   }
   shape[axis] = count;
-  auto type =
-      getType(node, shape, getElementTypeOrSelf(value.getType()));
+  auto type = getType(node, shape, getElementTypeOrSelf(value.getType()));
   if (!type)
     return type.takeError();
   return createNamed<GatherOp>(node, name, *type, value, axis, indices)
