@@ -7,6 +7,7 @@
 
 #include "Elements.h"
 #include "OpTable.h"
+#include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -123,9 +124,35 @@ static llvm::Expected<Tensor> interpretDequantize(DequantizeOp op,
   return result;
 }
 
+static llvm::Expected<Tensor> interpretStaircase(StaircaseOp op,
+                                                 Operands operands) {
+  ArrayRef<double> input = operands[0]->getReals();
+  std::vector<double> result(input.size());
+  forEachChannelRun(resultShape(op), op.getAxis(),
+                    [&](int64_t channel, int64_t begin, int64_t end) {
+                      SmallVector<double> steps =
+                          op.getSteps(op.isPerTensor() ? 0 : channel);
+                      for (int64_t i = begin; i < end; ++i)
+                        result[i] =
+                            static_cast<double>(countReached(input[i], steps));
+                    });
+  return Tensor::reals(resultShape(op), std::move(result));
+}
+
+static llvm::Expected<Tensor> interpretMinifloat(MinifloatOp op,
+                                                 Operands operands) {
+  MinifloatFormat format = op.getFormat();
+  std::vector<double> result;
+  for (double x : operands[0]->getReals())
+    result.push_back(roundMinifloat(x, format));
+  return Tensor::reals(resultShape(op), std::move(result));
+}
+
 void mlir::qnn::reference::addQuantOps(OpTable &table) {
   table.add<arith::ConstantOp>(interpretArithConstant);
   table.add<ConstantOp>(interpretConstant);
   table.add<QuantizeOp>(interpretQuantize);
   table.add<DequantizeOp>(interpretDequantize);
+  table.add<StaircaseOp>(interpretStaircase);
+  table.add<MinifloatOp>(interpretMinifloat);
 }

@@ -44,6 +44,17 @@ Value emitToUnsigned(OpTy, ValueRange operands, Type type, EmitCBuilder &c) {
   return c.cast(type, c.cast(c.unsignedType(width), operands[0]));
 }
 
+/// The bits of a double, or the double of bits.
+Value emitBitcast(arith::BitcastOp, ValueRange operands, Type type,
+                  EmitCBuilder &c) {
+  Type from = operands[0].getType();
+  if (from.isF64() && type.isInteger(64))
+    return c.call("qnn_bits_of_double", type, operands);
+  if (from.isInteger(64) && type.isF64())
+    return c.call("qnn_double_of_bits", type, operands);
+  return {};
+}
+
 /// An unordered predicate is the negation of the opposite ordered one.
 Value emitCompare(arith::CmpFOp op, ValueRange operands, Type,
                   EmitCBuilder &c) {
@@ -182,6 +193,7 @@ void mlir::qnn::populateFloatToEmitCPatterns(RewritePatternSet &patterns,
   ARITH(SIToFPOp, emitConversion<arith::SIToFPOp>);
   ARITH(FPToSIOp, emitConversion<arith::FPToSIOp>);
   ARITH(UIToFPOp, emitFromUnsigned<arith::UIToFPOp>);
+  ARITH(BitcastOp, emitBitcast);
   ARITH(FPToUIOp, emitToUnsigned<arith::FPToUIOp>);
 #undef ARITH
 #define MATH(OP)                                                               \

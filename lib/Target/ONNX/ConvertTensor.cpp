@@ -36,7 +36,8 @@ private:
                                  std::shared_ptr<const void> owner);
   Expected<OnnxTensor> decodeFields();
   Expected<OnnxTensor> decodeInt32Field();
-  Expected<OnnxTensor> unpackNibbles(ArrayRef<char> bytes);
+  /// Integers of 2 or 4 bits, the first in the lowest bits of a byte.
+  Expected<OnnxTensor> unpackSmall(ArrayRef<char> bytes);
   Expected<OnnxTensor> checkUnsigned(OnnxTensor tensor);
 
   /// Number of bytes of the tensor in ONNX's own packing.
@@ -76,8 +77,8 @@ Error TensorDecoder::readHeader() {
   if (!known)
     return makeError("the tensor's element type is not supported",
                      getOnnxTypeName(proto.data_type()),
-                     "supported are float, double, float16, bfloat16, bool and "
-                     "integers of 4 to 64 bits");
+                     "supported are float, double, float16, bfloat16, float8, "
+                     "bool and integers of 2 to 64 bits");
   type = *known;
   std::optional<int64_t> elements = getOnnxElementCount(dims);
   // The factor is what every later byte count multiplies with.
@@ -150,8 +151,8 @@ TensorDecoder::decodeRaw(ArrayRef<char> bytes,
                          std::shared_ptr<const void> owner) {
   if (bytes.size() != getPackedBytes())
     return makeCountError("bytes", getPackedBytes(), bytes.size());
-  if (getOnnxBitWidth(type) == 4)
-    return unpackNibbles(bytes);
+  if (getOnnxBitWidth(type) < 8)
+    return unpackSmall(bytes);
   if (type == OnnxType::Bool) {
     SmallVector<int64_t> values;
     for (char byte : bytes)
@@ -161,12 +162,15 @@ TensorDecoder::decodeRaw(ArrayRef<char> bytes,
   return checkUnsigned(OnnxTensor(type, dims, bytes, std::move(owner)));
 }
 
-Expected<OnnxTensor> TensorDecoder::unpackNibbles(ArrayRef<char> bytes) {
+Expected<OnnxTensor> TensorDecoder::unpackSmall(ArrayRef<char> bytes) {
+  unsigned width = getOnnxBitWidth(type), perByte = 8 / width;
+  bool isSigned = type == OnnxType::Int4 || type == OnnxType::Int2;
   SmallVector<int64_t> values(count);
   for (int64_t index = 0; index < count; ++index) {
-    unsigned nibble =
-        (static_cast<uint8_t>(bytes[index / 2]) >> (index % 2 ? 4 : 0)) & 0xf;
-    values[index] = type == OnnxType::Int4 ? SignExtend64<4>(nibble) : nibble;
+    unsigned bits = static_cast<uint8_t>(bytes[index / perByte]) >>
+                    (index % perByte * width);
+    bits &= (1u << width) - 1;
+    values[index] = isSigned ? SignExtend64(bits, width) : bits;
   }
   return OnnxTensor::fromInts(type, dims, values);
 }
@@ -229,15 +233,15 @@ Expected<OnnxTensor> TensorDecoder::decodeFields() {
 
 Expected<OnnxTensor> TensorDecoder::decodeInt32Field() {
   unsigned width = getOnnxBitWidth(type);
-  bool isNibble = width == 4;
-  // A 4-bit tensor stores one byte (two elements) per entry.
-  uint64_t expected = isNibble ? getPackedBytes() : uint64_t(count);
+  bool isSmall = width < 8;
+  // A tensor of 2 or 4 bits stores one byte (several elements) per entry.
+  uint64_t expected = isSmall ? getPackedBytes() : uint64_t(count);
   if (uint64_t(proto.int32_data_size()) != expected)
     return makeCountError("values", expected, proto.int32_data_size());
 
   bool isSigned = type == OnnxType::Int8 || type == OnnxType::Int16 ||
                   type == OnnxType::Int32;
-  unsigned bits = isNibble ? 8 : type == OnnxType::Bool ? 1 : width;
+  unsigned bits = isSmall ? 8 : type == OnnxType::Bool ? 1 : width;
   std::string storage;
   for (int32_t value : proto.int32_data()) {
     if (isSigned ? !isIntN(bits, value)

@@ -34,15 +34,21 @@ std::optional<OnnxType> getOnnxType(int32_t number) {
   case OnnxType::UInt32:
   case OnnxType::UInt64:
   case OnnxType::BFloat16:
+  case OnnxType::Float8E4M3FN:
+  case OnnxType::Float8E4M3FNUZ:
+  case OnnxType::Float8E5M2:
+  case OnnxType::Float8E5M2FNUZ:
   case OnnxType::UInt4:
   case OnnxType::Int4:
+  case OnnxType::UInt2:
+  case OnnxType::Int2:
     return static_cast<OnnxType>(number);
   }
   return std::nullopt;
 }
 
 std::string getOnnxTypeName(int32_t number) {
-  // TensorProto.DataType in the order of its numbers, up to ONNX 1.19.
+  // TensorProto.DataType in the order of its numbers, up to ONNX 1.20.
   static constexpr const char *names[] = {
       "UNDEFINED",      "FLOAT",        "UINT8",          "INT8",
       "UINT16",         "INT16",        "INT32",          "INT64",
@@ -50,15 +56,21 @@ std::string getOnnxTypeName(int32_t number) {
       "UINT32",         "UINT64",       "COMPLEX64",      "COMPLEX128",
       "BFLOAT16",       "FLOAT8E4M3FN", "FLOAT8E4M3FNUZ", "FLOAT8E5M2",
       "FLOAT8E5M2FNUZ", "UINT4",        "INT4",           "FLOAT4E2M1",
-      "FLOAT8E8M0"};
+      "FLOAT8E8M0",     "UINT2",        "INT2"};
   if (number >= 0 && number < static_cast<int32_t>(std::size(names)))
     return names[number];
   return "type " + std::to_string(number);
 }
 
+bool isOnnxFloat8(OnnxType type) {
+  return type == OnnxType::Float8E4M3FN || type == OnnxType::Float8E4M3FNUZ ||
+         type == OnnxType::Float8E5M2 || type == OnnxType::Float8E5M2FNUZ;
+}
+
 bool isOnnxFloat(OnnxType type) {
   return type == OnnxType::Float || type == OnnxType::Double ||
-         type == OnnxType::Float16 || type == OnnxType::BFloat16;
+         type == OnnxType::Float16 || type == OnnxType::BFloat16 ||
+         isOnnxFloat8(type);
 }
 
 unsigned getOnnxStorageBytes(OnnxType type) {
@@ -67,12 +79,19 @@ unsigned getOnnxStorageBytes(OnnxType type) {
 
 unsigned getOnnxBitWidth(OnnxType type) {
   switch (type) {
+  case OnnxType::UInt2:
+  case OnnxType::Int2:
+    return 2;
   case OnnxType::UInt4:
   case OnnxType::Int4:
     return 4;
   case OnnxType::UInt8:
   case OnnxType::Int8:
   case OnnxType::Bool:
+  case OnnxType::Float8E4M3FN:
+  case OnnxType::Float8E4M3FNUZ:
+  case OnnxType::Float8E5M2:
+  case OnnxType::Float8E5M2FNUZ:
     return 8;
   case OnnxType::UInt16:
   case OnnxType::Int16:
@@ -138,27 +157,35 @@ OnnxTensor OnnxTensor::fromInts(OnnxType type, ArrayRef<int64_t> dims,
   return OnnxTensor(type, dims, bytes, std::move(storage));
 }
 
+/// The format of floating-point \p type.
+static const fltSemantics &getSemantics(OnnxType type) {
+  switch (type) {
+  case OnnxType::Double:
+    return APFloat::IEEEdouble();
+  case OnnxType::Float:
+    return APFloat::IEEEsingle();
+  case OnnxType::Float16:
+    return APFloat::IEEEhalf();
+  case OnnxType::BFloat16:
+    return APFloat::BFloat();
+  case OnnxType::Float8E4M3FN:
+    return APFloat::Float8E4M3FN();
+  case OnnxType::Float8E4M3FNUZ:
+    return APFloat::Float8E4M3FNUZ();
+  case OnnxType::Float8E5M2:
+    return APFloat::Float8E5M2();
+  case OnnxType::Float8E5M2FNUZ:
+    return APFloat::Float8E5M2FNUZ();
+  default:
+    llvm_unreachable("expected a floating-point type");
+  }
+}
+
 /// Returns the bit pattern of \p value rounded to \p type.
 static uint64_t encodeFloat(OnnxType type, double value) {
   APFloat number(value);
   bool losesInfo;
-  switch (type) {
-  case OnnxType::Double:
-    break;
-  case OnnxType::Float:
-    number.convert(APFloat::IEEEsingle(), APFloat::rmNearestTiesToEven,
-                   &losesInfo);
-    break;
-  case OnnxType::Float16:
-    number.convert(APFloat::IEEEhalf(), APFloat::rmNearestTiesToEven,
-                   &losesInfo);
-    break;
-  case OnnxType::BFloat16:
-    number.convert(APFloat::BFloat(), APFloat::rmNearestTiesToEven, &losesInfo);
-    break;
-  default:
-    llvm_unreachable("expected a floating-point type");
-  }
+  number.convert(getSemantics(type), APFloat::rmNearestTiesToEven, &losesInfo);
   return number.bitcastToAPInt().getZExtValue();
 }
 
@@ -184,6 +211,12 @@ double OnnxTensor::getDouble(int64_t index) const {
     return APFloat(APFloat::IEEEhalf(),
                    APInt(16, support::endian::read16le(at)))
         .convertToDouble();
+  case OnnxType::Float8E4M3FN:
+  case OnnxType::Float8E4M3FNUZ:
+  case OnnxType::Float8E5M2:
+  case OnnxType::Float8E5M2FNUZ:
+    return APFloat(getSemantics(type), APInt(8, static_cast<uint8_t>(*at)))
+        .convertToDouble();
   case OnnxType::BFloat16:
     return bit_cast<float>(uint32_t(support::endian::read16le(at)) << 16);
   default:
@@ -195,9 +228,11 @@ int64_t OnnxTensor::getInt(int64_t index) const {
   assert(index >= 0 && index < numElements && "index out of range");
   const char *at = bytes.data() + index * getOnnxStorageBytes(type);
   switch (type) {
+  case OnnxType::Int2:
   case OnnxType::Int4:
   case OnnxType::Int8:
     return static_cast<int8_t>(*at);
+  case OnnxType::UInt2:
   case OnnxType::UInt4:
   case OnnxType::UInt8:
   case OnnxType::Bool:

@@ -61,3 +61,17 @@ func.func @ones(%m: memref<4xi8>, %o: memref<4xi64>) {
   memref.store %k, %o[%c0] : memref<4xi64>
   return
 }
+
+// CHECK-LABEL: emitc.func @bits
+// CHECK: call_opaque "qnn_bits_of_double"(%{{.*}}) {qnn.pure} : (f64) -> i64
+// CHECK: call_opaque "qnn_double_of_bits"(%{{.*}}) {qnn.pure} : (i64) -> f64
+func.func @bits(%m: memref<4xf64>) {
+  %c0 = arith.constant 0 : index
+  %mask = arith.constant 9218868437227405312 : i64
+  %x = memref.load %m[%c0] : memref<4xf64>
+  %bits = arith.bitcast %x : f64 to i64
+  %exponent = arith.andi %bits, %mask : i64
+  %power = arith.bitcast %exponent : i64 to f64
+  memref.store %power, %m[%c0] : memref<4xf64>
+  return
+}

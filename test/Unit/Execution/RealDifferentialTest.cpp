@@ -33,7 +33,8 @@ TEST_P(RealDifferential, Quantize) {
   std::string body, values, types, input = tensorType(shape, "f32");
   int64_t count = 0;
   for (const char *rounding : {"half_even", "half_up", "half_down", "floor",
-                               "ceil", "toward_zero", "away_from_zero"}) {
+                               "ceil", "toward_zero", "away_from_zero",
+                               "half_toward_zero", "half_away_from_zero"}) {
     for (std::string code : {std::string("!qnn.int<8>"), random.codeType()}) {
       llvm::StringRef name(code);
       bool isBipolar = name.contains("bipolar");
@@ -49,7 +50,7 @@ TEST_P(RealDifferential, Quantize) {
               realArrayAttr("f64", scales(random.flip() ? channels : 1)) +
               ", zero_point = " + arrayAttr("i32", zeroPoints) +
               ", axis = " + axis + " : i64, rounding = #qnn.rounding<" +
-              rounding + ">" +
+              rounding + ">" + (random.flip() ? ", zero_point_first" : "") +
               (canBeNarrow && random.flip() ? ", narrow} : " : "} : ") + input +
               " -> " + type + "\n";
       values += (count ? ", " : "") + value;

@@ -53,6 +53,24 @@ TEST(Quantize, RoundsAsAsked) {
   EXPECT_EQ(with("ceil"), (Codes{-2, -1, 0, 1, 2, 3, 1, 0}));
   EXPECT_EQ(with("toward_zero"), (Codes{-2, -1, 0, 0, 1, 2, 0, 0}));
   EXPECT_EQ(with("away_from_zero"), (Codes{-3, -2, -1, 1, 2, 3, 1, -1}));
+  EXPECT_EQ(with("half_toward_zero"), (Codes{-2, -1, 0, 0, 1, 2, 0, -1}));
+  EXPECT_EQ(with("half_away_from_zero"), (Codes{-3, -2, -1, 1, 2, 3, 0, -1}));
+}
+
+// An odd zero point turns ties around; the sign is that of the sum.
+TEST(Quantize, ZeroPointFirst) {
+  auto with = [](StringRef rounding, StringRef first) {
+    return quantize("scale = array<f64: 1.0>, zero_point = array<i32: 3>, "
+                    "rounding = #qnn.rounding<" +
+                        rounding.str() + ">" + first.str(),
+                    "!qnn.int<8>", {0.5, 1.5, -3.5, -4.5});
+  };
+  EXPECT_EQ(with("half_even", ""), (Codes{3, 5, -1, -1}));
+  EXPECT_EQ(with("half_even", ", zero_point_first"), (Codes{4, 4, 0, -2}));
+  EXPECT_EQ(with("toward_zero", ""), (Codes{3, 4, 0, -1}));
+  EXPECT_EQ(with("toward_zero", ", zero_point_first"), (Codes{3, 4, 0, -1}));
+  EXPECT_EQ(with("away_from_zero", ", zero_point_first"),
+            (Codes{4, 5, -1, -2}));
 }
 
 TEST(Quantize, ClipsAndCountsNaNAsLow) {

@@ -41,12 +41,18 @@ enum class OnnxType : int32_t {
   UInt32 = 12,
   UInt64 = 13,
   BFloat16 = 16,
+  Float8E4M3FN = 17,
+  Float8E4M3FNUZ = 18,
+  Float8E5M2 = 19,
+  Float8E5M2FNUZ = 20,
   UInt4 = 21,
   Int4 = 22,
+  UInt2 = 25,
+  Int2 = 26,
 };
 
 /// Returns the type with ONNX number \p number, or nothing if it is unknown or
-/// cannot be held (strings, complex numbers, 8-bit and 4-bit floats).
+/// cannot be held (strings, complex numbers, 4-bit floats, bare exponents).
 std::optional<OnnxType> getOnnxType(int32_t number);
 
 /// Returns ONNX's name of type \p number, such as `FLOAT8E4M3FN`, or `type 77`.
@@ -55,11 +61,13 @@ inline std::string getOnnxTypeName(OnnxType type) {
   return getOnnxTypeName(static_cast<int32_t>(type));
 }
 
-/// Whether \p type is one of the four floating-point types.
+/// Whether \p type is a floating-point type.
 bool isOnnxFloat(OnnxType type);
+/// Whether \p type is a floating-point type of 8 bits.
+bool isOnnxFloat8(OnnxType type);
 
-/// Returns the number of bytes of an element in OnnxTensor's storage. A 4-bit
-/// integer takes one byte there.
+/// Returns the number of bytes of an element in OnnxTensor's storage. Integers
+/// of 2 and 4 bits take one byte there.
 unsigned getOnnxStorageBytes(OnnxType type);
 
 /// Returns the number of bits that ONNX uses for an element: 4 for INT4.

@@ -44,6 +44,8 @@ static EnergyWork workOf(Operation *op, EnergyWorkKind kind,
 
 QNN_WORK(QuantizeOp, EnergyWorkKind::Epilogue)
 QNN_WORK(DequantizeOp, EnergyWorkKind::Epilogue)
+QNN_WORK(StaircaseOp, EnergyWorkKind::Epilogue)
+QNN_WORK(MinifloatOp, EnergyWorkKind::Epilogue)
 QNN_WORK(BatchNormOp, EnergyWorkKind::Epilogue)
 QNN_WORK(ThresholdOp, EnergyWorkKind::Epilogue)
 QNN_WORK(RequantizeOp, EnergyWorkKind::Epilogue)

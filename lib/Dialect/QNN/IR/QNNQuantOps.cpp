@@ -149,7 +149,8 @@ int64_t QuantizeOp::quantizePoint(double x, int64_t channel) {
   if (getCodeType(getResult()).isBipolar())
     return x >= 0 ? 1 : -1;
   return quantizeAffine(x, getScaleOf(channel), getZeroPointOf(channel),
-                        getLowCode(), getHighCode(), getRounding());
+                        getLowCode(), getHighCode(), getRounding(),
+                        getZeroPointFirst());
 }
 
 /// The channel to use for a position, or none if the op is per channel along
@@ -180,8 +181,11 @@ QuantizeOp::getChannelFunction(unsigned, int64_t channelAxis, int64_t channel) {
 double QuantizeOp::getGradientFactor(double x, int64_t channel) {
   if (getCodeType(getResult()).isBipolar())
     return std::fabs(x) <= 1 ? 1 : 0;
-  double code = roundReal(x / getScaleOf(channel), getRounding()) +
-                static_cast<double>(getZeroPointOf(channel));
+  double scaled = x / getScaleOf(channel);
+  double zeroPoint = static_cast<double>(getZeroPointOf(channel));
+  double code = getZeroPointFirst()
+                    ? roundReal(scaled + zeroPoint, getRounding())
+                    : roundReal(scaled, getRounding()) + zeroPoint;
   return code >= getLowCode() && code <= getHighCode() ? 1 : 0;
 }
 
@@ -212,6 +216,8 @@ static bool keepsCodes(QuantizeOp op) {
   case Rounding::HalfEven:
   case Rounding::HalfUp:
   case Rounding::HalfDown:
+  case Rounding::HalfTowardZero:
+  case Rounding::HalfAwayFromZero:
     break;
   default:
     return false;

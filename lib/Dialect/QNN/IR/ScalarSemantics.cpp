@@ -7,6 +7,8 @@
 
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -32,6 +34,10 @@ double mlir::qnn::roundReal(double x, Rounding mode) {
     return std::trunc(x);
   case Rounding::AwayFromZero:
     return x < 0 ? below : std::ceil(x);
+  case Rounding::HalfTowardZero:
+    return (x < 0 ? fraction >= 0.5 : fraction > 0.5) ? below + 1 : below;
+  case Rounding::HalfAwayFromZero:
+    return (x < 0 ? fraction > 0.5 : fraction >= 0.5) ? below + 1 : below;
   }
   llvm_unreachable("all rounding modes are listed");
 }
@@ -87,14 +93,42 @@ double mlir::qnn::evaluateBatchNorm(double x, double gamma, double beta,
 }
 
 int64_t mlir::qnn::quantizeAffine(double x, double scale, int64_t zeroPoint,
-                                  int64_t low, int64_t high, Rounding mode) {
-  double code = roundReal(x / scale, mode) + static_cast<double>(zeroPoint);
+                                  int64_t low, int64_t high, Rounding mode,
+                                  bool zeroPointFirst) {
+  double scaled = x / scale, shift = static_cast<double>(zeroPoint);
+  double code = zeroPointFirst ? roundReal(scaled + shift, mode)
+                               : roundReal(scaled, mode) + shift;
   // Written so that NaN becomes `low`.
   if (!(code > static_cast<double>(low)))
     return low;
   if (code >= static_cast<double>(high))
     return high;
   return static_cast<int64_t>(code);
+}
+
+int64_t mlir::qnn::countReached(double x, ArrayRef<double> thresholds) {
+  if (std::isnan(x))
+    return 0;
+  return llvm::upper_bound(thresholds, x) - thresholds.begin();
+}
+
+double MinifloatFormat::getBound() const {
+  int exponent;
+  double fraction = std::frexp(maxValue, &exponent);
+  return std::ldexp(1.0, fraction > 0.5 ? exponent : exponent - 1);
+}
+
+double mlir::qnn::roundMinifloat(double x, const MinifloatFormat &format) {
+  if (std::isnan(x))
+    return x;
+  double bound = format.getBound();
+  double bounded = std::clamp(x, -bound, bound);
+  int exponent;
+  std::frexp(bounded, &exponent); // 0 for zero, where any exponent will do
+  int64_t power = std::max<int64_t>(exponent - 1, format.minExponent);
+  double unit = std::ldexp(1.0, static_cast<int>(power - format.mantissaBits));
+  double rounded = roundReal(bounded / unit, format.rounding) * unit;
+  return std::clamp(rounded, -format.maxValue, format.maxValue);
 }
 
 int64_t mlir::qnn::requantize(int64_t acc, int64_t multiplier, int64_t offset,

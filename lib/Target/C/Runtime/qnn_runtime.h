@@ -84,6 +84,25 @@ QNN_INLINE int32_t qnn_popcount64(uint64_t x) {
          qnn_popcount32((uint32_t)(x >> 32));
 }
 
+/* The bits of a double as an integer, and back. */
+QNN_INLINE int64_t qnn_bits_of_double(double x) {
+  union {
+    double number;
+    int64_t bits;
+  } u;
+  u.number = x;
+  return u.bits;
+}
+
+QNN_INLINE double qnn_double_of_bits(int64_t bits) {
+  union {
+    double number;
+    int64_t bits;
+  } u;
+  u.bits = bits;
+  return u.number;
+}
+
 /* acc + mismatches of two words of bipolar codes. */
 QNN_INLINE int32_t qnn_xor_popcount(int32_t acc, int32_t a, int32_t b) {
   uint32_t ones = (uint32_t)qnn_popcount32((uint32_t)a ^ (uint32_t)b);

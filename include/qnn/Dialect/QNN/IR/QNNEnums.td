@@ -34,7 +34,9 @@ def QNN_Rounding : QNN_Enum<"Rounding", "rounding to an integer", [
     I32EnumAttrCase<"Floor", 3, "floor">,
     I32EnumAttrCase<"Ceil", 4, "ceil">,
     I32EnumAttrCase<"TowardZero", 5, "toward_zero">,
-    I32EnumAttrCase<"AwayFromZero", 6, "away_from_zero">]>;
+    I32EnumAttrCase<"AwayFromZero", 6, "away_from_zero">,
+    I32EnumAttrCase<"HalfTowardZero", 7, "half_toward_zero">,
+    I32EnumAttrCase<"HalfAwayFromZero", 8, "half_away_from_zero">]>;
 def QNN_RoundingAttr : QNN_EnumAttr<QNN_Rounding, "rounding"> {
   let assemblyFormat = "`<` $value `>`";
 }

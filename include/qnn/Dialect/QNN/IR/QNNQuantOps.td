@@ -68,6 +68,8 @@ def QNN_QuantizeOp : QNN_QuantParamOp<"quantize",
     given). `lo .. hi` is the range of the code type; `narrow` drops its least
     code (signed: -2^(Q-1); unsigned: the greatest, as QONNX does). NaN becomes
     `lo`. `scale` and `zero_point` have one element, or one per index of `axis`.
+    With `zero_point_first` the code is clamp(round(input / scale + zero_point)),
+    as QONNX defines it: ties and the sign are those of the sum.
     Gradient (Eq. 2 of Moons 2017): 1 where the value was not clipped, else 0;
     bipolar: 1 where |x| <= 1.
 
@@ -84,7 +86,7 @@ def QNN_QuantizeOp : QNN_QuantParamOp<"quantize",
       OptionalAttr<I64Attr>:$axis,
       DefaultValuedAttr<QNN_RoundingAttr,
                         "::mlir::qnn::Rounding::HalfEven">:$rounding,
-      UnitAttr:$narrow);
+      UnitAttr:$narrow, UnitAttr:$zero_point_first);
   let results = (outs QNN_CodeTensor:$result);
   let assemblyFormat =
       "$input attr-dict `:` type($input) `->` type($result)";
@@ -122,6 +124,77 @@ def QNN_DequantizeOp : QNN_QuantParamOp<"dequantize"> {
   let hasVerifier = 1;
   let hasFolder = 1;
   let extraClassDeclaration = qnnParamDecls;
+}
+
+def QNN_StaircaseOp : QNN_Op<"staircase", [Pure,
+    AllShapesMatch<["input", "result"]>,
+    DeclareOpInterfaceMethods<QNN_PointwiseOpInterface>,
+    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
+  let summary = "how many thresholds a number reaches";
+  let description = [{
+    ```
+    result = number of i with input >= thresholds[c, i]
+    ```
+    c is the index along `axis`; `thresholds` is C x T or 1 x T of f64, sorted in
+    each row. NaN reaches none. Followed by a `qnn.quantize` of scale 1 it is
+    what FINN calls a multi-threshold; the integer level makes a `qnn.threshold`
+    of the two.
+
+    Example:
+    ```mlir
+    %1 = qnn.staircase %0 {thresholds = dense<[[-0.5, 0.25], [0.0, 1.0]]> : tensor<2x2xf64>, axis = 1 : i64} : tensor<1x2xf32> -> tensor<1x2xf32>
+    ```
+  }];
+  let arguments = (ins QNN_RealTensor:$input, F64ElementsAttr:$thresholds,
+      I64Attr:$axis);
+  let results = (outs QNN_RealTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Thresholds of a row.
+    int64_t getNumSteps() { return getThresholds().getType().getDimSize(1); }
+    /// The thresholds of a channel (of channel 0 if there is one row).
+    ::llvm::SmallVector<double> getSteps(int64_t channel);
+    /// One row for all channels.
+    bool isPerTensor() { return getThresholds().getType().getDimSize(0) == 1; }
+  }];
+}
+
+def QNN_MinifloatOp : QNN_Op<"minifloat", [Pure,
+    AllShapesMatch<["input", "result"]>,
+    DeclareOpInterfaceMethods<QNN_PointwiseOpInterface>,
+    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
+  let summary = "the nearest number of a small float format";
+  let description = [{
+    ```
+    e      = max(floor(log2(|input|)), 1 - exponent_bias) - mantissa_bits
+    result = clamp(round(input / 2^e) * 2^e, -max_value, max_value)
+    ```
+    A format of one sign bit, `exponent_bits` and `mantissa_bits`, with
+    subnormals, that saturates: below 2^(1 - exponent_bias) numbers have a fixed
+    distance. `round` follows `rounding` (half to even if not given). NaN stays
+    NaN. `exponent_bits` says how wide a number is stored; the greatest exponent
+    follows from `max_value`. e4m3fn has bias 7 and 448; e5m2 15 and 57344.
+
+    Constraints: 0 to 23 mantissa bits; 1 to 8 exponent bits; a bias of at most
+    149 in magnitude; max_value positive and finite in f32.
+
+    Example:
+    ```mlir
+    %1 = qnn.minifloat %0 {exponent_bits = 4 : i64, mantissa_bits = 3 : i64, exponent_bias = 7 : i64, max_value = 448.0 : f64} : tensor<1x8xf32> -> tensor<1x8xf32>
+    ```
+  }];
+  let arguments = (ins QNN_RealTensor:$input, I64Attr:$exponent_bits,
+      I64Attr:$mantissa_bits, I64Attr:$exponent_bias, F64Attr:$max_value,
+      DefaultValuedAttr<QNN_RoundingAttr,
+                        "::mlir::qnn::Rounding::HalfEven">:$rounding);
+  let results = (outs QNN_RealTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The format as the scalar function takes it.
+    ::mlir::qnn::MinifloatFormat getFormat();
+  }];
 }
 
 #endif // QNN_QUANT_OPS

@@ -30,9 +30,30 @@ double evaluateElementwise(ElementwiseKind kind, double a, double b,
 double evaluateBatchNorm(double x, double gamma, double beta, double mean,
                          double variance, double epsilon);
 
-/// Affine quantization of one number to a code in low..high (not bipolar).
+/// Affine quantization of one number to a code in low..high (not bipolar). The
+/// zero point is added after rounding, or before if `zeroPointFirst`.
 int64_t quantizeAffine(double x, double scale, int64_t zeroPoint, int64_t low,
-                       int64_t high, Rounding mode);
+                       int64_t high, Rounding mode,
+                       bool zeroPointFirst = false);
+
+/// The number of elements of sorted `thresholds` that `x` reaches.
+int64_t countReached(double x, ArrayRef<double> thresholds);
+
+/// The numbers that a minifloat format can tell apart; see qnn.minifloat.
+struct MinifloatFormat {
+  int64_t mantissaBits = 0;
+  /// Exponent of the least normal number: 1 - bias.
+  int64_t minExponent = 0;
+  double maxValue = 0;
+  Rounding rounding = Rounding::HalfEven;
+
+  /// The least power of two that is at least maxValue: numbers beyond it
+  /// saturate before their exponent is looked at.
+  double getBound() const;
+};
+
+/// The number of `format` that is nearest to `x`.
+double roundMinifloat(double x, const MinifloatFormat &format);
 
 /// floor((acc * multiplier + offset) / 2^shift), minus one on odd exact
 /// multiples if `tieEven`; clamped.
