@@ -156,8 +156,8 @@ int main() {
     double time = measure(1, [&] {
       // A new estimator knows no schedules yet.
       auto tiled = create(name, ModelKind::Tiled);
-      auto plan = llvm::cantFail(
-          static_cast<TiledEstimator &>(*tiled).plan(works, {}));
+      auto plan =
+          llvm::cantFail(static_cast<TiledEstimator &>(*tiled).plan(works, {}));
       for (double layer : plan.gaps)
         gap = std::max(gap, layer);
     });

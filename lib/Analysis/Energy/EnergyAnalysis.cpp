@@ -22,8 +22,8 @@ static LogicalResult emitFailure(Location location, llvm::Error error) {
   return emitError(location, llvm::toString(std::move(error)));
 }
 
-FailureOr<EnergySetup>
-mlir::qnn::setUpEnergy(Location location, const EnergyOptions &options) {
+FailureOr<EnergySetup> mlir::qnn::setUpEnergy(Location location,
+                                              const EnergyOptions &options) {
   EstimatorOptions estimatorOptions = options.estimator;
   std::optional<ModelKind> kind = parseModel(options.model);
   if (!kind)
@@ -73,8 +73,7 @@ EnergyAnalysis::compute(FunctionOpInterface function,
   if (llvm::Error error = estimator.check(analysis.works))
     return emitFailure(function.getLoc(), std::move(error));
   analysis.cost = estimator.estimate(analysis.works);
-  analysis.report =
-      makeReport(estimator, analysis.works, function.getName());
+  analysis.report = makeReport(estimator, analysis.works, function.getName());
   return analysis;
 }
 

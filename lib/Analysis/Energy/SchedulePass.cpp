@@ -71,8 +71,8 @@ struct SchedulePass : mlir::qnn::impl::SchedulePassBase<SchedulePass> {
     std::vector<LayerWork> works;
     std::vector<Operation *> ops;
     // Without a platform no schedule counts: all are searched.
-    if (failed(collectWorks(*network, setup->image, /*platform=*/"", works,
-                            ops)))
+    if (failed(
+            collectWorks(*network, setup->image, /*platform=*/"", works, ops)))
       return failure();
     auto &estimator = static_cast<const TiledEstimator &>(*setup->estimator);
     llvm::Expected<NetworkPlan> plan = estimator.plan(works, {});
@@ -81,23 +81,22 @@ struct SchedulePass : mlir::qnn::impl::SchedulePassBase<SchedulePass> {
     for (auto [index, op] : llvm::enumerate(ops)) {
       if (!plan->mappings[index])
         continue;
-      setSchedule(op, makeSchedule(&getContext(),
-                                   estimator.getPlatform().getName(),
-                                   *plan->mappings[index]));
+      setSchedule(op,
+                  makeSchedule(&getContext(), estimator.getPlatform().getName(),
+                               *plan->mappings[index]));
       op->emitRemark(llvm::formatv(
           "schedule of '{0}': {1:f3} uJ, at most {2:f2} % above the best",
           works[index].name,
           plan->estimate.ops[index].getTotalWithLeakagePJ() / 1e6,
           100 * plan->gaps[index]));
     }
-    network->emitRemark(
-        llvm::formatv("schedules of the network: {0:f3} uJ, {1} of {2} maps "
-                      "stay on chip, weights {3}, at most {4:f2} % above the "
-                      "best of all that stay",
-                      plan->estimate.total.getTotalWithLeakagePJ() / 1e6,
-                      llvm::count(plan->isResident, true), getNumMaps(works),
-                      plan->keepsWeights ? "too" : "streamed",
-                      100 * plan->getGap()));
+    network->emitRemark(llvm::formatv(
+        "schedules of the network: {0:f3} uJ, {1} of {2} maps "
+        "stay on chip, weights {3}, at most {4:f2} % above the "
+        "best of all that stay",
+        plan->estimate.total.getTotalWithLeakagePJ() / 1e6,
+        llvm::count(plan->isResident, true), getNumMaps(works),
+        plan->keepsWeights ? "too" : "streamed", 100 * plan->getGap()));
     return success();
   }
 

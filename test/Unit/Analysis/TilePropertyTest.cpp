@@ -88,8 +88,8 @@ TEST(TilePropertyTest, HoldsOnRandomLoopNests) {
 
     Mapping larger = test.mapping;
     for (auto &operand : larger.cuts)
-      operand[1] =
-          static_cast<unsigned>(random.draw(operand[1], larger.temporal.size()));
+      operand[1] = static_cast<unsigned>(
+          random.draw(operand[1], larger.temporal.size()));
     Traffic after = countTraffic(nest, larger, hierarchy, dataflow);
     for (unsigned x : {w, i, o}) {
       ASSERT_LE(after[x][1].down, traffic[x][1].down) << "round " << round;
@@ -97,9 +97,9 @@ TEST(TilePropertyTest, HoldsOnRandomLoopNests) {
           << "round " << round;
     }
 
-    unsigned inside = std::min(
-        {test.mapping.cuts[0][1], test.mapping.cuts[1][1],
-         test.mapping.cuts[2][1]});
+    unsigned inside =
+        std::min({test.mapping.cuts[0][1], test.mapping.cuts[1][1],
+                  test.mapping.cuts[2][1]});
     Mapping permuted = test.mapping;
     std::shuffle(permuted.temporal.begin(), permuted.temporal.begin() + inside,
                  random.engine);
@@ -126,8 +126,7 @@ TEST(TilePropertyTest, StationaryOrdersReachTheBounds) {
           mapping.temporal.begin(), mapping.temporal.end(),
           [&](const Loop &loop) { return !isRelevant(Operand(x), loop.dim); });
       mapping.cuts = {};
-      Traffic traffic =
-          countTraffic(test.nest, mapping, hierarchy, Dataflow());
+      Traffic traffic = countTraffic(test.nest, mapping, hierarchy, Dataflow());
       double all = getTileElements(test.nest, Operand(x), test.nest.size);
       EXPECT_EQ(x == w ? traffic[w][1].down
                        : traffic[o][1].finals + traffic[o][1].partials,
@@ -141,8 +140,8 @@ TEST(TilePropertyTest, StationaryOrdersReachTheBounds) {
   }
 }
 
-// Twice the memory at the same price per access: what fitted still fits, and the
-// best schedule is not worse.
+// Twice the memory at the same price per access: what fitted still fits, and
+// the best schedule is not worse.
 TEST(TilePropertyTest, MoreMemoryNeverHurts) {
   const unsigned seed = 11;
   SCOPED_TRACE(testing::Message() << "seed " << seed);

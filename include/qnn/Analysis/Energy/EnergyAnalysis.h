@@ -47,8 +47,8 @@ struct EnergySetup {
   ::qnn::energy::OperandFormat image;
 };
 
-/// Sets up what \p options ask for. Emits an error at \p location if one of them
-/// is wrong.
+/// Sets up what \p options ask for. Emits an error at \p location if one of
+/// them is wrong.
 FailureOr<EnergySetup> setUpEnergy(Location location,
                                    const EnergyOptions &options);
 
