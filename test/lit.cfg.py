@@ -38,7 +38,10 @@ tools = [
     "qnn-opt",
     "qnn-translate",
     "qnn-run",
+    "qnn-assign-precision",
     "qnn-compile",
+    "qnn-evaluate",
+    "qnn-quantize",
     "qnn-reduce",
     "qnn-lsp-server",
 ]
@@ -60,6 +63,11 @@ if models and os.path.isdir(models):
     config.available_features.add("qnn-models")
     config.substitutions.append(("%models", os.path.abspath(models)))
     config.environment["QNN_MODELS"] = os.path.abspath(models)
+# Debian's libonnx-testdata.
+testdata = "/usr/share/libonnx-testdata/data"
+if os.path.isdir(testdata):
+    config.available_features.add("onnx-testdata")
+    config.substitutions.append(("%onnx_testdata", testdata))
 # Where `./dev ort` put ONNX Runtime; see test/lib/ort.py.
 ort = os.environ.get("QNN_ORT_DIR", os.path.join(config.qnn_obj_root, "onnxruntime"))
 if os.path.exists(os.path.join(ort, "libonnxruntime.so")):

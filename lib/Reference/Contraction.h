@@ -16,6 +16,7 @@
 #ifndef QNN_LIB_REFERENCE_CONTRACTION_H
 #define QNN_LIB_REFERENCE_CONTRACTION_H
 
+#include "Offsets.h"
 #include "qnn/Dialect/QNN/IR/ConvGeometry.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MathExtras.h"
@@ -44,6 +45,19 @@ inline Range validTaps(int64_t size, int64_t taps, int64_t dilation,
                        int64_t first) {
   return validOutputs(size, taps, dilation, first);
 }
+
+/// Sizes of matrix products, and which matrices of the stacks of operands meet.
+struct MatMulShape {
+  MatMulShape(ArrayRef<int64_t> input, ArrayRef<int64_t> weights,
+              ArrayRef<int64_t> result)
+      : rows(input[input.size() - 2]), inner(input.back()),
+        columns(weights.back()),
+        inputs(broadcastOffsets(input.drop_back(2), result.drop_back(2))),
+        matrices(broadcastOffsets(weights.drop_back(2), result.drop_back(2))) {}
+
+  int64_t rows, inner, columns;
+  std::vector<int64_t> inputs, matrices;
+};
 
 /// The sums of a convolution, in the layout of its result.
 template <typename Element, typename Sum>
@@ -88,19 +102,57 @@ std::vector<Sum> convolve(const ConvGeometry &g, ArrayRef<Element> input,
   return result;
 }
 
-/// The sums of an M x K by K x N matrix product.
+/// The sums of a transposed convolution, in the layout of its result. `g` is
+/// the convolution that it transposes: from images like the result to images
+/// like the input.
 template <typename Element, typename Sum>
-std::vector<Sum> multiply(int64_t rows, int64_t inner, int64_t columns,
-                          ArrayRef<Element> input, ArrayRef<Element> weights) {
-  std::vector<Sum> result(rows * columns, Sum(0));
-  for (int64_t m = 0; m < rows; ++m)
-    for (int64_t k = 0; k < inner; ++k) {
-      Sum factor = input[m * inner + k];
-      const Element *row = weights.data() + k * columns;
-      Sum *sums = result.data() + m * columns;
-      for (int64_t n = 0; n < columns; ++n)
-        sums[n] += factor * static_cast<Sum>(row[n]);
+std::vector<Sum> convolveTransposed(const ConvGeometry &g,
+                                    ArrayRef<Element> input,
+                                    ArrayRef<Element> weights) {
+  int64_t resultsPerGroup = g.channelsPerGroup();
+  int64_t inputsPerGroup = g.outChannels / g.groups;
+  std::vector<Sum> result(g.batch * g.channels * g.height * g.width);
+  // The products of one tap with all elements of one channel of the input.
+  auto addTap = [&](int64_t n, int64_t k, int64_t channel, int64_t fy,
+                    int64_t fx) {
+    Sum weight = weights[g.weightOffset(channel, k % resultsPerGroup, fy, fx)];
+    Range rows =
+        validOutputs(g.height, g.outHeight, g.strideY, g.inputY(0, fy));
+    Range columns =
+        validOutputs(g.width, g.outWidth, g.strideX, g.inputX(0, fx));
+    for (int64_t y = rows.begin; y < rows.end; ++y)
+      for (int64_t x = columns.begin; x < columns.end; ++x)
+        result[g.inputOffset(n, k, g.inputY(y, fy), g.inputX(x, fx))] +=
+            weight * static_cast<Sum>(input[g.outputOffset(n, channel, y, x)]);
+  };
+  for (int64_t n = 0; n < g.batch; ++n)
+    for (int64_t k = 0; k < g.channels; ++k) {
+      int64_t firstChannel = k / resultsPerGroup * inputsPerGroup;
+      for (int64_t c = 0; c < inputsPerGroup; ++c)
+        for (int64_t fy = 0; fy < g.kernelHeight; ++fy)
+          for (int64_t fx = 0; fx < g.kernelWidth; ++fx)
+            addTap(n, k, firstChannel + c, fy, fx);
     }
+  return result;
+}
+
+/// The sums of M x K by K x N matrix products: one for each pair of offsets of
+/// matrices, counted in matrices.
+template <typename Element, typename Sum>
+std::vector<Sum> multiply(const MatMulShape &shape, ArrayRef<Element> input,
+                          ArrayRef<Element> weights) {
+  const auto &[rows, inner, columns, inputs, matrices] = shape;
+  std::vector<Sum> result(inputs.size() * rows * columns, Sum(0));
+  for (size_t stack = 0; stack < inputs.size(); ++stack)
+    for (int64_t m = 0; m < rows; ++m)
+      for (int64_t k = 0; k < inner; ++k) {
+        Sum factor = input[(inputs[stack] * rows + m) * inner + k];
+        const Element *row =
+            weights.data() + (matrices[stack] * inner + k) * columns;
+        Sum *sums = result.data() + (stack * rows + m) * columns;
+        for (int64_t n = 0; n < columns; ++n)
+          sums[n] += factor * static_cast<Sum>(row[n]);
+      }
   return result;
 }
 

@@ -63,8 +63,10 @@ static llvm::Expected<CenteredOperands> centerOperands(OpTy op,
       center(op, *operands[0], 0, inputZeroPoint);
   if (!input)
     return input.takeError();
-  llvm::Expected<std::vector<int32_t>> weights = center(
-      op, *operands[1], op.getWeightChannelAxis(), op.getWeightZeroPoint());
+  // Without a channel axis there is one zero point.
+  llvm::Expected<std::vector<int32_t>> weights =
+      center(op, *operands[1], std::max<int64_t>(op.getWeightChannelAxis(), 0),
+             op.getWeightZeroPoint());
   if (!weights)
     return weights.takeError();
   if (!sumFits(*input, *weights, op.getReductionSize()))
@@ -82,15 +84,26 @@ static llvm::Expected<Tensor> interpretConv2DInteger(Conv2DIntegerOp op,
                                                          centered->weights));
 }
 
+static llvm::Expected<Tensor>
+interpretConvTranspose2DInteger(ConvTranspose2DIntegerOp op,
+                                Operands operands) {
+  llvm::Expected<CenteredOperands> centered = centerOperands(op, operands);
+  if (!centered)
+    return centered.takeError();
+  return makeAccumulators(
+      op, convolveTransposed<int32_t, int64_t>(
+              op.getGeometry(), centered->input, centered->weights));
+}
+
 static llvm::Expected<Tensor> interpretMatMulInteger(MatMulIntegerOp op,
                                                      Operands operands) {
   llvm::Expected<CenteredOperands> centered = centerOperands(op, operands);
   if (!centered)
     return centered.takeError();
-  return makeAccumulators(
-      op, multiply<int32_t, int64_t>(
-              operands[0]->getDimSize(0), operands[0]->getDimSize(1),
-              operands[1]->getDimSize(1), centered->input, centered->weights));
+  MatMulShape shape(operands[0]->getShape(), operands[1]->getShape(),
+                    resultShape(op));
+  return makeAccumulators(op, multiply<int32_t, int64_t>(shape, centered->input,
+                                                         centered->weights));
 }
 
 static llvm::Expected<Tensor> interpretSumPool(SumPoolOp op,
@@ -160,6 +173,7 @@ static llvm::Expected<Tensor> interpretAddRequantize(AddRequantizeOp op,
 
 void mlir::qnn::reference::addIntegerOps(OpTable &table) {
   table.add<Conv2DIntegerOp>(interpretConv2DInteger);
+  table.add<ConvTranspose2DIntegerOp>(interpretConvTranspose2DInteger);
   table.add<MatMulIntegerOp>(interpretMatMulInteger);
   table.add<SumPoolOp>(interpretSumPool);
   table.add<ThresholdOp>(interpretThreshold);

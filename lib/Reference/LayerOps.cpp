@@ -57,20 +57,15 @@ contract(ContractionOpInterface op, Operands operands, SumCodes sumCodes,
   return scaleSums(op, operands, sumCodes(input, weights));
 }
 
-static llvm::Expected<Tensor> interpretConv2D(Conv2DOp op, Operands operands) {
-  ConvGeometry g = op.getGeometry();
-  llvm::Expected<std::vector<double>> result = contract(
-      op, operands,
-      [&](ArrayRef<int32_t> input, ArrayRef<int32_t> weights) {
-        return convolve<int32_t, int64_t>(g, input, weights);
-      },
-      [&](ArrayRef<double> input, ArrayRef<double> weights) {
-        return convolve<double, double>(g, input, weights);
-      });
+/// Adds a bias, if there is one, to each channel of real sums.
+template <typename OpTy>
+static llvm::Expected<Tensor>
+addBias(OpTy op, Operands operands,
+        llvm::Expected<std::vector<double>> result) {
   if (!result)
     return result.takeError();
   if (op.getBias())
-    forEachChannelRun(resultShape(op), g.channelAxis(),
+    forEachChannelRun(resultShape(op), op.getOutputChannelAxis(),
                       [&](int64_t channel, int64_t begin, int64_t end) {
                         for (int64_t i = begin; i < end; ++i)
                           (*result)[i] += operands[2]->getReals()[channel];
@@ -78,16 +73,44 @@ static llvm::Expected<Tensor> interpretConv2D(Conv2DOp op, Operands operands) {
   return Tensor::reals(resultShape(op), std::move(*result));
 }
 
+static llvm::Expected<Tensor> interpretConv2D(Conv2DOp op, Operands operands) {
+  ConvGeometry g = op.getGeometry();
+  return addBias(op, operands,
+                 contract(
+                     op, operands,
+                     [&](ArrayRef<int32_t> input, ArrayRef<int32_t> weights) {
+                       return convolve<int32_t, int64_t>(g, input, weights);
+                     },
+                     [&](ArrayRef<double> input, ArrayRef<double> weights) {
+                       return convolve<double, double>(g, input, weights);
+                     }));
+}
+
+static llvm::Expected<Tensor> interpretConvTranspose2D(ConvTranspose2DOp op,
+                                                       Operands operands) {
+  ConvGeometry g = op.getGeometry();
+  return addBias(
+      op, operands,
+      contract(
+          op, operands,
+          [&](ArrayRef<int32_t> input, ArrayRef<int32_t> weights) {
+            return convolveTransposed<int32_t, int64_t>(g, input, weights);
+          },
+          [&](ArrayRef<double> input, ArrayRef<double> weights) {
+            return convolveTransposed<double, double>(g, input, weights);
+          }));
+}
+
 static llvm::Expected<Tensor> interpretMatMul(MatMulOp op, Operands operands) {
-  int64_t rows = operands[0]->getDimSize(0), inner = operands[0]->getDimSize(1);
-  int64_t columns = operands[1]->getDimSize(1);
+  MatMulShape shape(operands[0]->getShape(), operands[1]->getShape(),
+                    resultShape(op));
   llvm::Expected<std::vector<double>> result = contract(
       op, operands,
       [&](ArrayRef<int32_t> input, ArrayRef<int32_t> weights) {
-        return multiply<int32_t, int64_t>(rows, inner, columns, input, weights);
+        return multiply<int32_t, int64_t>(shape, input, weights);
       },
       [&](ArrayRef<double> input, ArrayRef<double> weights) {
-        return multiply<double, double>(rows, inner, columns, input, weights);
+        return multiply<double, double>(shape, input, weights);
       });
   if (!result)
     return result.takeError();
@@ -104,7 +127,7 @@ static std::vector<T> greatestOfWindows(const ConvGeometry &g,
                                         ArrayRef<T> input) {
   std::vector<T> result(g.batch * g.channels * g.outHeight * g.outWidth);
   forEachWindow(g, [&](int64_t output, ArrayRef<int64_t> taps) {
-    assert(!taps.empty() && "checked by the caller");
+    assert(!taps.empty() && "checked by the verifier");
     T greatest = input[taps.front()];
     for (int64_t tap : taps.drop_front())
       greatest = greatest > input[tap] ? greatest : input[tap];
@@ -117,10 +140,6 @@ static llvm::Expected<Tensor> interpretMaxPool(MaxPoolOp op,
                                                Operands operands) {
   ConvGeometry g = op.getGeometry();
   const Tensor &input = *operands[0];
-  // The verifier keeps pads smaller than the kernel, so that only windows on an
-  // empty image have no element.
-  if (g.height < 1 || g.width < 1)
-    return makeError(op, "a window has no element");
   ArrayRef<int64_t> shape = resultShape(op);
   switch (input.getKind()) {
   case ElementKind::Code:
@@ -171,75 +190,10 @@ static llvm::Expected<Tensor> interpretAvgPool(AvgPoolOp op,
   return Tensor::reals(resultShape(op), std::move(result));
 }
 
-//===----------------------------------------------------------------------===//
-// Reshape and transpose
-//===----------------------------------------------------------------------===//
-
-static llvm::Expected<Tensor> interpretReshape(ReshapeOp op,
-                                               Operands operands) {
-  return operands[0]->reshaped(resultShape(op));
-}
-
-/// The offset in the input of each element of the result of a transpose.
-static std::vector<int64_t> transposedOffsets(ArrayRef<int64_t> input,
-                                              ArrayRef<int64_t> permutation) {
-  SmallVector<int64_t> strides(input.size(), 1);
-  for (int64_t axis = input.size() - 2; axis >= 0; --axis)
-    strides[axis] = strides[axis + 1] * input[axis + 1];
-  std::vector<int64_t> offsets = {0};
-  for (int64_t axis : permutation) {
-    std::vector<int64_t> longer;
-    longer.reserve(offsets.size() * input[axis]);
-    for (int64_t offset : offsets)
-      for (int64_t index = 0; index < input[axis]; ++index)
-        longer.push_back(offset + index * strides[axis]);
-    offsets = std::move(longer);
-  }
-  return offsets;
-}
-
-template <typename T>
-static std::vector<T> gather(ArrayRef<T> input, ArrayRef<int64_t> offsets) {
-  std::vector<T> result;
-  result.reserve(offsets.size());
-  for (int64_t offset : offsets)
-    result.push_back(input[offset]);
-  return result;
-}
-
-static llvm::Expected<Tensor> interpretTranspose(TransposeOp op,
-                                                 Operands operands) {
-  const Tensor &input = *operands[0];
-  ArrayRef<int64_t> shape = resultShape(op), permutation = op.getPermutation();
-  std::vector<int64_t> offsets =
-      transposedOffsets(input.getShape(), permutation);
-  switch (input.getKind()) {
-  case ElementKind::Code:
-    return Tensor::codes(shape, gather(input.getCodes(), offsets));
-  case ElementKind::Accumulator:
-    return Tensor::accumulators(shape,
-                                gather(input.getAccumulators(), offsets));
-  case ElementKind::Word:
-    return Tensor::words(shape, gather(input.getWords(), offsets));
-  case ElementKind::Real:
-    break;
-  }
-  Tensor result = Tensor::reals(shape, gather(input.getReals(), offsets));
-  if (const CodeOrigin *origin = input.getOrigin()) {
-    CodeOrigin moved;
-    moved.centered = gather<int32_t>(origin->centered, offsets);
-    moved.scale = origin->scale;
-    moved.axis = llvm::find(permutation, origin->axis) - permutation.begin();
-    result.setOrigin(std::move(moved));
-  }
-  return result;
-}
-
 void mlir::qnn::reference::addLayerOps(OpTable &table) {
   table.add<Conv2DOp>(interpretConv2D);
+  table.add<ConvTranspose2DOp>(interpretConvTranspose2D);
   table.add<MatMulOp>(interpretMatMul);
   table.add<MaxPoolOp>(interpretMaxPool);
   table.add<AvgPoolOp>(interpretAvgPool);
-  table.add<ReshapeOp>(interpretReshape);
-  table.add<TransposeOp>(interpretTranspose);
 }

@@ -5,33 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Offsets.h"
 #include "OpTable.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
 using namespace mlir::qnn::reference;
-
-/// For each element of a tensor of shape `result` the offset of the element of
-/// an operand of shape `operand` that NumPy's broadcasting puts there.
-static std::vector<int64_t> broadcastOffsets(ArrayRef<int64_t> operand,
-                                             ArrayRef<int64_t> result) {
-  // Grows the list axis by axis, from the innermost outwards.
-  std::vector<int64_t> offsets = {0};
-  int64_t stride = 1;
-  for (size_t i = 0; i < result.size(); ++i) {
-    int64_t size = result[result.size() - 1 - i];
-    int64_t own = i < operand.size() ? operand[operand.size() - 1 - i] : 1;
-    std::vector<int64_t> wider;
-    wider.reserve(offsets.size() * size);
-    for (int64_t index = 0; index < size; ++index)
-      for (int64_t offset : offsets)
-        wider.push_back(offset + (own == 1 ? 0 : index * stride));
-    offsets = std::move(wider);
-    stride *= own;
-  }
-  return offsets;
-}
 
 static llvm::Expected<Tensor> interpretElementwise(ElementwiseOp op,
                                                    Operands operands) {
@@ -101,8 +81,45 @@ static llvm::Expected<Tensor> interpretSoftmax(SoftmaxOp op,
   return Tensor::reals(shape, std::move(result));
 }
 
+/// Combines two elements as `kind` does before a mean is divided.
+static double combine(ReduceKind kind, double a, double b) {
+  switch (kind) {
+  case ReduceKind::Sum:
+  case ReduceKind::Mean:
+    return a + b;
+  case ReduceKind::Prod:
+    return a * b;
+  case ReduceKind::Min:
+    return evaluateElementwise(ElementwiseKind::Min, a, b, {});
+  case ReduceKind::Max:
+    return evaluateElementwise(ElementwiseKind::Max, a, b, {});
+  }
+  llvm_unreachable("all kinds are listed");
+}
+
+static llvm::Expected<Tensor> interpretReduce(ReduceOp op, Operands operands) {
+  ReduceKind kind = op.getKind();
+  ArrayRef<double> input = operands[0]->getReals();
+  // Where each element of the input goes.
+  std::vector<int64_t> offsets =
+      broadcastOffsets(resultShape(op), operands[0]->getShape());
+  int64_t size = cast<RankedTensorType>(op.getType()).getNumElements();
+  std::vector<double> result(size);
+  std::vector<bool> isStarted(size, false);
+  for (size_t i = 0; i < input.size(); ++i) {
+    int64_t to = offsets[i];
+    result[to] = isStarted[to] ? combine(kind, result[to], input[i]) : input[i];
+    isStarted[to] = true;
+  }
+  if (kind == ReduceKind::Mean)
+    for (double &sum : result)
+      sum /= static_cast<double>(input.size() / result.size());
+  return Tensor::reals(resultShape(op), std::move(result));
+}
+
 void mlir::qnn::reference::addRealOps(OpTable &table) {
   table.add<ElementwiseOp>(interpretElementwise);
   table.add<BatchNormOp>(interpretBatchNorm);
   table.add<SoftmaxOp>(interpretSoftmax);
+  table.add<ReduceOp>(interpretReduce);
 }

@@ -74,6 +74,7 @@ EnergyAnalysis::compute(FunctionOpInterface function,
     return emitFailure(function.getLoc(), std::move(error));
   analysis.cost = estimator.estimate(analysis.works);
   analysis.report = makeReport(estimator, analysis.works, function.getName());
+  analysis.estimator = std::move(setup->estimator);
   return analysis;
 }
 

@@ -135,6 +135,8 @@ Value callFunction(StringRef name, ValueRange operands, Type type,
 FUNCTION(AbsFOp, "fabs")
 FUNCTION(CeilOp, "ceil")
 FUNCTION(CopySignOp, "copysign")
+FUNCTION(ErfOp, "erf")
+FUNCTION(Exp2Op, "exp2")
 FUNCTION(ExpOp, "exp")
 FUNCTION(FloorOp, "floor")
 FUNCTION(FmaOp, "fma")
@@ -201,6 +203,8 @@ void mlir::qnn::populateFloatToEmitCPatterns(RewritePatternSet &patterns,
   MATH(AbsFOp);
   MATH(CeilOp);
   MATH(CopySignOp);
+  MATH(ErfOp);
+  MATH(Exp2Op);
   MATH(ExpOp);
   MATH(FloorOp);
   MATH(FmaOp);

@@ -208,25 +208,153 @@ static void emitConv(LayerBuilder &layer, const ConvGeometry &g, Terms terms) {
   });
 }
 
+namespace {
+/// The input row (or column) under a tap of a transposed convolution, 0 where
+/// there is none.
+struct TransposedTap {
+  Value isValid, position;
+};
+} // namespace
+
+/// Position p with output = p * stride + tap * dilation - before, p < size.
+static TransposedTap emitTransposedTap(LayerBuilder &layer, Value output,
+                                       Value tap, int64_t size, int64_t stride,
+                                       int64_t dilation, int64_t before) {
+  auto compare = [&](arith::CmpIPredicate predicate, Value a, Value b) {
+    return layer.create<arith::CmpIOp>(predicate, a, b);
+  };
+  Value zero = layer.index(0);
+  Value distance =
+      layer.add(layer.sub(output, layer.mul(tap, dilation)), before);
+  Value step = layer.index(stride);
+  Value position =
+      layer.create<arith::DivUIOp>(layer.max(distance, zero), step);
+  // A negative distance is no product, either.
+  Value isWhole =
+      compare(arith::CmpIPredicate::eq, layer.mul(position, stride), distance);
+  Value isInside =
+      compare(arith::CmpIPredicate::slt, position, layer.index(size));
+  Value isValid = layer.create<arith::AndIOp>(isWhole, isInside);
+  return {isValid, layer.create<arith::SelectOp>(isValid, position, zero)};
+}
+
+/// `g` is the convolution that is transposed: it would read the result.
+template <typename Terms>
+static void emitConvTranspose(LayerBuilder &layer, const ConvGeometry &g,
+                              Terms terms) {
+  int64_t perGroup = g.outChannels / g.groups;
+  int64_t outPerGroup = g.channelsPerGroup();
+  int64_t block = getBlockSize(outPerGroup);
+  ImageStrides in = getOutputStrides(g), out = getInputStrides(g);
+  ImageStrides weights =
+      getImageStrides(g.layout, outPerGroup, g.kernelHeight, g.kernelWidth);
+  ConvGeometry positions = g;
+  positions.outHeight = g.height;
+  positions.outWidth = g.width;
+  emitPositions(
+      layer, positions, outPerGroup / block, [&](const OutputPosition &at) {
+        Value k = layer.linear({{at.group, outPerGroup}, {at.block, block}});
+        SmallVector<Value> channels, channelTerms;
+        for (int64_t i = 0; i < block; ++i) {
+          channels.push_back(layer.add(k, i));
+          channelTerms.push_back(terms.channelTerm(channels.back()));
+        }
+        auto addTap = [&](Value c, const TransposedTap &row, Value fy,
+                          const TransposedTap &column, Value fx,
+                          ValueRange sums) {
+          Value channel = layer.linear({{at.group, perGroup}, {c, 1}});
+          Value x = terms.input(layer.linear({{at.n, in.n},
+                                              {channel, in.c},
+                                              {row.position, in.y},
+                                              {column.position, in.x}}));
+          Value weight = layer.linear({{channel, weights.n},
+                                       {at.block, block * weights.c},
+                                       {fy, weights.y},
+                                       {fx, weights.x}});
+          Value isValid =
+              layer.create<arith::AndIOp>(row.isValid, column.isValid);
+          SmallVector<Value> result;
+          for (auto [i, sum] : llvm::enumerate(sums)) {
+            Value product = terms.product(x, layer.add(weight, i * weights.c),
+                                          channelTerms[i]);
+            result.push_back(layer.create<arith::SelectOp>(
+                isValid, terms.sum(sum, product), sum));
+          }
+          return result;
+        };
+        Value zero = layer.index(0);
+        SmallVector<Value> zeros(block, terms.zero());
+        SmallVector<Value> sums = layer.reduce(
+            zero, layer.index(perGroup), zeros, [&](Value c, ValueRange sums) {
+              return layer.reduce(
+                  zero, layer.index(g.kernelHeight), sums,
+                  [&](Value fy, ValueRange sums) {
+                    TransposedTap row =
+                        emitTransposedTap(layer, at.oy, fy, g.outHeight,
+                                          g.strideY, g.dilationY, g.padTop);
+                    return layer.reduce(
+                        zero, layer.index(g.kernelWidth), sums,
+                        [&](Value fx, ValueRange sums) {
+                          TransposedTap column = emitTransposedTap(
+                              layer, at.ox, fx, g.outWidth, g.strideX,
+                              g.dilationX, g.padLeft);
+                          return addTap(c, row, fy, column, fx, sums);
+                        });
+                  });
+            });
+        Value output = layer.linear(
+            {{at.n, out.n}, {k, out.c}, {at.oy, out.y}, {at.ox, out.x}});
+        for (int64_t i = 0; i < block; ++i)
+          terms.finish(sums[i], channels[i], layer.add(output, i * out.c));
+      });
+}
+
+/// The offset of the matrix of an operand of shape `own` that meets the matrix
+/// of the result at `stack`, an index for each leading axis.
+static Value getMatrixOffset(LayerBuilder &layer, ArrayRef<int64_t> own,
+                             ArrayRef<Value> stack) {
+  SmallVector<std::pair<Value, int64_t>> terms;
+  int64_t stride = own[own.size() - 1] * own[own.size() - 2];
+  ArrayRef<int64_t> leading = own.drop_back(2);
+  for (size_t i = 0; i < leading.size(); ++i) {
+    int64_t size = leading[leading.size() - 1 - i];
+    if (size != 1)
+      terms.push_back({stack[stack.size() - 1 - i], stride});
+    stride *= size;
+  }
+  return layer.linear(terms);
+}
+
 template <typename Terms>
 static void emitMatMul(LayerBuilder &layer, Terms terms) {
-  int64_t rows = layer.getInput(0).getShape()[0];
-  int64_t inner = layer.getInput(0).getShape()[1];
-  int64_t columns = layer.getInput(1).getShape()[1];
+  ArrayRef<int64_t> left = layer.getInput(0).getShape();
+  ArrayRef<int64_t> right = layer.getInput(1).getShape();
+  ArrayRef<int64_t> result = layer.getOutput().getShape();
+  int64_t inner = left.back(), columns = right.back();
   int64_t block = getBlockSize(columns);
-  layer.loops({rows, columns / block}, [&](ArrayRef<Value> ivs) {
+  SmallVector<int64_t> extents(result);
+  extents.back() = columns / block;
+  layer.loops(extents, [&](ArrayRef<Value> ivs) {
+    ArrayRef<Value> stack = ivs.drop_back(2);
+    Value row = ivs[ivs.size() - 2];
     ReductionLoop k{layer.index(0), layer.index(inner), 1, columns};
-    Value column = layer.mul(ivs[1], block);
+    Value column = layer.mul(ivs.back(), block);
     SmallVector<Value> channels, channelTerms;
     for (int64_t i = 0; i < block; ++i) {
       channels.push_back(layer.add(column, i));
       channelTerms.push_back(terms.channelTerm(channels.back()));
     }
-    SmallVector<Value> sums = Reduction<Terms>(layer, terms, k, channelTerms, 1)
-                                  .emit(layer.mul(ivs[0], inner), column);
+    // Named, because compilers evaluate arguments in different orders.
+    Value leftMatrix = getMatrixOffset(layer, left, stack);
+    Value first = layer.add(leftMatrix, layer.mul(row, inner));
+    Value rightMatrix = getMatrixOffset(layer, right, stack);
+    Value weight = layer.add(rightMatrix, column);
+    SmallVector<Value> sums =
+        Reduction<Terms>(layer, terms, k, channelTerms, 1).emit(first, weight);
+    Value resultMatrix = getMatrixOffset(layer, result, stack);
+    Value output = layer.add(resultMatrix, layer.mul(row, columns));
     for (int64_t i = 0; i < block; ++i)
-      terms.finish(sums[i], channels[i],
-                   layer.linear({{ivs[0], columns}, {channels[i], 1}}));
+      terms.finish(sums[i], channels[i], layer.add(output, channels[i]));
   });
 }
 
@@ -262,6 +390,24 @@ struct Conv2DIntegerLoops : LoopLowering<Conv2DIntegerLoops, Conv2DIntegerOp> {
   }
 };
 
+struct ConvTranspose2DLoops
+    : LoopLowering<ConvTranspose2DLoops, ConvTranspose2DOp> {
+  static LogicalResult emit(ConvTranspose2DOp op, LayerBuilder &layer) {
+    if (failed(checkIsReal(op)))
+      return failure();
+    emitConvTranspose(layer, op.getGeometry(), RealTerms(layer, op.getBias()));
+    return success();
+  }
+};
+
+struct ConvTranspose2DIntegerLoops
+    : LoopLowering<ConvTranspose2DIntegerLoops, ConvTranspose2DIntegerOp> {
+  static LogicalResult emit(ConvTranspose2DIntegerOp op, LayerBuilder &layer) {
+    emitConvTranspose(layer, op.getGeometry(), IntegerTerms(layer, op));
+    return success();
+  }
+};
+
 struct MatMulLoops : LoopLowering<MatMulLoops, MatMulOp> {
   static LogicalResult emit(MatMulOp op, LayerBuilder &layer) {
     if (failed(checkIsReal(op)))
@@ -283,6 +429,9 @@ struct MatMulIntegerLoops : LoopLowering<MatMulIntegerLoops, MatMulIntegerOp> {
 void mlir::qnn::attachContractionLoops(MLIRContext *context) {
   Conv2DOp::attachInterface<Conv2DLoops>(*context);
   Conv2DIntegerOp::attachInterface<Conv2DIntegerLoops>(*context);
+  ConvTranspose2DOp::attachInterface<ConvTranspose2DLoops>(*context);
+  ConvTranspose2DIntegerOp::attachInterface<ConvTranspose2DIntegerLoops>(
+      *context);
   MatMulOp::attachInterface<MatMulLoops>(*context);
   MatMulIntegerOp::attachInterface<MatMulIntegerLoops>(*context);
 }

@@ -44,8 +44,8 @@ static void emitWindows(LayerBuilder &layer, const ConvGeometry &g,
         -g.padTop * in.y - g.padLeft * in.x);
     window.output =
         layer.linear({{n, out.n}, {c, out.c}, {oy, out.y}, {ox, out.x}});
-    window.rowStep = in.y;
-    window.columnStep = in.x;
+    window.rowStep = g.dilationY * in.y;
+    window.columnStep = g.dilationX * in.x;
     body(window);
   };
   if (g.layout == Layout::NCHW)

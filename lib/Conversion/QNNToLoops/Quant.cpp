@@ -163,8 +163,9 @@ struct StaircaseLoops : LoopLowering<StaircaseLoops, StaircaseOp> {
     int64_t count = op.getNumSteps();
     int64_t perRow = llvm::bit_ceil<uint64_t>(count + 1) - 1;
     int64_t filled = perRow - count;
-    int64_t rows =
-        op.isPerTensor() ? 1 : in.getShape()[static_cast<int64_t>(op.getAxis())];
+    int64_t rows = op.isPerTensor()
+                       ? 1
+                       : in.getShape()[static_cast<int64_t>(op.getAxis())];
     SmallVector<double> steps;
     for (int64_t row = 0; row < rows; ++row) {
       steps.append(filled, -std::numeric_limits<double>::infinity());
@@ -174,8 +175,8 @@ struct StaircaseLoops : LoopLowering<StaircaseLoops, StaircaseOp> {
         in.getShape(), op.getAxis(), [&](Value i, Value channel) {
           Value x = layer.loadReal(in, i);
           Value row = rows == 1 ? layer.index(0) : layer.mul(channel, perRow);
-          Value taken = emitSearch(layer, x, layer.realTable(steps), row,
-                                   perRow);
+          Value taken =
+              emitSearch(layer, x, layer.realTable(steps), row, perRow);
           // NaN reaches none of the steps that fill up.
           taken = layer.max(layer.add(taken, -filled), layer.index(0));
           Value reached = layer.create<arith::IndexCastOp>(

@@ -25,6 +25,7 @@ using Kind = OnnxAttribute::Kind;
 static std::pair<int64_t, int64_t> getIntRange(OnnxType type) {
   unsigned width = type == OnnxType::Bool ? 1 : getOnnxBitWidth(type);
   switch (type) {
+  case OnnxType::Int2:
   case OnnxType::Int4:
   case OnnxType::Int8:
   case OnnxType::Int16:

@@ -10,9 +10,11 @@
 #include "OpTable.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 #include <cmath>
+#include <cstring>
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -21,8 +23,10 @@ using llvm::Expected;
 
 GraphImporter::GraphImporter(OpBuilder &builder, const OnnxModel &model)
     : builder(builder), model(model) {
-  for (const auto &initializer : model.initializers)
+  for (const auto &initializer : model.initializers) {
     constants.insert(initializer.getKey(), initializer.getValue());
+    constants.addToBudget(initializer.getValue().getBytes().size());
+  }
 }
 
 Error GraphImporter::importNode(const OnnxNode &node) {
@@ -30,6 +34,10 @@ Error GraphImporter::importNode(const OnnxNode &node) {
   SmallVector<int64_t> shape;
   auto lookup = [&](StringRef name) -> std::optional<ArrayRef<int64_t>> {
     if (auto it = values.find(name); it != values.end()) {
+      shape.assign(getShape(it->second).begin(), getShape(it->second).end());
+      return ArrayRef<int64_t>(shape);
+    }
+    if (auto it = integers.find(name); it != integers.end()) {
       shape.assign(getShape(it->second).begin(), getShape(it->second).end());
       return ArrayRef<int64_t>(shape);
     }
@@ -57,6 +65,9 @@ Expected<Value> GraphImporter::getValue(StringRef name, Location loc) {
     return it->second;
   if (auto it = quantized.find(name); it != quantized.end())
     return values[name] = materialize(loc, name, it->second);
+  if (auto it = integers.find(name); it != integers.end()) {
+    return makeOnnxError("","interim");
+  }
   const OnnxTensor *tensor = constants.lookup(name);
   if (!tensor)
     return makeOnnxError("tensor " + quoteOnnxName(name),
@@ -92,6 +103,88 @@ Expected<Value> GraphImporter::getReal(const OnnxNode &node, size_t index) {
                         "put a DequantizeLinear before the node");
 }
 
+Expected<SmallVector<int64_t>>
+GraphImporter::getInputShape(const OnnxNode &node, size_t index) {
+  if (const OnnxTensor *constant = getConstant(node, index))
+    return SmallVector<int64_t>(constant->getDims());
+  if (const QuantizedConstant *constant = getQuantized(node, index))
+    return SmallVector<int64_t>(constant->codes.getDims());
+  if (auto it = integers.find(node.inputs[index]); it != integers.end())
+    return SmallVector<int64_t>(getShape(it->second));
+  Expected<Value> value = getValue(node, index);
+  if (!value)
+    return value.takeError();
+  return SmallVector<int64_t>(getShape(*value));
+}
+
+/// The ONNX type of codes or integers of \p type.
+static std::optional<OnnxType> getOnnxIntegerType(Type type) {
+  if (type.isInteger(32))
+    return OnnxType::Int32;
+  if (type.isInteger(64))
+    return OnnxType::Int64;
+  auto code = dyn_cast<IntType>(type);
+  if (!code)
+    return std::nullopt;
+  bool isUnsigned = code.isUnsignedEncoding();
+  if (!isUnsigned && code.getEncoding() != Encoding::Signed)
+    return std::nullopt;
+  switch (code.getWidth()) {
+  case 2:
+    return isUnsigned ? OnnxType::UInt2 : OnnxType::Int2;
+  case 4:
+    return isUnsigned ? OnnxType::UInt4 : OnnxType::Int4;
+  case 8:
+    return isUnsigned ? OnnxType::UInt8 : OnnxType::Int8;
+  case 16:
+    return isUnsigned ? OnnxType::UInt16 : OnnxType::Int16;
+  default:
+    return std::nullopt;
+  }
+}
+
+std::optional<OnnxType> GraphImporter::getInputType(const OnnxNode &node,
+                                                    size_t index) {
+  if (const OnnxTensor *constant = getConstant(node, index))
+    return constant->getType();
+  for (const OnnxValueInfo &input : model.inputs)
+    if (input.name == node.inputs[index])
+      return getOnnxType(input.elementType);
+  if (integers.contains(node.inputs[index]))
+    return OnnxType::Int32;
+  auto it = values.find(node.inputs[index]);
+  if (it == values.end())
+    return std::nullopt;
+  return getOnnxIntegerType(getElementTypeOrSelf(it->second.getType()));
+}
+
+Expected<Value> GraphImporter::getNumbers(const OnnxNode &node, size_t index,
+                                          ArrayRef<int64_t> shape) {
+  StringRef name = node.inputs[index];
+  if (const OnnxTensor *constant = getConstant(node, index))
+    return materialize(getLoc(node), name,
+                       constant->isFloat()
+                           ? constant->withDims(shape)
+                           : OnnxTensor::fromDoubles(OnnxType::Double, shape,
+                                                     constant->getDoubles()));
+  if (auto it = integers.find(name); it != integers.end())
+    return reshape(node, name + ".shaped", it->second, shape);
+  Expected<Value> value = getValue(node, index);
+  if (!value)
+    return value;
+  Type element = getElementTypeOrSelf(value->getType());
+  if (!isa<FloatType>(element))
+    value = dequantize(node, name + ".number", *value);
+  return reshape(node, name + ".shaped", *value, shape);
+}
+
+Expected<Value> GraphImporter::getNumbers(const OnnxNode &node, size_t index) {
+  auto shape = getInputShape(node, index);
+  if (!shape)
+    return shape.takeError();
+  return getNumbers(node, index, *shape);
+}
+
 Expected<Value> GraphImporter::getTransposed(const OnnxNode &node,
                                              size_t index) {
   StringRef name = node.inputs[index];
@@ -115,11 +208,7 @@ Expected<Value> GraphImporter::getTransposed(const OnnxNode &node,
   if (shape.size() != 2)
     return node.makeError("input " + Twine(index) + " must be a matrix",
                           "its shape is " + formatOnnxShape(shape));
-  auto type = RankedTensorType::get({shape[1], shape[0]},
-                                    getElementTypeOrSelf(value->getType()));
-  return createNamed<TransposeOp>(node, name + ".transposed", type, *value,
-                                  ArrayRef<int64_t>{1, 0})
-      .getResult();
+  return transpose(node, name + ".transposed", *value, {1, 0});
 }
 
 const OnnxTensor *GraphImporter::getConstant(const OnnxNode &node,
@@ -148,6 +237,31 @@ GraphImporter::requireConstant(const OnnxNode &node, size_t index,
                         "export the model with constant folding");
 }
 
+Expected<OnnxShape> GraphImporter::requireIntegers(const OnnxNode &node,
+                                                   size_t index,
+                                                   StringRef role) const {
+  auto tensor = requireConstant(node, index, role);
+  if (!tensor)
+    return tensor.takeError();
+  return readOnnxIntegers(node, index, **tensor);
+}
+
+std::string GraphImporter::makeName(const Twine &name) {
+  if (names.empty()) {
+    for (const auto &initializer : model.initializers)
+      names.insert(initializer.getKey());
+    for (const OnnxValueInfo &input : model.inputs)
+      names.insert(input.name);
+    for (const OnnxNode &node : model.nodes)
+      for (const std::string &output : node.outputs)
+        names.insert(output);
+  }
+  std::string result = name.str();
+  for (unsigned number = 2; !names.insert(result).second; ++number)
+    result = (name + "." + Twine(number)).str();
+  return result;
+}
+
 //===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//
@@ -157,13 +271,22 @@ Expected<RankedTensorType> GraphImporter::getType(const OnnxNode &node,
                                                   Type elementType) {
   // Beyond this no machine holds the tensor, and products of sizes overflow.
   constexpr int64_t maxElements = int64_t(1) << 40;
-  constexpr size_t maxRank = 32;
   std::optional<int64_t> count = getOnnxElementCount(shape);
-  if (!count || *count > maxElements || shape.size() > maxRank)
+  if (!count || *count > maxElements || shape.size() > maxOnnxRank)
     return node.makeError("the result is too large", formatOnnxShape(shape));
   if (*count == 0)
     return node.makeError("the result is empty", formatOnnxShape(shape));
   return RankedTensorType::get(shape, elementType);
+}
+
+Error GraphImporter::makeTypeError(const OnnxNode &node, Value lhs, Value rhs) {
+  std::string types;
+  llvm::raw_string_ostream(types)
+      << getElementTypeOrSelf(lhs.getType()) << " and "
+      << getElementTypeOrSelf(rhs.getType());
+  return node.makeError("operands have different element types", types,
+                        "put a Cast, or a DequantizeLinear for codes, before "
+                        "the node");
 }
 
 Expected<RankedTensorType> GraphImporter::getRealType(const OnnxNode &node,
@@ -176,10 +299,14 @@ IntType GraphImporter::getCodeType(OnnxType type) {
     return IntType::get(builder.getContext(), width, encoding);
   };
   switch (type) {
+  case OnnxType::Int2:
   case OnnxType::Int4:
   case OnnxType::Int8:
   case OnnxType::Int16:
     return get(getOnnxBitWidth(type), Encoding::Signed);
+  case OnnxType::Bool:
+    return get(1, Encoding::Unsigned);
+  case OnnxType::UInt2:
   case OnnxType::UInt4:
   case OnnxType::UInt8:
   case OnnxType::UInt16:
@@ -212,6 +339,63 @@ Expected<Value> GraphImporter::reshape(const OnnxNode &node, const Twine &name,
   return createNamed<ReshapeOp>(node, name, *type, value).getResult();
 }
 
+Value GraphImporter::transpose(const OnnxNode &node, const Twine &name,
+                               Value value, ArrayRef<int64_t> permutation) {
+  SmallVector<int64_t> shape;
+  for (int64_t axis : permutation)
+    shape.push_back(getShape(value)[axis]);
+  auto type =
+      RankedTensorType::get(shape, getElementTypeOrSelf(value.getType()));
+  return createNamed<TransposeOp>(node, name, type, value, permutation);
+}
+
+Expected<Value> GraphImporter::slice(const OnnxNode &node, const Twine &name,
+                                     Value value,
+                                     ArrayRef<OnnxSliceRange> ranges) {
+  SmallVector<int64_t> shape, offsets, strides;
+  bool isWhole = true;
+  for (auto [range, size] : llvm::zip_equal(ranges, getShape(value))) {
+    shape.push_back(range.count);
+    offsets.push_back(range.start);
+    // One element has no next one; a huge step would only look odd.
+    strides.push_back(range.count > 1 ? range.step : 1);
+    isWhole &= range.count == size && strides.back() == 1;
+  }
+  if (isWhole)
+    return value;
+  auto type =
+      getType(node, shape, getElementTypeOrSelf(value.getType()));
+  if (!type)
+    return type.takeError();
+  return createNamed<SliceOp>(node, name, *type, value, offsets, strides)
+      .getResult();
+}
+
+Expected<Value> GraphImporter::gather(const OnnxNode &node, const Twine &name,
+                                      Value value, int64_t axis,
+                                      ArrayRef<int64_t> indices) {
+  int64_t count = indices.size();
+  int64_t step = count > 1 ? indices[1] - indices[0] : 1;
+  bool isEven = step != 0;
+  for (int64_t i = 1; i < count; ++i)
+    isEven &= indices[i] - indices[i - 1] == step;
+  SmallVector<int64_t> shape(getShape(value));
+  if (isEven) {
+    SmallVector<OnnxSliceRange> ranges;
+    for (int64_t size : shape)
+      ranges.push_back({0, 1, size});
+    ranges[axis] = {count ? indices[0] : 0, step, count};
+    return slice(node, name, value, ranges);
+  }
+  shape[axis] = count;
+  auto type =
+      getType(node, shape, getElementTypeOrSelf(value.getType()));
+  if (!type)
+    return type.takeError();
+  return createNamed<GatherOp>(node, name, *type, value, axis, indices)
+      .getResult();
+}
+
 Expected<Value> GraphImporter::elementwise(const OnnxNode &node,
                                            const Twine &name,
                                            ElementwiseKind kind,
@@ -233,17 +417,60 @@ Expected<Value> GraphImporter::elementwise(const OnnxNode &node,
       .getResult();
 }
 
+Value GraphImporter::quantize(const OnnxNode &node, const Twine &name,
+                              Value numbers, IntType codeType, double scale,
+                              Rounding rounding, bool isNarrow) {
+  return createNamed<QuantizeOp>(
+      node, name, RankedTensorType::get(getShape(numbers), codeType), numbers,
+      ArrayRef<double>{scale}, ArrayRef<int32_t>{0}, IntegerAttr(), rounding,
+      isNarrow);
+}
+
+Value GraphImporter::dequantize(const OnnxNode &node, const Twine &name,
+                                Value codes, double scale, int32_t zeroPoint) {
+  return createNamed<DequantizeOp>(
+      node, name, RankedTensorType::get(getShape(codes), builder.getF32Type()),
+      codes, ArrayRef<double>{scale}, ArrayRef<int32_t>{zeroPoint},
+      IntegerAttr());
+}
+
 /// The integers of \p tensor as attribute of element type \p type.
-static DenseElementsAttr getIntElements(const OnnxTensor &tensor,
-                                        IntegerType type) {
-  SmallVector<APInt> elements;
-  elements.reserve(tensor.getNumElements());
-  for (int64_t index = 0; index < tensor.getNumElements(); ++index)
-    elements.emplace_back(type.getWidth(),
-                          static_cast<uint64_t>(tensor.getInt(index)),
-                          /*isSigned=*/true, /*implicitTrunc=*/true);
-  return DenseElementsAttr::get(RankedTensorType::get(tensor.getDims(), type),
-                                elements);
+static ElementsAttr getIntElements(const OnnxTensor &tensor, IntegerType type) {
+  auto tensorType = RankedTensorType::get(tensor.getDims(), type);
+  if (type.getWidth() == 1) {
+    SmallVector<bool> values;
+    for (int64_t index = 0; index < tensor.getNumElements(); ++index)
+      values.push_back(tensor.getInt(index) != 0);
+    return DenseElementsAttr::get(tensorType, values);
+  }
+  size_t width = type.getWidth() / 8;
+  if (getOnnxStorageBytes(tensor.getType()) == width)
+    return getElements(tensorType, tensor.getBytes(), tensor.getOwner());
+  std::vector<char> bytes(tensor.getNumElements() * width);
+  for (int64_t index = 0; index < tensor.getNumElements(); ++index) {
+    int64_t value = tensor.getInt(index);
+    std::memcpy(&bytes[index * width], &value, width);
+  }
+  return getElements(tensorType, std::move(bytes));
+}
+
+/// The numbers of \p tensor in float32; nothing if a value is none. \p index
+/// becomes that of the first such value.
+static ElementsAttr getFloatElements(const OnnxTensor &tensor, Type f32,
+                                     int64_t &index) {
+  auto type = RankedTensorType::get(tensor.getDims(), f32);
+  if (tensor.getType() == OnnxType::Float)
+    return getElements(type, tensor.getBytes(), tensor.getOwner());
+  std::vector<char> bytes(tensor.getNumElements() * sizeof(float));
+  for (index = 0; index < tensor.getNumElements(); ++index) {
+    double number = tensor.getDouble(index);
+    auto rounded = static_cast<float>(number);
+    // NaN is unequal to everything and loses nothing.
+    if (!std::isnan(number) && rounded != number)
+      return nullptr;
+    std::memcpy(&bytes[index * sizeof(float)], &rounded, sizeof(float));
+  }
+  return getElements(type, std::move(bytes));
 }
 
 Expected<Value> GraphImporter::materialize(Location loc, StringRef name,
@@ -256,25 +483,17 @@ Expected<Value> GraphImporter::materialize(Location loc, StringRef name,
   if (IntType code = getCodeType(tensor.getType()))
     return materialize(loc, name, QuantizedConstant{tensor, code, {}});
 
-  DenseElementsAttr elements;
+  ElementsAttr elements;
   if (tensor.isFloat()) {
-    SmallVector<float> numbers;
-    for (int64_t index = 0; index < tensor.getNumElements(); ++index) {
-      double number = tensor.getDouble(index);
-      numbers.push_back(static_cast<float>(number));
-      // NaN is unequal to everything and loses nothing.
-      if (!std::isnan(number) && numbers.back() != number)
-        return fail("a value is not a float32 number",
-                    "element " + Twine(index) + " of a tensor of DOUBLE");
-    }
-    elements = DenseElementsAttr::get(
-        RankedTensorType::get(tensor.getDims(), builder.getF32Type()),
-        ArrayRef<float>(numbers));
+    int64_t index = 0;
+    elements = getFloatElements(tensor, builder.getF32Type(), index);
+    if (!elements)
+      return fail("a value is not a float32 number",
+                  "element " + Twine(index) + " of a tensor of " +
+                      getOnnxTypeName(tensor.getType()));
   } else {
-    unsigned width = tensor.getType() == OnnxType::Bool
-                         ? 1
-                         : getOnnxBitWidth(tensor.getType());
-    elements = getIntElements(tensor, builder.getIntegerType(width));
+    elements = getIntElements(
+        tensor, builder.getIntegerType(getOnnxBitWidth(tensor.getType())));
   }
   auto op = arith::ConstantOp::create(builder, loc, elements);
   op->setDiscardableAttr(nameAttrName, builder.getStringAttr(name));

@@ -27,6 +27,8 @@
 #include "qnn/Target/ONNX/OnnxModel.h"
 #include "qnn/Target/ONNX/OnnxShapes.h"
 
+#include "llvm/ADT/StringSet.h"
+
 namespace mlir::qnn {
 
 /// Scale and zero point: one element each, or one per index of `axis`.
@@ -79,8 +81,23 @@ public:
   /// names the input in the message.
   llvm::Expected<const OnnxTensor *>
   requireConstant(const OnnxNode &node, size_t index, StringRef role) const;
+  /// The integers of input \p index, a constant list.
+  llvm::Expected<OnnxShape> requireIntegers(const OnnxNode &node, size_t index,
+                                            StringRef role) const;
   /// The value called \p name, for graph outputs.
   llvm::Expected<Value> getValue(StringRef name);
+  /// Input \p index as real numbers, whatever it is: codes and integers are
+  /// the numbers that they stand for.
+  llvm::Expected<Value> getNumbers(const OnnxNode &node, size_t index);
+  /// The same under the dimensions \p shape, which have as many elements.
+  llvm::Expected<Value> getNumbers(const OnnxNode &node, size_t index,
+                                   ArrayRef<int64_t> shape);
+  /// The shape of input \p index, which may be a constant.
+  llvm::Expected<SmallVector<int64_t>> getInputShape(const OnnxNode &node,
+                                                     size_t index);
+  /// The element type of input \p index as the model has it, where it is known:
+  /// of constants, graph inputs and integers.
+  std::optional<OnnxType> getInputType(const OnnxNode &node, size_t index);
 
   //===--------------------------------------------------------------------===//
   // Results
@@ -97,6 +114,29 @@ public:
     constants.insert(node.outputs[0], std::move(constant));
   }
   void setValue(StringRef name, Value value) { values[name] = value; }
+  /// Says that output 0 of \p node is \p value, or passes its error on.
+  llvm::Error finish(const OnnxNode &node, llvm::Expected<Value> value) {
+    if (!value)
+      return value.takeError();
+    setResult(node, *value);
+    return llvm::Error::success();
+  }
+  /// Says that output 0 of \p node is INT32, and that \p numbers, which are real
+  /// to qnn, are its elements. Only who asks for integers makes them integers.
+  void setIntegers(const OnnxNode &node, Value numbers) {
+    integers[node.outputs[0]] = numbers;
+  }
+
+  /// A name for a tensor that the model does not have: \p name, or with a
+  /// number appended if it is taken.
+  std::string makeName(const Twine &name);
+  /// Says that tensor \p name, from makeName, is a constant.
+  void defineConstant(StringRef name, OnnxTensor constant) {
+    constants.insert(name, std::move(constant));
+  }
+  void defineConstant(StringRef name, QuantizedConstant constant) {
+    quantized.insert_or_assign(name, std::move(constant));
+  }
 
   //===--------------------------------------------------------------------===//
   // Ops
@@ -119,6 +159,8 @@ public:
                              std::forward<Args>(args)...);
   }
 
+  /// The error for operands whose element types differ.
+  llvm::Error makeTypeError(const OnnxNode &node, Value lhs, Value rhs);
   /// A tensor type of real numbers (f32); an error at \p node if a dimension
   /// is not positive or the tensor is absurdly large.
   llvm::Expected<RankedTensorType> getRealType(const OnnxNode &node,
@@ -129,10 +171,28 @@ public:
   /// Reshapes \p value to \p shape; returns it if it has the shape.
   llvm::Expected<Value> reshape(const OnnxNode &node, const Twine &name,
                                 Value value, ArrayRef<int64_t> shape);
+  /// Permutes the axes of \p value; \p permutation has one entry per axis.
+  Value transpose(const OnnxNode &node, const Twine &name, Value value,
+                  ArrayRef<int64_t> permutation);
+  /// The given range of each axis of \p value; returns it if that is all.
+  llvm::Expected<Value> slice(const OnnxNode &node, const Twine &name,
+                              Value value, ArrayRef<OnnxSliceRange> ranges);
+  /// The elements of \p value at \p indices (valid ones) along \p axis; a
+  /// slice if they are evenly spaced.
+  llvm::Expected<Value> gather(const OnnxNode &node, const Twine &name,
+                               Value value, int64_t axis,
+                               ArrayRef<int64_t> indices);
   /// Creates `qnn.elementwise` on operands that broadcast.
   llvm::Expected<Value> elementwise(const OnnxNode &node, const Twine &name,
                                     ElementwiseKind kind, ValueRange operands,
                                     ArrayRef<double> params = {});
+  /// Creates `qnn.quantize` with one scale and zero point 0.
+  Value quantize(const OnnxNode &node, const Twine &name, Value numbers,
+                 IntType codeType, double scale = 1,
+                 Rounding rounding = Rounding::HalfEven, bool isNarrow = false);
+  /// Creates `qnn.dequantize` with one scale and zero point; the result is f32.
+  Value dequantize(const OnnxNode &node, const Twine &name, Value codes,
+                   double scale = 1, int32_t zeroPoint = 0);
   /// Creates an op for a constant.
   llvm::Expected<Value> materialize(Location loc, StringRef name,
                                     const OnnxTensor &tensor);
@@ -140,7 +200,8 @@ public:
                     const QuantizedConstant &constant);
 
   /// The type of codes that ONNX integers of \p type are, such as
-  /// `!qnn.int<8, unsigned>` for UINT8; null for types that are not codes.
+  /// `!qnn.int<8, unsigned>` for UINT8 and `!qnn.int<1, unsigned>` for BOOL;
+  /// null for types that are not codes.
   IntType getCodeType(OnnxType type);
 
   OpBuilder &builder;
@@ -153,6 +214,10 @@ private:
   OnnxConstants constants;
   llvm::StringMap<QuantizedConstant> quantized;
   llvm::StringMap<Value> values;
+  /// Real values that stand for tensors of integers.
+  llvm::StringMap<Value> integers;
+  /// Every name of the model or from makeName; filled by the first makeName.
+  llvm::StringSet<> names;
 };
 
 /// The shape of a ranked tensor.

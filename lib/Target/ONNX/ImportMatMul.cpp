@@ -14,20 +14,45 @@ using namespace mlir::qnn;
 using llvm::Error;
 using llvm::Expected;
 
-/// Creates `lhs x rhs` for matrices.
+/// Creates `lhs x rhs` for matrices, or stacks of them whose leading axes
+/// broadcast.
 static Expected<Value> createMatMul(GraphImporter &importer,
                                     const OnnxNode &node, const Twine &name,
                                     Value lhs, Value rhs) {
   ArrayRef<int64_t> left = getShape(lhs), right = getShape(rhs);
-  if (left[1] != right[0])
+  if (left.back() != right[right.size() - 2])
     return node.makeError("the matrices do not fit",
                           formatOnnxShape(left) + " x " +
                               formatOnnxShape(right));
-  auto type = importer.getRealType(node, {left[0], right[1]});
+  auto shape = broadcastOnnxShapes(node, left.drop_back(2), right.drop_back(2));
+  if (!shape)
+    return shape.takeError();
+  shape->append({left[left.size() - 2], right.back()});
+  auto type = importer.getRealType(node, *shape);
   if (!type)
     return type.takeError();
   return importer.createNamed<MatMulOp>(node, name, *type, lhs, rhs)
       .getResult();
+}
+
+/// The shapes that the operands of a product are given. NumPy's rules: a vector
+/// on the left is a row, on the right a column.
+static std::pair<OnnxShape, OnnxShape> getMatrices(ArrayRef<int64_t> left,
+                                                   ArrayRef<int64_t> right) {
+  OnnxShape lhs(left), rhs(right);
+  if (lhs.size() == 1)
+    lhs.insert(lhs.begin(), 1);
+  if (rhs.size() == 1)
+    rhs.push_back(1);
+  bool isStack = llvm::any_of(ArrayRef<int64_t>(rhs).drop_back(2),
+                              [](int64_t dim) { return dim != 1; });
+  if (isStack)
+    return {lhs, rhs};
+  // One matrix on the right multiplies all rows of the left alike: one product,
+  // as large as it gets.
+  int64_t rows =
+      getOnnxElementCount(ArrayRef<int64_t>(lhs).drop_back()).value_or(0);
+  return {{rows, lhs.back()}, {rhs[rhs.size() - 2], rhs.back()}};
 }
 
 Error mlir::qnn::importMatMul(GraphImporter &importer, const OnnxNode &node) {
@@ -39,47 +64,37 @@ Error mlir::qnn::importMatMul(GraphImporter &importer, const OnnxNode &node) {
   Expected<Value> rhs = importer.getReal(node, 1);
   if (!rhs)
     return rhs.takeError();
-  SmallVector<int64_t> left(getShape(*lhs)), right(getShape(*rhs));
+  ArrayRef<int64_t> left = getShape(*lhs), right = getShape(*rhs);
   if (left.empty() || right.empty())
     return node.makeError("an operand is a scalar", "",
                           "use Mul to scale a tensor");
-
-  // NumPy's rules: a vector on the left is a row, on the right a column, and
-  // the axis that this adds is dropped again.
-  SmallVector<int64_t> result(ArrayRef<int64_t>(left).drop_back());
+  auto stack = broadcastOnnxShapes(
+      node, left.size() > 2 ? left.drop_back(2) : ArrayRef<int64_t>(),
+      right.size() > 2 ? right.drop_back(2) : ArrayRef<int64_t>());
+  if (!stack)
+    return stack.takeError();
+  // The axis that makes a vector a matrix is dropped again.
+  OnnxShape result(*stack);
+  if (left.size() > 1)
+    result.push_back(left[left.size() - 2]);
   if (right.size() > 1)
     result.push_back(right.back());
-  bool isBatched = false;
-  if (right.size() > 2)
-    for (int64_t dim : ArrayRef<int64_t>(right).drop_back(2))
-      isBatched |= dim != 1;
-  if (isBatched)
-    return node.makeError("products of stacks of matrices are not supported",
-                          formatOnnxShape(left) + " x " +
-                              formatOnnxShape(right));
-  // Axes of size 1 that only the right operand has appear in the result.
-  while (right.size() > 2 && result.size() < right.size())
-    result.insert(result.begin(), 1);
 
-  int64_t rows =
-      getOnnxElementCount(ArrayRef<int64_t>(left).drop_back()).value_or(0);
-  auto lhsMatrix = importer.reshape(node, node.outputs[0] + ".lhs", *lhs,
-                                    {rows, left.back()});
+  StringRef name = node.outputs[0];
+  auto [leftShape, rightShape] = getMatrices(left, right);
+  auto lhsMatrix = importer.reshape(node, name + ".lhs", *lhs, leftShape);
   if (!lhsMatrix)
     return lhsMatrix.takeError();
-  int64_t columns = right.size() > 1 ? right.back() : 1;
-  int64_t depth = right.size() > 1 ? right[right.size() - 2] : right[0];
-  auto rhsMatrix =
-      importer.reshape(node, node.outputs[0] + ".rhs", *rhs, {depth, columns});
+  auto rhsMatrix = importer.reshape(node, name + ".rhs", *rhs, rightShape);
   if (!rhsMatrix)
     return rhsMatrix.takeError();
-  bool isPlain = result.size() == 2 && left.size() == 2;
-  auto product =
-      createMatMul(importer, node, node.outputs[0] + (isPlain ? "" : ".2d"),
-                   *lhsMatrix, *rhsMatrix);
+  bool isPlain = result.size() >= 2 && result.size() == leftShape.size() &&
+                 left.size() > 1 && right.size() > 1;
+  auto product = createMatMul(importer, node, name + (isPlain ? "" : ".2d"),
+                              *lhsMatrix, *rhsMatrix);
   if (!product)
     return product.takeError();
-  auto reshaped = importer.reshape(node, node.outputs[0], *product, result);
+  auto reshaped = importer.reshape(node, name, *product, result);
   if (!reshaped)
     return reshaped.takeError();
   importer.setResult(node, *reshaped);

@@ -5,170 +5,144 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "GraphImporter.h"
+#include "NodeMath.h"
 #include "OpTable.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 #include "llvm/ADT/StringSwitch.h"
-
-#include <cmath>
-#include <limits>
 
 using namespace mlir;
 using namespace mlir::qnn;
 using llvm::Error;
 using llvm::Expected;
 
-/// Records \p result as that of \p node, or passes its error on.
-static Error finish(GraphImporter &importer, const OnnxNode &node,
-                    Expected<Value> result) {
-  if (!result)
-    return result.takeError();
-  importer.setResult(node, *result);
-  return Error::success();
-}
-
 /// The kind of qnn.elementwise that an operator is.
 static ElementwiseKind getKind(const OnnxNode &node) {
   return llvm::StringSwitch<ElementwiseKind>(node.opType)
       .Case("Abs", ElementwiseKind::Abs)
       .Case("Add", ElementwiseKind::Add)
+      .Case("Ceil", ElementwiseKind::Ceil)
       .Case("Div", ElementwiseKind::Div)
+      .Case("Erf", ElementwiseKind::Erf)
       .Case("Exp", ElementwiseKind::Exp)
+      .Case("Floor", ElementwiseKind::Floor)
+      .Case("HardSwish", ElementwiseKind::HardSwish)
+      .Case("Log", ElementwiseKind::Log)
       .Case("Max", ElementwiseKind::Max)
+      .Case("Mean", ElementwiseKind::Add)
       .Case("Min", ElementwiseKind::Min)
+      .Case("Mish", ElementwiseKind::Mish)
       .Case("Mul", ElementwiseKind::Mul)
       .Case("Neg", ElementwiseKind::Neg)
+      .Case("Reciprocal", ElementwiseKind::Reciprocal)
       .Case("Relu", ElementwiseKind::Relu)
+      .Case("Round", ElementwiseKind::Round)
       .Case("Sigmoid", ElementwiseKind::Sigmoid)
       .Case("Sign", ElementwiseKind::Sign)
+      .Case("Softplus", ElementwiseKind::Softplus)
+      .Case("Softsign", ElementwiseKind::Softsign)
       .Case("Sqrt", ElementwiseKind::Sqrt)
       .Case("Sub", ElementwiseKind::Sub)
+      .Case("Sum", ElementwiseKind::Add)
       .Case("Tanh", ElementwiseKind::Tanh);
 }
 
 Error mlir::qnn::importUnary(GraphImporter &importer, const OnnxNode &node) {
   if (Error error = checkOnnxArity(node, 1, 1))
     return error;
-  Expected<Value> input = importer.getReal(node, 0);
-  if (!input)
-    return input.takeError();
-  return finish(
-      importer, node,
-      importer.elementwise(node, node.outputs[0], getKind(node), *input));
+  NodeMath math(importer, node);
+  return math.finish(math.apply("", getKind(node), math.input(0)));
+}
+
+/// Before opset 7, attribute `broadcast` allowed the right operand to be
+/// shorter; attribute `axis` said where it starts. Returns it with the axes of
+/// size 1 that make it broadcast as in NumPy.
+static Value alignOldOperand(NodeMath &math, const OnnxNode &node, Value left,
+                             Value right) {
+  if (math.failed() || !node.findAttribute("axis"))
+    return right;
+  int64_t rank = static_cast<int64_t>(getShape(left).size());
+  SmallVector<int64_t> shape(getShape(right));
+  Expected<int64_t> axis = getOnnxInt(node, "axis", 0);
+  if (axis)
+    axis = normalizeOnnxAxis(node, *axis, std::max<int64_t>(rank, 1));
+  if (!axis) {
+    math.fail(axis.takeError());
+    return {};
+  }
+  int64_t missing = rank - *axis - static_cast<int64_t>(shape.size());
+  if (missing < 0) {
+    math.fail(node.makeError("the right operand does not fit at 'axis'",
+                             formatOnnxShape(getShape(left)) + " and " +
+                                 formatOnnxShape(shape) + ", axis " +
+                                 Twine(*axis)));
+    return {};
+  }
+  shape.append(missing, 1);
+  return math.reshape("rhs", right, shape);
 }
 
 Error mlir::qnn::importBinary(GraphImporter &importer, const OnnxNode &node) {
-  // Min and Max may have any number of operands.
-  bool isVariadic = node.opType == "Min" || node.opType == "Max";
-  size_t count = isVariadic ? node.inputs.size() : 2;
+  if (Error error = checkOnnxArity(node, 2, 2))
+    return error;
+  NodeMath math(importer, node);
+  Value left = math.input(0), right = math.input(1);
+  if (node.opset < 7)
+    right = alignOldOperand(math, node, left, right);
+  return math.finish(math.apply("", getKind(node), {left, right}));
+}
+
+Error mlir::qnn::importVariadic(GraphImporter &importer, const OnnxNode &node) {
+  size_t count = node.inputs.size();
   if (Error error = checkOnnxArity(node, std::max<size_t>(count, 1), count))
     return error;
-  SmallVector<Value> operands;
-  for (size_t index = 0; index < count; ++index) {
-    Expected<Value> operand = importer.getReal(node, index);
-    if (!operand)
-      return operand.takeError();
-    operands.push_back(*operand);
-  }
-  // Before opset 7, shapes were matched by attributes.
-  if (node.opset < 7 && !isVariadic &&
-      getShape(operands[0]) != getShape(operands[1]) &&
-      node.findAttribute("axis"))
-    return node.makeError("broadcasting along 'axis' is not supported",
-                          "the model uses opset " + Twine(node.opset),
-                          "convert it to opset 7 or later");
-  Value result = operands[0];
+  NodeMath math(importer, node);
+  bool isMean = node.opType == "Mean";
+  Value result = math.input(0);
   for (size_t index = 1; index < count; ++index) {
-    bool isLast = index + 1 == count;
-    Expected<Value> joined = importer.elementwise(
-        node, node.outputs[0] + (isLast ? "" : "." + std::to_string(index)),
-        getKind(node), {result, operands[index]});
-    if (!joined)
-      return joined.takeError();
-    result = *joined;
+    Value operand = math.input(index);
+    bool isLast = index + 1 == count && !isMean;
+    std::string step = isLast ? "" : std::to_string(index);
+    result = math.apply(step, getKind(node), {result, operand});
   }
-  importer.setResult(node, result);
-  return Error::success();
-}
-
-/// A bound of Clip: input \p index, or attribute \p name before opset 11.
-static Expected<double> readBound(GraphImporter &importer, const OnnxNode &node,
-                                  size_t index, StringRef name,
-                                  double defaultValue) {
-  if (node.opset < 11)
-    return getOnnxFloat(node, name, defaultValue);
-  if (!node.hasInput(index))
-    return defaultValue;
-  auto tensor = importer.requireConstant(node, index, name);
-  if (!tensor)
-    return tensor.takeError();
-  if (!(*tensor)->hasOneElement())
-    return node.makeError("'" + name + "' must be a scalar",
-                          formatOnnxShape((*tensor)->getDims()));
-  return (*tensor)->getDouble(0);
-}
-
-Error mlir::qnn::importClip(GraphImporter &importer, const OnnxNode &node) {
-  if (Error error = checkOnnxArity(node, 1, node.opset < 11 ? 1 : 3))
-    return error;
-  // Absent bounds are float32's, as ONNX has it.
-  constexpr double greatest = std::numeric_limits<float>::max();
-  Expected<double> low = readBound(importer, node, 1, "min", -greatest);
-  if (!low)
-    return low.takeError();
-  Expected<double> high = readBound(importer, node, 2, "max", greatest);
-  if (!high)
-    return high.takeError();
-  if (std::isnan(*low) || std::isnan(*high))
-    return node.makeError("a bound is not a number");
-  Expected<Value> input = importer.getReal(node, 0);
-  if (!input)
-    return input.takeError();
-  return finish(importer, node,
-                importer.elementwise(node, node.outputs[0],
-                                     ElementwiseKind::Clip, *input,
-                                     {*low, *high}));
-}
-
-Error mlir::qnn::importLeakyRelu(GraphImporter &importer,
-                                 const OnnxNode &node) {
-  if (Error error = checkOnnxArity(node, 1, 1))
-    return error;
-  Expected<double> alpha =
-      getOnnxFloat(node, "alpha", static_cast<double>(0.01f));
-  if (!alpha)
-    return alpha.takeError();
-  Expected<Value> input = importer.getReal(node, 0);
-  if (!input)
-    return input.takeError();
-  return finish(importer, node,
-                importer.elementwise(node, node.outputs[0],
-                                     ElementwiseKind::LeakyRelu, *input,
-                                     *alpha));
+  if (isMean && count > 1)
+    result =
+        math.div("", result, math.number("count", static_cast<double>(count)));
+  return math.finish(result);
 }
 
 Error mlir::qnn::importPow(GraphImporter &importer, const OnnxNode &node) {
   if (Error error = checkOnnxArity(node, 2, 2))
     return error;
-  auto exponent = importer.requireConstant(node, 1, "exponent");
-  if (!exponent)
-    return exponent.takeError();
-  Expected<Value> input = importer.getReal(node, 0);
-  if (!input)
-    return input.takeError();
-  double power = (*exponent)->hasOneElement() ? (*exponent)->getDouble(0) : 0;
-  StringRef name = node.outputs[0];
-  if (power == 1)
-    return finish(importer, node, *input);
-  if (power == 0.5)
-    return finish(
-        importer, node,
-        importer.elementwise(node, name, ElementwiseKind::Sqrt, *input));
-  if (power == 2)
-    return finish(importer, node,
-                  importer.elementwise(node, name, ElementwiseKind::Mul,
-                                       {*input, *input}));
-  return node.makeError("the exponent is not supported",
-                        "supported are the scalars 0.5, 1 and 2");
+  NodeMath math(importer, node);
+  Value input = math.input(0);
+  const OnnxTensor *exponent = importer.getConstant(node, 1);
+  if (!exponent) {
+    Value power = math.input(1);
+    if (node.opset < 7)
+      power = alignOldOperand(math, node, input, power);
+    return math.finish(math.apply("", ElementwiseKind::Pow, {input, power}));
+  }
+  // A single number keeps the shape of the input, so that quantizers see one
+  // function of it; squares and roots have ops of their own.
+  if (!math.failed() && exponent->hasOneElement() &&
+      exponent->getRank() <= static_cast<int64_t>(getShape(input).size())) {
+    double power = exponent->getDouble(0);
+    if (power == 1)
+      return math.finish(input);
+    if (power == 0.5)
+      return math.finish(math.apply("", ElementwiseKind::Sqrt, input));
+    if (power == 2)
+      return math.finish(math.mul("", input, input));
+  }
+  // The exponent may be of integers.
+  Expected<Value> power = importer.materialize(
+      importer.getLoc(node), node.inputs[1],
+      OnnxTensor::fromDoubles(OnnxType::Float, exponent->getDims(),
+                              exponent->getDoubles()));
+  if (!power)
+    return power.takeError();
+  Value aligned =
+      node.opset < 7 ? alignOldOperand(math, node, input, *power) : *power;
+  return math.finish(math.apply("", ElementwiseKind::Pow, {input, aligned}));
 }

@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "OpTable.h"
+#include "QonnxHelpers.h"
 #include "QuantHelpers.h"
+#include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 #include "llvm/ADT/StringSwitch.h"
@@ -19,25 +21,14 @@ using llvm::Error;
 using llvm::Expected;
 
 namespace {
-
-/// QONNX's rounding modes. The last two differ from qnn's `half_up` and
-/// `half_down` for negative numbers: they are symmetric about zero.
-enum class QonnxRounding {
-  HalfEven,
-  Ceil,
-  Floor,
-  AwayFromZero,
-  TowardZero,
-  HalfAwayFromZero,
-  HalfTowardZero
-};
-
 /// A quantizer node, read.
 struct Quantizer {
   IntType codeType;
-  QuantParams params;
+  /// Scale and zero point, if qnn.quantize can have them; else the node is
+  /// written as arithmetic.
+  std::optional<QuantParams> params;
   bool isNarrow = false;
-  QonnxRounding rounding = QonnxRounding::HalfEven;
+  Rounding rounding = Rounding::HalfEven;
 
   int64_t getLowCode() const {
     bool drops = isNarrow && codeType.getEncoding() == Encoding::Signed;
@@ -47,183 +38,148 @@ struct Quantizer {
     return codeType.getMaxValue() - (isNarrow && codeType.isUnsignedEncoding());
   }
   int64_t quantize(double number, int64_t channel) const;
-  Expected<Rounding> getQnnRounding(const OnnxNode &node) const;
 };
-
 } // namespace
 
-static double round(double x, QonnxRounding mode) {
-  switch (mode) {
-  case QonnxRounding::HalfEven:
-    return std::nearbyint(x);
-  case QonnxRounding::Ceil:
-    return std::ceil(x);
-  case QonnxRounding::Floor:
-    return std::floor(x);
-  case QonnxRounding::AwayFromZero:
-    return std::copysign(std::ceil(std::fabs(x)), x);
-  case QonnxRounding::TowardZero:
-    return std::trunc(x);
-  case QonnxRounding::HalfAwayFromZero:
-    return std::copysign(std::floor(std::fabs(x) + 0.5), x);
-  case QonnxRounding::HalfTowardZero:
-    return std::copysign(std::ceil(std::fabs(x) - 0.5), x);
-  }
-  llvm_unreachable("unknown rounding mode");
-}
-
-/// QONNX's definition: scale, add the zero point, clamp, round. (qnn.quantize
-/// rounds before it adds the zero point.)
+/// QONNX's definition: scale, add the zero point, clamp, round.
 int64_t Quantizer::quantize(double number, int64_t channel) const {
-  double code =
-      number / params.getScale(channel) + params.getZeroPoint(channel);
+  double scale = params->getScale(channel);
+  int32_t zeroPoint = params->getZeroPoint(channel);
   if (codeType.isBipolar())
-    return code >= 0 ? 1 : -1;
-  double low = static_cast<double>(getLowCode());
-  double high = static_cast<double>(getHighCode());
-  // Written so that NaN becomes `low`.
-  if (!(code > low))
-    return getLowCode();
-  return static_cast<int64_t>(round(code < high ? code : high, rounding));
-}
-
-/// The rounding of a qnn.quantize that computes the same as `quantize`.
-Expected<Rounding> Quantizer::getQnnRounding(const OnnxNode &node) const {
-  auto fail = [&](const Twine &why) {
-    return node.makeError("the rounding cannot be expressed", why,
-                          "use rounding mode ROUND with an even zero point");
-  };
-  bool isZero = params.zeroPoint == SmallVector<int32_t>{0};
-  auto needZero = [&](Rounding mode) -> Expected<Rounding> {
-    if (!isZero)
-      return fail("this rounding mode needs zero point 0");
-    return mode;
-  };
-  bool isNonNegative = codeType.isUnsignedEncoding() && isZero;
-  switch (rounding) {
-  case QonnxRounding::HalfEven:
-    // Adding an odd number before or after the rounding decides ties.
-    if (llvm::any_of(params.zeroPoint, [](int32_t z) { return z % 2 != 0; }))
-      return fail("the zero point is odd, and ROUND is half-to-even after "
-                  "adding it");
-    return Rounding::HalfEven;
-  case QonnxRounding::Ceil:
-    return Rounding::Ceil;
-  case QonnxRounding::Floor:
-    return Rounding::Floor;
-  case QonnxRounding::AwayFromZero:
-    return needZero(Rounding::AwayFromZero);
-  case QonnxRounding::TowardZero:
-    return needZero(Rounding::TowardZero);
-  case QonnxRounding::HalfAwayFromZero:
-  case QonnxRounding::HalfTowardZero:
-    // Negative numbers, where the modes differ, are clipped to 0.
-    if (!isNonNegative)
-      return fail("this rounding mode needs unsigned codes");
-    return rounding == QonnxRounding::HalfAwayFromZero ? Rounding::HalfUp
-                                                       : Rounding::HalfDown;
-  }
-  llvm_unreachable("unknown rounding mode");
+    return number / scale + zeroPoint >= 0 ? 1 : -1;
+  return quantizeAffine(number, scale, zeroPoint, getLowCode(), getHighCode(),
+                        rounding, /*zeroPointFirst=*/true);
 }
 
 //===----------------------------------------------------------------------===//
 // Reading
 //===----------------------------------------------------------------------===//
 
-/// Checks that \p tensor broadcasts to \p shape with at most one axis of
-/// several elements, and joins that axis with \p axis.
-static Error matchAxis(const OnnxNode &node, const OnnxTensor &tensor,
-                       ArrayRef<int64_t> shape, std::optional<int64_t> &axis) {
-  if (tensor.hasOneElement())
+Error mlir::qnn::checkQonnxParameter(const OnnxNode &node,
+                                     ArrayRef<int64_t> dims,
+                                     ArrayRef<int64_t> shape) {
+  if (getOnnxElementCount(dims) == 0)
+    return node.makeError("a scale or zero point is empty");
+  bool fits = dims.size() <= shape.size() || getOnnxElementCount(dims) == 1;
+  for (auto [dim, size] : llvm::zip(llvm::reverse(dims), llvm::reverse(shape)))
+    fits &= dim == 1 || dim == size;
+  if (fits)
     return Error::success();
-  auto fail = [&](const Twine &what) {
-    return node.makeError(what,
-                          formatOnnxShape(tensor.getDims()) +
-                              " for a tensor of shape " +
-                              formatOnnxShape(shape),
-                          "use one element, or one per channel");
-  };
-  int64_t offset = static_cast<int64_t>(shape.size()) - tensor.getRank();
-  if (offset < 0)
-    return fail("scale or zero point have more axes than the tensor");
-  for (auto [index, dim] : llvm::enumerate(tensor.getDims())) {
-    if (dim == 1)
-      continue;
-    int64_t here = offset + static_cast<int64_t>(index);
-    if (dim != shape[here])
-      return fail("scale or zero point do not fit the tensor");
-    if (axis && *axis != here)
-      return fail("scale and zero point vary along several axes");
-    axis = here;
-  }
-  return Error::success();
+  return node.makeError("scale or zero point do not fit the tensor",
+                        formatOnnxShape(dims) + " for a tensor of shape " +
+                            formatOnnxShape(shape),
+                        "use one element, or one per channel");
 }
 
-/// Reads scale (input 1) and, if \p hasZeroPoint, zero point (input 2).
-static Expected<QuantParams> readParams(GraphImporter &importer,
-                                        const OnnxNode &node,
-                                        ArrayRef<int64_t> shape,
-                                        bool hasZeroPoint) {
+std::optional<int64_t> mlir::qnn::findQonnxAxis(ArrayRef<int64_t> dims,
+                                                ArrayRef<int64_t> shape) {
+  int64_t axis = -1;
+  auto offset = static_cast<int64_t>(shape.size()) -
+                static_cast<int64_t>(dims.size());
+  for (auto [index, dim] : llvm::enumerate(dims)) {
+    if (dim == 1)
+      continue;
+    if (axis != -1)
+      return std::nullopt;
+    axis = offset + static_cast<int64_t>(index);
+  }
+  return axis;
+}
+
+/// Scale and zero point (null if there is none) as attributes; nothing if they
+/// vary along several axes, or if the zero point is no integer.
+static std::optional<QuantParams> makeAttributes(const OnnxTensor &scale,
+                                                 const OnnxTensor *zeroPoint,
+                                                 ArrayRef<int64_t> shape) {
   QuantParams params;
-  auto scale = importer.requireConstant(node, 1, "scale");
-  if (!scale)
-    return scale.takeError();
-  auto scales = readScales(node, **scale);
-  if (!scales)
-    return scales.takeError();
-  params.scale = std::move(*scales);
-  if (Error error = matchAxis(node, **scale, shape, params.axis))
-    return std::move(error);
-  if (!hasZeroPoint)
-    return params;
-  auto zeroPoint = importer.requireConstant(node, 2, "zero point");
+  params.scale = scale.getDoubles();
+  std::optional<int64_t> axis = findQonnxAxis(scale.getDims(), shape);
+  if (!axis)
+    return std::nullopt;
+  if (*axis != -1)
+    params.axis = *axis;
   if (!zeroPoint)
-    return zeroPoint.takeError();
-  auto zeroPoints = readZeroPoints(node, **zeroPoint);
-  if (!zeroPoints)
-    return zeroPoints.takeError();
-  params.zeroPoint = std::move(*zeroPoints);
-  if (llvm::all_equal(params.zeroPoint))
+    return params;
+  params.zeroPoint.clear();
+  for (double value : zeroPoint->getDoubles()) {
+    if (!(std::fabs(value) < 0x1p31) || value != std::trunc(value))
+      return std::nullopt;
+    params.zeroPoint.push_back(static_cast<int32_t>(value));
+  }
+  if (llvm::all_equal(params.zeroPoint)) {
     params.zeroPoint.truncate(1);
-  else if (Error error = matchAxis(node, **zeroPoint, shape, params.axis))
-    return std::move(error);
+    return params;
+  }
+  axis = findQonnxAxis(zeroPoint->getDims(), shape);
+  if (!axis || (params.axis && params.axis != axis))
+    return std::nullopt;
+  params.axis = *axis;
   return params;
 }
 
-/// The type of codes with the width of input 3.
-static Expected<IntType> readCodeType(GraphImporter &importer,
-                                      const OnnxNode &node, bool isSigned) {
-  auto bits = importer.requireConstant(node, 3, "bit width");
+/// Reads scale (input 1) and, if \p hasZeroPoint, zero point (input 2); the
+/// result is empty if qnn.quantize cannot have them as attributes.
+static Expected<std::optional<QuantParams>>
+readParams(GraphImporter &importer, const OnnxNode &node,
+           ArrayRef<int64_t> shape, bool hasZeroPoint) {
+  for (size_t index = 1; index <= (hasZeroPoint ? 2 : 1); ++index) {
+    auto dims = importer.getInputShape(node, index);
+    if (!dims)
+      return dims.takeError();
+    if (Error error = checkQonnxParameter(node, *dims, shape))
+      return std::move(error);
+  }
+  const OnnxTensor *scale = importer.getConstant(node, 1);
+  const OnnxTensor *zeroPoint =
+      hasZeroPoint ? importer.getConstant(node, 2) : nullptr;
+  if (scale)
+    if (auto scales = readScales(node, *scale); !scales)
+      return scales.takeError();
+  if (!scale || (hasZeroPoint && !zeroPoint))
+    return std::nullopt;
+  return makeAttributes(*scale, zeroPoint, shape);
+}
+
+Expected<unsigned> mlir::qnn::readQonnxBitWidth(GraphImporter &importer,
+                                                const OnnxNode &node,
+                                                size_t index, StringRef role,
+                                                unsigned maxWidth) {
+  auto bits = importer.requireConstant(node, index, role);
   if (!bits)
     return bits.takeError();
   double width = (*bits)->hasOneElement() ? (*bits)->getDouble(0) : 0;
-  constexpr double maxWidth = 16;
   if (!(width >= 1 && width <= maxWidth) || width != std::trunc(width))
-    return node.makeError("the bit width is not supported",
+    return node.makeError("the " + role + " is not supported",
                           (*bits)->hasOneElement()
                               ? std::to_string(width)
                               : formatOnnxShape((*bits)->getDims()),
-                          "supported are scalars from 1 to 16");
+                          "supported are scalars from 1 to " +
+                              Twine(maxWidth));
+  return static_cast<unsigned>(width);
+}
+
+IntType mlir::qnn::getQonnxCodeType(GraphImporter &importer, unsigned width,
+                                    bool isSigned) {
   // One signed bit means bipolar.
   Encoding encoding = !isSigned    ? Encoding::Unsigned
                       : width == 1 ? Encoding::Bipolar
                                    : Encoding::Signed;
-  return IntType::get(importer.builder.getContext(),
-                      static_cast<unsigned>(width), encoding);
+  return IntType::get(importer.builder.getContext(), width, encoding);
 }
 
-static Expected<QonnxRounding> readRounding(const OnnxNode &node) {
-  Expected<StringRef> text = getOnnxString(node, "rounding_mode", "ROUND");
+Expected<Rounding> mlir::qnn::readQonnxRounding(const OnnxNode &node,
+                                                StringRef defaultMode) {
+  Expected<StringRef> text = getOnnxString(node, "rounding_mode", defaultMode);
   if (!text)
     return text.takeError();
-  auto mode = llvm::StringSwitch<std::optional<QonnxRounding>>(text->upper())
-                  .Cases({"ROUND", "HALF_EVEN"}, QonnxRounding::HalfEven)
-                  .Case("CEIL", QonnxRounding::Ceil)
-                  .Case("FLOOR", QonnxRounding::Floor)
-                  .Case("UP", QonnxRounding::AwayFromZero)
-                  .Cases({"DOWN", "ROUND_TO_ZERO"}, QonnxRounding::TowardZero)
-                  .Case("HALF_UP", QonnxRounding::HalfAwayFromZero)
-                  .Case("HALF_DOWN", QonnxRounding::HalfTowardZero)
+  auto mode = llvm::StringSwitch<std::optional<Rounding>>(text->upper())
+                  .Cases({"ROUND", "HALF_EVEN"}, Rounding::HalfEven)
+                  .Case("CEIL", Rounding::Ceil)
+                  .Case("FLOOR", Rounding::Floor)
+                  .Case("UP", Rounding::AwayFromZero)
+                  .Cases({"DOWN", "ROUND_TO_ZERO"}, Rounding::TowardZero)
+                  .Case("HALF_UP", Rounding::HalfAwayFromZero)
+                  .Case("HALF_DOWN", Rounding::HalfTowardZero)
                   .Default(std::nullopt);
   if (!mode)
     return node.makeError("attribute 'rounding_mode' is unknown",
@@ -237,53 +193,108 @@ static Expected<QonnxRounding> readRounding(const OnnxNode &node) {
 // Emission
 //===----------------------------------------------------------------------===//
 
-/// The shape of input 0, whatever is known about it.
-static Expected<SmallVector<int64_t>> getInputShape(GraphImporter &importer,
-                                                    const OnnxNode &node) {
-  if (const OnnxTensor *constant = importer.getConstant(node, 0))
-    return SmallVector<int64_t>(constant->getDims());
-  Expected<Value> value = importer.getReal(node, 0);
-  if (!value)
-    return value.takeError();
-  return SmallVector<int64_t>(getShape(*value));
+/// Codes of a constant.
+static QuantizedConstant quantizeConstant(const OnnxTensor &constant,
+                                          const Quantizer &quantizer) {
+  IntType codeType = quantizer.codeType;
+  bool isUnsigned = codeType.isUnsignedEncoding();
+  OnnxType storage = codeType.getWidth() <= 8
+                         ? (isUnsigned ? OnnxType::UInt8 : OnnxType::Int8)
+                         : (isUnsigned ? OnnxType::UInt16 : OnnxType::Int16);
+  OnnxTensor codes = quantizeTensor(constant, storage, *quantizer.params,
+                                    [&](double number, int64_t channel) {
+                                      return quantizer.quantize(number,
+                                                                channel);
+                                    });
+  return {codes, codeType, *quantizer.params};
+}
+
+/// Whether qnn.quantize takes the zero points: they must be codes, and 0 for
+/// bipolar ones.
+static bool canBeZeroPoints(IntType codeType, ArrayRef<int32_t> zeroPoints) {
+  return llvm::all_of(zeroPoints, [&](int32_t zeroPoint) {
+    return zeroPoint == 0 ||
+           (!codeType.isBipolar() && zeroPoint >= codeType.getMinValue() &&
+            zeroPoint <= codeType.getMaxValue());
+  });
+}
+
+/// Input \p index, a scale or a zero point, as numbers; one element is a scalar.
+static Expected<Value> getParameter(GraphImporter &importer,
+                                    const OnnxNode &node, size_t index) {
+  auto shape = importer.getInputShape(node, index);
+  if (!shape)
+    return shape.takeError();
+  if (getOnnxElementCount(*shape) == 1)
+    shape->clear();
+  return importer.getNumbers(node, index, *shape);
+}
+
+/// input / scale + zero point, quantized with scale 1, and back.
+static Error emitArithmetic(GraphImporter &importer, const OnnxNode &node,
+                            Value input, const Quantizer &quantizer,
+                            bool hasZeroPoint) {
+  StringRef name = node.outputs[0];
+  Expected<Value> scale = getParameter(importer, node, 1);
+  if (!scale)
+    return scale.takeError();
+  Value zeroPoint;
+  if (hasZeroPoint) {
+    Expected<Value> value = getParameter(importer, node, 2);
+    if (!value)
+      return value.takeError();
+    zeroPoint = *value;
+  }
+  Expected<Value> number = importer.elementwise(
+      node, name + ".scaled", ElementwiseKind::Div, {input, *scale});
+  if (number && zeroPoint)
+    number = importer.elementwise(node, name + ".shifted", ElementwiseKind::Add,
+                                  {*number, zeroPoint});
+  if (!number)
+    return number.takeError();
+  Value codes =
+      importer.quantize(node, name + ".codes", *number, quantizer.codeType,
+                        /*scale=*/1, quantizer.rounding, quantizer.isNarrow);
+  number = importer.dequantize(node, name + ".number", codes);
+  if (zeroPoint)
+    number = importer.elementwise(node, name + ".centered",
+                                  ElementwiseKind::Sub, {*number, zeroPoint});
+  if (number)
+    number = importer.elementwise(node, name, ElementwiseKind::Mul,
+                                  {*number, *scale});
+  if (!number)
+    return number.takeError();
+  importer.setResult(node, *number);
+  return Error::success();
 }
 
 /// Records the result: codes for a constant, else quantize and dequantize.
 static Error emit(GraphImporter &importer, const OnnxNode &node,
-                  const Quantizer &quantizer) {
-  const QuantParams &params = quantizer.params;
+                  const Quantizer &quantizer, bool hasZeroPoint) {
   IntType codeType = quantizer.codeType;
-  if (const OnnxTensor *constant = importer.getConstant(node, 0)) {
-    bool isUnsigned = codeType.isUnsignedEncoding();
-    OnnxType storage = codeType.getWidth() <= 8
-                           ? (isUnsigned ? OnnxType::UInt8 : OnnxType::Int8)
-                           : (isUnsigned ? OnnxType::UInt16 : OnnxType::Int16);
-    OnnxTensor codes = quantizeTensor(
-        *constant, storage, params, [&](double number, int64_t channel) {
-          return quantizer.quantize(number, channel);
-        });
-    importer.setResult(node, QuantizedConstant{codes, codeType, params});
+  const OnnxTensor *constant = importer.getConstant(node, 0);
+  if (constant && quantizer.params) {
+    importer.setResult(node, quantizeConstant(*constant, quantizer));
     return Error::success();
   }
-  Expected<Value> input = importer.getReal(node, 0);
+  Expected<Value> input = importer.getNumbers(node, 0);
   if (!input)
     return input.takeError();
-  Expected<Rounding> rounding = Rounding::HalfEven;
-  if (!codeType.isBipolar())
-    rounding = quantizer.getQnnRounding(node);
-  if (!rounding)
-    return rounding.takeError();
-  for (int32_t zeroPoint : params.zeroPoint)
-    if (zeroPoint != 0 &&
-        (codeType.isBipolar() || zeroPoint < codeType.getMinValue() ||
-         zeroPoint > codeType.getMaxValue()))
-      return node.makeError("the zero point is outside the range of the codes",
-                            Twine(zeroPoint));
+  if (!quantizer.params ||
+      !canBeZeroPoints(codeType, quantizer.params->zeroPoint))
+    return emitArithmetic(importer, node, *input, quantizer, hasZeroPoint);
+  const QuantParams &params = *quantizer.params;
   IntegerAttr axis = getAxisAttr(importer.builder, params);
+  // Where the zero point is even, ties do not depend on when it is added.
+  bool isNearestEven = quantizer.rounding == Rounding::HalfEven;
+  bool addsFirst = llvm::any_of(params.zeroPoint, [&](int32_t zeroPoint) {
+    return isNearestEven ? zeroPoint % 2 != 0 : zeroPoint != 0;
+  });
   Value codes = importer.createNamed<QuantizeOp>(
       node, node.outputs[0] + ".codes",
       RankedTensorType::get(getShape(*input), codeType), *input, params.scale,
-      params.zeroPoint, axis, *rounding, quantizer.isNarrow);
+      params.zeroPoint, axis, quantizer.rounding, quantizer.isNarrow,
+      addsFirst);
   importer.setResult(node, importer.create<DequantizeOp>(
                                node, input->getType(), codes, params.scale,
                                params.zeroPoint, axis));
@@ -299,37 +310,41 @@ Error mlir::qnn::importQuant(GraphImporter &importer, const OnnxNode &node) {
   Expected<bool> isNarrow = getOnnxBool(node, "narrow", false);
   if (!isNarrow)
     return isNarrow.takeError();
-  auto rounding = readRounding(node);
+  auto rounding = readQonnxRounding(node, "ROUND");
   if (!rounding)
     return rounding.takeError();
-  auto shape = getInputShape(importer, node);
+  auto shape = importer.getInputShape(node, 0);
   if (!shape)
     return shape.takeError();
   auto params = readParams(importer, node, *shape, /*hasZeroPoint=*/true);
   if (!params)
     return params.takeError();
-  auto codeType = readCodeType(importer, node, *isSigned);
-  if (!codeType)
-    return codeType.takeError();
-  if (*isNarrow && codeType->getWidth() == 1 && !*isSigned)
+  auto width = readQonnxBitWidth(importer, node, 3, "bit width");
+  if (!width)
+    return width.takeError();
+  IntType codeType = getQonnxCodeType(importer, *width, *isSigned);
+  if (*isNarrow && *width == 1 && !*isSigned)
     return node.makeError("one narrow unsigned bit has a single code");
   // Bipolar codes have no code to drop.
   return emit(importer, node,
-              Quantizer{*codeType, std::move(*params),
-                        *isNarrow && !codeType->isBipolar(), *rounding});
+              Quantizer{codeType, std::move(*params),
+                        *isNarrow && !codeType.isBipolar(), *rounding},
+              /*hasZeroPoint=*/true);
 }
 
 Error mlir::qnn::importBipolarQuant(GraphImporter &importer,
                                     const OnnxNode &node) {
   if (Error error = checkOnnxArity(node, 2, 2))
     return error;
-  auto shape = getInputShape(importer, node);
+  auto shape = importer.getInputShape(node, 0);
   if (!shape)
     return shape.takeError();
   auto params = readParams(importer, node, *shape, /*hasZeroPoint=*/false);
   if (!params)
     return params.takeError();
-  auto codeType =
-      IntType::get(importer.builder.getContext(), 1, Encoding::Bipolar);
-  return emit(importer, node, Quantizer{codeType, std::move(*params)});
+  return emit(
+      importer, node,
+      Quantizer{getQonnxCodeType(importer, 1, /*isSigned=*/true),
+                std::move(*params)},
+      /*hasZeroPoint=*/false);
 }

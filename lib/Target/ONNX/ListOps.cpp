@@ -57,6 +57,10 @@ void mlir::qnn::printOnnxOps(raw_ostream &os) {
       {OnnxDomain::Standard, "`ai.onnx` (the default domain)"},
       {OnnxDomain::Qonnx, "`qonnx.custom_op.general` (also `onnx.brevitas`, "
                           "`finn.custom_op.general`, the default domain)"},
+      {OnnxDomain::ChannelsLast, "`qonnx.custom_op.channels_last`"},
+      {OnnxDomain::Finn, "`finn.custom_op.fpgadataflow` (also with `.hls` or "
+                         "`.rtl` behind it)"},
+      {OnnxDomain::Microsoft, "`com.microsoft`"},
   };
   os << "ONNX operator sets up to version " << maxKnownOnnxOpset
      << ", IR versions up to " << maxKnownOnnxIrVersion << ".\n";

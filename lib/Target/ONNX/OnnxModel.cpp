@@ -51,6 +51,8 @@ std::string OnnxNode::getQualifiedOp() const {
 }
 
 std::string OnnxNode::describe() const {
+  if (!description.empty())
+    return description;
   std::string result = "node";
   if (!name.empty())
     result += " " + quoteOnnxName(name);

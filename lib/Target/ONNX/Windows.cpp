@@ -102,8 +102,10 @@ static Error countWindows(const OnnxNode &node, Windows &windows, int64_t size,
   return Error::success();
 }
 
-Expected<Windows> readWindows(const OnnxNode &node, ArrayRef<int64_t> input,
-                              ArrayRef<int64_t> kernel) {
+/// Reads strides and dilations, and checks all sizes.
+static Expected<Windows> readSteps(const OnnxNode &node,
+                                   ArrayRef<int64_t> input,
+                                   ArrayRef<int64_t> kernel) {
   Windows windows;
   size_t rank = kernel.size();
   for (int64_t size : llvm::concat<const int64_t>(kernel, input))
@@ -123,7 +125,26 @@ Expected<Windows> readWindows(const OnnxNode &node, ArrayRef<int64_t> input,
   for (auto [size, dilation] : zip_equal(windows.kernel, windows.dilations))
     if ((size - 1) * dilation >= maxSize)
       return node.makeError("a dilated kernel is too large");
+  return windows;
+}
 
+/// qnn's windows are two-dimensional: makes those of sequences so.
+static void addHeight(Windows &windows) {
+  for (auto *list :
+       {&windows.kernel, &windows.strides, &windows.dilations, &windows.count})
+    list->insert(list->begin(), 1);
+  for (auto *list : {&windows.before, &windows.after, &windows.paddedAfter,
+                     &windows.outputPadding})
+    list->insert(list->begin(), 0);
+}
+
+Expected<Windows> readWindows(const OnnxNode &node, ArrayRef<int64_t> input,
+                              ArrayRef<int64_t> kernel) {
+  Expected<Windows> steps = readSteps(node, input, kernel);
+  if (!steps)
+    return steps;
+  Windows windows = std::move(*steps);
+  size_t rank = kernel.size();
   Expected<AutoPad> autoPad = readAutoPad(node);
   if (!autoPad)
     return autoPad.takeError();
@@ -141,22 +162,101 @@ Expected<Windows> readWindows(const OnnxNode &node, ArrayRef<int64_t> input,
       windows.before.push_back(isValid ? 0 : (*pads)[axis]);
       windows.after.push_back(isValid ? 0 : (*pads)[rank + axis]);
     }
+    windows.paddedAfter.push_back(windows.after[axis]);
     if (Error error = countWindows(node, windows, input[axis], axis, *ceil))
       return std::move(error);
   }
-
-  // qnn's windows are two-dimensional.
-  auto prepend = [](SmallVector<int64_t, 2> &list, int64_t value) {
-    list.insert(list.begin(), value);
-  };
-  if (rank == 1) {
-    for (auto *list : {&windows.kernel, &windows.strides, &windows.dilations,
-                       &windows.count})
-      prepend(*list, 1);
-    prepend(windows.before, 0);
-    prepend(windows.after, 0);
-  }
+  if (rank == 1)
+    addHeight(windows);
   return windows;
+}
+
+/// Reads attribute `output_shape`: the spatial sizes, which some exporters
+/// precede by batch and channels.
+static Expected<std::optional<SmallVector<int64_t>>>
+readOutputShape(const OnnxNode &node, size_t rank) {
+  auto shape = getOnnxInts(node, "output_shape");
+  if (!shape)
+    return shape.takeError();
+  if (!*shape || (*shape)->empty())
+    return std::nullopt;
+  if ((*shape)->size() == rank + 2)
+    (*shape)->erase((*shape)->begin(), (*shape)->begin() + 2);
+  for (int64_t size : **shape)
+    if ((*shape)->size() != rank || size < 1 || size > maxSize)
+      return node.makeError("attribute 'output_shape' is malformed",
+                            formatOnnxShape(**shape) + ", expected " +
+                                Twine(rank) + " positive sizes");
+  return shape;
+}
+
+Expected<Windows> readTransposedWindows(const OnnxNode &node,
+                                        ArrayRef<int64_t> input,
+                                        ArrayRef<int64_t> kernel) {
+  Expected<Windows> steps = readSteps(node, input, kernel);
+  if (!steps)
+    return steps;
+  Windows windows = std::move(*steps);
+  size_t rank = kernel.size();
+  Expected<AutoPad> autoPad = readAutoPad(node);
+  if (!autoPad)
+    return autoPad.takeError();
+  auto pads = readSizes(node, "pads", 2 * rank, 0, 0);
+  if (!pads)
+    return pads.takeError();
+  auto extra = readSizes(node, "output_padding", rank, 0, 0);
+  if (!extra)
+    return extra.takeError();
+  auto outputShape = readOutputShape(node, rank);
+  if (!outputShape)
+    return outputShape.takeError();
+
+  bool isSame =
+      *autoPad == AutoPad::SameUpper || *autoPad == AutoPad::SameLower;
+  for (size_t axis = 0; axis < rank; ++axis) {
+    // Products of two sizes of at most 2^30 each.
+    int64_t extent = (kernel[axis] - 1) * windows.dilations[axis] + 1;
+    int64_t stride = windows.strides[axis];
+    int64_t whole = (input[axis] - 1) * stride + extent;
+    int64_t before = 0, size;
+    if (*outputShape || isSame) {
+      size = *outputShape ? (**outputShape)[axis] : input[axis] * stride;
+      int64_t total = std::max<int64_t>(0, whole + (*extra)[axis] - size);
+      before = *autoPad == AutoPad::SameUpper ? total / 2 : total - total / 2;
+    } else {
+      bool isValid = *autoPad == AutoPad::Valid;
+      before = isValid ? 0 : (*pads)[axis];
+      int64_t after = isValid ? 0 : (*pads)[rank + axis];
+      size = whole + (*extra)[axis] - before - after;
+    }
+    if (size < 1 || size > maxSize)
+      return node.makeError("the size of the result is out of range",
+                            "axis " + Twine(axis) + ": " + Twine(size));
+    // What there is more than `size`, or less.
+    int64_t rest = whole - before - size;
+    windows.before.push_back(before);
+    windows.after.push_back(std::max<int64_t>(rest, 0));
+    windows.paddedAfter.push_back(windows.after.back());
+    windows.outputPadding.push_back(std::max<int64_t>(-rest, 0));
+    windows.count.push_back(size);
+  }
+  if (rank == 1)
+    addHeight(windows);
+  return windows;
+}
+
+Error checkSpatialRank(const OnnxNode &node, ArrayRef<int64_t> shape) {
+  if (shape.size() == 3 || shape.size() == 4)
+    return Error::success();
+  return node.makeError("only 1-D and 2-D windows are supported",
+                        "the input has shape " + formatOnnxShape(shape));
+}
+
+SmallVector<int64_t> withHeight(ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> result(shape);
+  if (result.size() == 3)
+    result.insert(result.begin() + 2, 1);
+  return result;
 }
 
 } // namespace mlir::qnn

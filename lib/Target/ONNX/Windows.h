@@ -20,10 +20,14 @@ namespace mlir::qnn {
 /// One entry per spatial axis in each list (2: y and x), in elements.
 struct Windows {
   llvm::SmallVector<int64_t, 2> kernel, strides, dilations, before, after;
-  /// Number of windows.
+  /// Number of windows; of a transposed convolution: size of the result.
   llvm::SmallVector<int64_t, 2> count;
-  /// Whether `ceil_mode` made `after` larger than the node says.
+  /// Whether `ceil_mode` made `after` larger than the node says, which is
+  /// `paddedAfter`.
   bool isExtended = false;
+  llvm::SmallVector<int64_t, 2> paddedAfter;
+  /// Of a transposed convolution: what the result has beyond the last tap.
+  llvm::SmallVector<int64_t, 2> outputPadding;
 
   /// `before` and `after` as qnn has them: top, left, bottom, right.
   llvm::SmallVector<int64_t, 4> getPads() const;
@@ -36,6 +40,20 @@ struct Windows {
 llvm::Expected<Windows> readWindows(const OnnxNode &node,
                                     llvm::ArrayRef<int64_t> input,
                                     llvm::ArrayRef<int64_t> kernel);
+
+/// The same for a transposed convolution of an input with spatial sizes
+/// \p input: also reads output_padding and output_shape. Pads beyond what the
+/// size of the result asks for become smaller.
+llvm::Expected<Windows> readTransposedWindows(const OnnxNode &node,
+                                              llvm::ArrayRef<int64_t> input,
+                                              llvm::ArrayRef<int64_t> kernel);
+
+/// Checks that \p shape is that of images (N,C,H,W) or sequences (N,C,L).
+llvm::Error checkSpatialRank(const OnnxNode &node,
+                             llvm::ArrayRef<int64_t> shape);
+
+/// N,C,L as N,C,1,L.
+llvm::SmallVector<int64_t> withHeight(llvm::ArrayRef<int64_t> shape);
 
 } // namespace mlir::qnn
 

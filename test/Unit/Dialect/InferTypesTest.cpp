@@ -98,14 +98,38 @@ TEST_F(InferTypes, MatMul) {
   EXPECT_EQ(op.getType(), real({2, 3}));
 }
 
+TEST_F(InferTypes, StacksOfMatrices) {
+  auto op =
+      MatMulOp::create(builder, loc, value({5, 1, 2, 4}), value({3, 4, 7}));
+  EXPECT_EQ(op.getType(), real({5, 3, 2, 7}));
+  EXPECT_TRUE(succeeded(verify(op)));
+}
+
+TEST_F(InferTypes, ConvTranspose2D) {
+  // Rows: 7 * 2 + 2 * 2 + 1 - 1 - 3 + 1; columns: 8 + 2 * 3 + 1 - 2 - 4.
+  auto op = ConvTranspose2DOp::create(
+      builder, loc, value({1, 4, 8, 9}), value({4, 3, 3, 3}), /*bias=*/Value(),
+      list({2, 1}), list({1, 2, 3, 4}), list({2, 3}), list({1, 0}),
+      /*groups=*/2, Layout::NCHW);
+  EXPECT_EQ(op.getType(), real({1, 6, 16, 9}));
+  EXPECT_TRUE(succeeded(verify(op)));
+}
+
+TEST_F(InferTypes, Reduce) {
+  auto op = ReduceOp::create(builder, loc, ReduceKind::Max, value({2, 3, 4}),
+                             list({0, 2}));
+  EXPECT_EQ(op.getType(), real({1, 3, 1}));
+}
+
 TEST_F(InferTypes, Pools) {
   auto codes = RankedTensorType::get({1, 8, 9, 4}, code4());
-  auto max = MaxPoolOp::create(builder, loc, value(codes), list({2, 3}),
-                               list({2, 1}), list({0, 0, 1, 0}), Layout::NHWC);
+  auto max =
+      MaxPoolOp::create(builder, loc, value(codes), list({2, 3}), list({2, 1}),
+                        list({0, 0, 1, 0}), list({1, 1}), Layout::NHWC);
   EXPECT_EQ(max.getType(), codes.clone({1, 4, 7, 4}));
   auto avg = AvgPoolOp::create(builder, loc, value({1, 4, 8, 9}), list({8, 9}),
-                               list({1, 1}), list({0, 0, 0, 0}), Layout::NCHW,
-                               /*count_include_pad=*/false);
+                               list({1, 1}), list({0, 0, 0, 0}), list({1, 1}),
+                               Layout::NCHW, /*count_include_pad=*/false);
   EXPECT_EQ(avg.getType(), real({1, 4, 1, 1}));
 }
 

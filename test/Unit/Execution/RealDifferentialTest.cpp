@@ -32,9 +32,9 @@ TEST_P(RealDifferential, Quantize) {
   // One function with a result for each rounding mode and two code types.
   std::string body, values, types, input = tensorType(shape, "f32");
   int64_t count = 0;
-  for (const char *rounding : {"half_even", "half_up", "half_down", "floor",
-                               "ceil", "toward_zero", "away_from_zero",
-                               "half_toward_zero", "half_away_from_zero"}) {
+  for (const char *rounding :
+       {"half_even", "half_up", "half_down", "floor", "ceil", "toward_zero",
+        "away_from_zero", "half_toward_zero", "half_away_from_zero"}) {
     for (std::string code : {std::string("!qnn.int<8>"), random.codeType()}) {
       llvm::StringRef name(code);
       bool isBipolar = name.contains("bipolar");
@@ -81,43 +81,6 @@ TEST_P(RealDifferential, Dequantize) {
              random);
 }
 
-TEST_P(RealDifferential, ElementwiseUnary) {
-  std::vector<int64_t> shape = random.shape(random.in(0, 3), 5);
-  std::string type = tensorType(shape, "f32");
-  for (std::string kind : {"relu", "neg", "abs", "exp", "sqrt", "sigmoid",
-                           "tanh", "sign", "clip", "leaky_relu"}) {
-    std::string attrs;
-    if (kind == "clip")
-      attrs = " {params = array<f64: -0.7, 1.3>}";
-    if (kind == "leaky_relu")
-      attrs = " {params = array<f64: 0.1>}";
-    expectSame(oneOp({type}, "qnn.elementwise " + kind + " %0" + attrs, type),
-               random);
-  }
-}
-
-TEST_P(RealDifferential, ElementwiseBroadcast) {
-  std::vector<int64_t> shape = random.shape(4, 4);
-  std::vector<int64_t> operands[2] = {shape, shape};
-  for (size_t axis = 0; axis < shape.size(); ++axis)
-    if (random.flip())
-      operands[random.in(0, 1)][axis] = 1;
-  std::vector<int64_t> &shorter = operands[random.in(0, 1)];
-  while (random.flip() && !shorter.empty()) {
-    // The other operand must give the dropped axis its size.
-    std::vector<int64_t> &other =
-        &shorter == &operands[0] ? operands[1] : operands[0];
-    other[other.size() - shorter.size()] = shape[shape.size() - shorter.size()];
-    shorter.erase(shorter.begin());
-  }
-  for (const char *kind : {"add", "sub", "mul", "div", "min", "max"})
-    expectSame(
-        oneOp({tensorType(operands[0], "f32"), tensorType(operands[1], "f32")},
-              std::string("qnn.elementwise ") + kind + " %0, %1",
-              tensorType(shape, "f32")),
-        random);
-}
-
 TEST_P(RealDifferential, BatchNorm) {
   std::vector<int64_t> shape = random.shape(4, 4);
   int64_t axis = random.in(0, 3);
@@ -141,6 +104,23 @@ TEST_P(RealDifferential, Softmax) {
   std::string type = tensorType(shape, "f32");
   expectSame(oneOp({type}, "qnn.softmax %0 {axis = " + axis + " : i64}", type),
              random);
+}
+
+TEST_P(RealDifferential, Reduce) {
+  std::vector<int64_t> shape = random.shape(4, 5), result = shape, axes;
+  for (int64_t axis = 0; axis < 4; ++axis)
+    if (random.flip() || (axis == 3 && axes.empty()))
+      axes.push_back(axis);
+  for (int64_t axis : axes)
+    result[axis] = 1;
+  for (const char *kind : {"sum", "mean", "prod", "min", "max"})
+    expectSame("func.func @main(%x: " + tensorType(shape, "f32") + ") -> " +
+                   tensorType(result, "f32") + " {\n  %0 = qnn.reduce " + kind +
+                   " %x {axes = " + arrayAttr("i64", axes) +
+                   "} : " + tensorType(shape, "f32") + " -> " +
+                   tensorType(result, "f32") +
+                   "\n  return %0 : " + tensorType(result, "f32") + "\n}\n",
+               random);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RealDifferential,

@@ -72,6 +72,74 @@ TEST_P(RealLayers, Conv2D) {
              random);
 }
 
+TEST_P(RealLayers, ConvTranspose2D) {
+  bool isNCHW = random.flip(), hasBias = random.flip();
+  int64_t groups = random.in(1, 2), inputs = groups * random.in(1, 3);
+  int64_t channels = groups * random.in(1, 5), batch = random.in(1, 2);
+  int64_t kernel[] = {random.in(1, 4), random.in(1, 4)};
+  int64_t size[] = {random.in(2, 5), random.in(2, 5)};
+  std::vector<int64_t> dilation, extra;
+  for (int i = 0; i < 2; ++i) {
+    dilation.push_back(random.in(1, 2));
+    extra.push_back(random.in(0, 2));
+  }
+  std::string attrs = windows(kernel[0], kernel[1], /*isPool=*/false);
+  int64_t result[2];
+  for (int i = 0; i < 2; ++i) {
+    result[i] = (size[i] - 1) * strides[i] + (kernel[i] - 1) * dilation[i] + 1 -
+                padding[i] - padding[i + 2];
+    // Nothing may be left of a small image.
+    if (result[i] + extra[i] < 1)
+      extra[i] = 1 - result[i];
+    result[i] += extra[i];
+  }
+  attrs += ", groups = " + std::to_string(groups) +
+           " : i64, dilations = " + arrayAttr("i64", dilation) +
+           ", output_padding = " + arrayAttr("i64", extra);
+  std::string layout = isNCHW ? " nchw" : " nhwc";
+  std::vector<int64_t> in = image(isNCHW, batch, inputs, size[0], size[1]);
+  std::vector<int64_t> weights =
+      image(isNCHW, inputs, channels / groups, kernel[0], kernel[1]);
+  std::vector<int64_t> out =
+      image(isNCHW, batch, channels, result[0], result[1]);
+  std::vector<std::string> types = {tensorType(in, "f32"),
+                                    tensorType(weights, "f32")};
+  if (hasBias)
+    types.push_back(tensorType({channels}, "f32"));
+  expectSame(oneOp(types,
+                   "qnn.conv_transpose2d" + layout +
+                       (hasBias ? " %0, %1, %2 {" : " %0, %1 {") + attrs + "}",
+                   tensorType(out, "f32")),
+             random);
+  expectSame(oneOp({tensorType(in, random.codeType()),
+                    tensorType(weights, random.codeType(/*withPow2=*/true))},
+                   "qnn.conv_transpose2d_integer" + layout + " %0, %1 {" +
+                       attrs + ", input_zero_point = 1 : i64}",
+                   tensorType(out, random.flip() ? "i32" : "i64")),
+             random);
+}
+
+TEST_P(RealLayers, StacksOfMatrices) {
+  int64_t m = random.in(1, 3), k = random.in(1, 9), n = random.in(1, 9);
+  std::vector<int64_t> stack = random.shape(2, 3), left = stack, right = stack;
+  for (int64_t axis = 0; axis < 2; ++axis)
+    if (random.flip())
+      (random.flip() ? left : right)[axis] = 1;
+  while (!right.empty() && right[0] == 1 && random.flip())
+    right.erase(right.begin());
+  left.insert(left.end(), {m, k});
+  right.insert(right.end(), {k, n});
+  stack.insert(stack.end(), {m, n});
+  expectSame(oneOp({tensorType(left, "f32"), tensorType(right, "f32")},
+                   "qnn.matmul %0, %1", tensorType(stack, "f32")),
+             random);
+  expectSame(oneOp({tensorType(left, random.codeType()),
+                    tensorType(right, random.codeType())},
+                   "qnn.matmul_integer %0, %1 {input_zero_point = -1 : i64}",
+                   tensorType(stack, "i32")),
+             random);
+}
+
 TEST_P(RealLayers, MatMul) {
   int64_t m = random.in(1, 3), k = random.in(1, 40), n = random.in(1, 9);
   expectSame(oneOp({tensorType({m, k}, "f32"), tensorType({k, n}, "f32")},
@@ -83,12 +151,15 @@ TEST_P(RealLayers, Pools) {
   bool isNCHW = random.flip();
   int64_t kernelY = random.in(1, 3), kernelX = random.in(1, 3);
   int64_t batch = random.in(1, 2), channels = random.in(1, 4);
-  int64_t height = random.in(4, 8), width = random.in(4, 8);
-  std::string attrs = windows(kernelY, kernelX, /*isPool=*/true);
+  int64_t height = random.in(5, 8), width = random.in(5, 8);
+  int64_t dilationY = random.in(1, 2), dilationX = random.in(1, 2);
+  std::string attrs =
+      windows(kernelY, kernelX, /*isPool=*/true) +
+      ", dilations = " + arrayAttr("i64", {dilationY, dilationX});
   std::vector<int64_t> in = image(isNCHW, batch, channels, height, width);
   std::vector<int64_t> out =
-      image(isNCHW, batch, channels, outputs(height, 0, kernelY, 1),
-            outputs(width, 1, kernelX, 1));
+      image(isNCHW, batch, channels, outputs(height, 0, kernelY, dilationY),
+            outputs(width, 1, kernelX, dilationX));
   std::string layout = isNCHW ? "nchw" : "nhwc";
   for (std::string element : {std::string("f32"), random.codeType(),
                               std::string(random.pick({"i16", "i64"}))})

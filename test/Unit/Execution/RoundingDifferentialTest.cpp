@@ -51,8 +51,7 @@ TEST_P(RoundingDifferential, Minifloat) {
               "qnn.minifloat %0 {exponent_bits = " + std::to_string(exponent) +
                   " : i64, mantissa_bits = " + std::to_string(mantissa) +
                   " : i64, exponent_bias = " + std::to_string(bias) +
-                  " : i64, max_value = " +
-                  std::to_string(random.real(0.5, 4)) +
+                  " : i64, max_value = " + std::to_string(random.real(0.5, 4)) +
                   " : f64, rounding = #qnn.rounding<" + rounding + ">}",
               type),
         random);

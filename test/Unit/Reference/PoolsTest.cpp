@@ -98,17 +98,6 @@ TEST(MaxPool, SkipsPads) {
             (ArrayRef<double>{-5, -5, -5}));
 }
 
-TEST(MaxPool, RefusesAnEmptyImage) {
-  Program program(oneOp(
-      "%x: tensor<1x1x0x1xf32>",
-      "qnn.max_pool nchw %x {kernel = array<i64: 3, 1>, strides = array<i64: "
-      "1, 1>, pads = array<i64: 2, 0, 2, 0>} : tensor<1x1x0x1xf32> -> "
-      "tensor<1x1x2x1xf32>",
-      "tensor<1x1x2x1xf32>"));
-  EXPECT_EQ(program.fail(Tensor::reals({1, 1, 0, 1}, {})),
-            "qnn.max_pool: a window has no element");
-}
-
 TEST(AvgPool, SumsCodesExactly) {
   Program program(R"(
     func.func @main(%q: tensor<1x1x1x3x!qnn.int<4>>) -> tensor<1x1x1x1xf64> {

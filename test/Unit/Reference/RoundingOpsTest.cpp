@@ -42,14 +42,14 @@ TEST(Staircase, OneRowForAllChannels) {
 
 TEST(Minifloat, Goldens) {
   MinifloatFormat e4m3{3, -6, 448};
-  EXPECT_EQ(roundMinifloat(1.0625, e4m3), 1.0);     // tie to even
-  EXPECT_EQ(roundMinifloat(1.1875, e4m3), 1.25);    // tie to even
-  EXPECT_EQ(roundMinifloat(1.97, e4m3), 2.0);       // into the next binade
-  EXPECT_EQ(roundMinifloat(449, e4m3), 448.0);      // saturates
+  EXPECT_EQ(roundMinifloat(1.0625, e4m3), 1.0);  // tie to even
+  EXPECT_EQ(roundMinifloat(1.1875, e4m3), 1.25); // tie to even
+  EXPECT_EQ(roundMinifloat(1.97, e4m3), 2.0);    // into the next binade
+  EXPECT_EQ(roundMinifloat(449, e4m3), 448.0);   // saturates
   EXPECT_EQ(roundMinifloat(-1e9, e4m3), -448.0);
   EXPECT_EQ(roundMinifloat(inf, e4m3), 448.0);
-  EXPECT_EQ(roundMinifloat(0x1p-9, e4m3), 0x1p-9);  // the least subnormal
-  EXPECT_EQ(roundMinifloat(0x1p-10, e4m3), 0.0);    // tie to even
+  EXPECT_EQ(roundMinifloat(0x1p-9, e4m3), 0x1p-9); // the least subnormal
+  EXPECT_EQ(roundMinifloat(0x1p-10, e4m3), 0.0);   // tie to even
   EXPECT_EQ(roundMinifloat(0x1.8p-10, e4m3), 0x1p-9);
   EXPECT_TRUE(std::isnan(roundMinifloat(NAN, e4m3)));
   // A greatest value off the grid is a value all the same.
@@ -64,11 +64,10 @@ TEST(Minifloat, AgreesWithAPFloat) {
     const llvm::fltSemantics &semantics;
     MinifloatFormat format;
   };
-  for (const Case &c :
-       {Case{llvm::APFloat::Float8E4M3FN(), {3, -6, 448}},
-        Case{llvm::APFloat::Float8E5M2(), {2, -14, 57344}},
-        Case{llvm::APFloat::Float8E4M3FNUZ(), {3, -7, 240}},
-        Case{llvm::APFloat::Float8E5M2FNUZ(), {2, -15, 57344}}})
+  for (const Case &c : {Case{llvm::APFloat::Float8E4M3FN(), {3, -6, 448}},
+                        Case{llvm::APFloat::Float8E5M2(), {2, -14, 57344}},
+                        Case{llvm::APFloat::Float8E4M3FNUZ(), {3, -7, 240}},
+                        Case{llvm::APFloat::Float8E5M2FNUZ(), {2, -15, 57344}}})
     for (unsigned bits = 0; bits < 256; ++bits) {
       llvm::APFloat exact(c.semantics, llvm::APInt(8, bits));
       if (!exact.isFinite())

@@ -85,6 +85,9 @@ struct OnnxNode {
   /// Empty strings are optional outputs left out.
   std::vector<std::string> outputs;
   std::vector<OnnxAttribute> attributes;
+  /// What describe() says instead, if not empty: for a node that is a part of
+  /// the definition of another.
+  std::string description;
 
   /// `node 'Conv_3' (Conv)`, or `node with output 'y' (my.domain.Op)`.
   std::string describe() const;

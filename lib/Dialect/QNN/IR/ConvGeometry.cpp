@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Dialect/QNN/IR/ConvGeometry.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -50,6 +51,45 @@ int64_t ConvGeometry::impliedOutHeight() const {
 int64_t ConvGeometry::impliedOutWidth() const {
   return countWindows(width, padLeft, padRight, kernelWidth, strideX,
                       dilationX);
+}
+
+/// Elements of an axis of which `outputs` windows read all; 0 if that
+/// overflows.
+static int64_t countRead(int64_t outputs, int64_t before, int64_t after,
+                         int64_t kernel, int64_t stride, int64_t dilation) {
+  int64_t steps, taps, extent;
+  if (llvm::MulOverflow(outputs - 1, stride, steps) ||
+      llvm::MulOverflow(kernel - 1, dilation, taps) ||
+      llvm::AddOverflow(steps, taps, extent))
+    return 0;
+  return extent + 1 - before - after;
+}
+
+int64_t ConvGeometry::transposedHeight() const {
+  return countRead(outHeight, padTop, padBottom, kernelHeight, strideY,
+                   dilationY);
+}
+
+int64_t ConvGeometry::transposedWidth() const {
+  return countRead(outWidth, padLeft, padRight, kernelWidth, strideX,
+                   dilationX);
+}
+
+static bool mayBeEmpty(int64_t size, int64_t outputs, int64_t before,
+                       int64_t after, int64_t kernel, int64_t stride,
+                       int64_t dilation) {
+  if (before == 0 && after == 0)
+    return false;
+  bool mayStepOver = kernel > 1 && dilation > size;
+  return before > (kernel - 1) * dilation ||
+         (outputs - 1) * stride - before >= size || mayStepOver;
+}
+
+bool ConvGeometry::hasEmptyWindow() const {
+  return mayBeEmpty(height, outHeight, padTop, padBottom, kernelHeight, strideY,
+                    dilationY) ||
+         mayBeEmpty(width, outWidth, padLeft, padRight, kernelWidth, strideX,
+                    dilationX);
 }
 
 void mlir::qnn::setImageSizes(ConvGeometry &geometry, Layout layout,

@@ -21,7 +21,7 @@ static bool isConstant(Value value) {
       return false;
     if (def->hasTrait<OpTrait::ConstantLike>())
       return true;
-    if (!isa<QuantizeOp, DequantizeOp, ReshapeOp, TransposeOp>(def))
+    if (!isa<QuantizeOp, DequantizeOp, StructuralOpInterface>(def))
       return false;
     value = def->getOperand(0);
   }
@@ -51,13 +51,44 @@ QNN_WORK(ThresholdOp, EnergyWorkKind::Epilogue)
 QNN_WORK(RequantizeOp, EnergyWorkKind::Epilogue)
 QNN_WORK(SoftmaxOp, EnergyWorkKind::Epilogue)
 QNN_WORK(ReshapeOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
+QNN_WORK(SliceOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
+QNN_WORK(GatherOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
+QNN_WORK(BroadcastOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
+QNN_WORK(PredicateOp, EnergyWorkKind::Epilogue)
+QNN_WORK(SelectOp, EnergyWorkKind::Epilogue)
+QNN_WORK(ToIntegerOp, EnergyWorkKind::Epilogue)
+QNN_WORK(TopKOp, EnergyWorkKind::MapConsumer, /*keepsCodes=*/true)
+QNN_WORK(ArgTopKOp, EnergyWorkKind::MapConsumer)
 
-EnergyWork TransposeOp::getEnergyWork() {
-  EnergyWork work = workOf(*this, EnergyWorkKind::Free, /*keepsCodes=*/true);
+/// Work of an op that puts every element elsewhere.
+static EnergyWork moveOf(Operation *op) {
+  EnergyWork work = workOf(op, EnergyWorkKind::Free, /*keepsCodes=*/true);
   work.movesData = true;
   return work;
 }
+
+EnergyWork TransposeOp::getEnergyWork() { return moveOf(*this); }
+EnergyWork PadOp::getEnergyWork() { return moveOf(*this); }
+
+EnergyWork ReduceOp::getEnergyWork() {
+  EnergyWork work = workOf(*this, EnergyWorkKind::MapConsumer);
+  work.loops.sizes[unsigned(LoopDim::C)] =
+      work.inputs / std::max<int64_t>(work.outputs, 1);
+  return work;
+}
+
 QNN_WORK(AddRequantizeOp, EnergyWorkKind::Merge)
+
+EnergyWork ConcatOp::getEnergyWork() {
+  EnergyWork work = workOf(*this, EnergyWorkKind::Free, /*keepsCodes=*/true);
+  work.inputs = work.outputs;
+  return work;
+}
+
+EnergyWork ResizeOp::getEnergyWork() {
+  return workOf(*this, EnergyWorkKind::MapConsumer,
+                /*keepsCodes=*/movesElements());
+}
 
 EnergyWork ElementwiseOp::getEnergyWork() {
   bool joinsMaps = getInputs().size() == 2 && !isConstant(getInputs()[0]) &&
@@ -150,15 +181,21 @@ EnergyWork Conv2DIntegerOp::getEnergyWork() {
   return work;
 }
 
+/// A product of M x C by C x K runs M times through b; one of several such,
+/// each with weights of its own, has them in g.
 static EnergyWork matmulWork(ContractionOpInterface op) {
   EnergyWork work = contractionWork(op);
+  if (work.macs == 0)
+    return work;
   int64_t reduction = op.getReductionSize();
   int64_t channels = cast<ShapedType>(op->getResult(0).getType())
                          .getDimSize(op.getOutputChannelAxis());
+  int64_t products = work.weights / (channels * reduction);
   work.loops.sizes[unsigned(LoopDim::K)] = channels;
   work.loops.sizes[unsigned(LoopDim::C)] = reduction;
+  work.loops.sizes[unsigned(LoopDim::G)] = products;
   work.loops.sizes[unsigned(LoopDim::B)] =
-      channels * reduction ? work.macs / (channels * reduction) : 1;
+      work.macs / (channels * reduction * products);
   return work;
 }
 
@@ -203,11 +240,7 @@ void mlir::qnn::carryEnergyWork(Operation *from, Operation *to) {
   to->setAttr(workAttrName, DenseI64ArrayAttr::get(to->getContext(), values));
 }
 
-EnergyWork PackOp::getEnergyWork() {
-  EnergyWork work = workOf(*this, EnergyWorkKind::Free, /*keepsCodes=*/true);
-  work.movesData = true;
-  return work;
-}
+EnergyWork PackOp::getEnergyWork() { return moveOf(*this); }
 
 EnergyWork PackedConv2DOp::getEnergyWork() {
   EnergyWork work = workOf(*this, EnergyWorkKind::Contraction);
@@ -251,3 +284,15 @@ EnergyWork PackedConv2DOp::getEnergyWork() {
     work.macs *= size;
   return work;
 }
+<<<<<<< HEAD
+=======
+EnergyWork Conv2DIntegerOp::getEnergyWork() { return contractionWork(*this); }
+EnergyWork ConvTranspose2DOp::getEnergyWork() {
+  return contractionWork(*this, getBias());
+}
+EnergyWork ConvTranspose2DIntegerOp::getEnergyWork() {
+  return contractionWork(*this);
+}
+EnergyWork MatMulOp::getEnergyWork() { return contractionWork(*this); }
+EnergyWork MatMulIntegerOp::getEnergyWork() { return contractionWork(*this); }
+>>>>>>> 80560af251d551e738dfb796340dee0b05d3ad0c

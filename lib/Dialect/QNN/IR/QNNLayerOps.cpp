@@ -5,9 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Traits.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 
 using namespace mlir;
@@ -21,15 +23,9 @@ static ArrayRef<int64_t> shapeOf(Value value) {
 // Convolutions
 //===----------------------------------------------------------------------===//
 
+/// Sets what convolutions and pools have in common.
 template <typename OpTy>
-static ConvGeometry convGeometry(OpTy op) {
-  ConvGeometry g;
-  setImageSizes(g, op.getLayout(), shapeOf(op.getInput()),
-                shapeOf(op.getResult()));
-  ArrayRef<int64_t> weights = shapeOf(op.getWeights());
-  unsigned y = op.getLayout() == Layout::NCHW ? 2 : 1;
-  g.kernelHeight = weights[y];
-  g.kernelWidth = weights[y + 1];
+static void setWindowSteps(ConvGeometry &g, OpTy op) {
   g.strideY = op.getStrides()[0];
   g.strideX = op.getStrides()[1];
   g.dilationY = op.getDilations()[0];
@@ -38,6 +34,18 @@ static ConvGeometry convGeometry(OpTy op) {
   g.padLeft = op.getPads()[1];
   g.padBottom = op.getPads()[2];
   g.padRight = op.getPads()[3];
+}
+
+/// The convolution from images like `input` to images like `result`.
+template <typename OpTy>
+static ConvGeometry convGeometry(OpTy op, Value input, Value result) {
+  ConvGeometry g;
+  setImageSizes(g, op.getLayout(), shapeOf(input), shapeOf(result));
+  ArrayRef<int64_t> weights = shapeOf(op.getWeights());
+  unsigned y = op.getLayout() == Layout::NCHW ? 2 : 1;
+  g.kernelHeight = weights[y];
+  g.kernelWidth = weights[y + 1];
+  setWindowSteps(g, op);
   g.groups = op.getGroups();
   return g;
 }
@@ -65,18 +73,35 @@ static LogicalResult verifyWindows(Operation *op, const ConvGeometry &g) {
   return success();
 }
 
+/// Checks the steps of windows.
 template <typename OpTy>
-static LogicalResult verifyConv(OpTy op) {
+static LogicalResult verifySteps(OpTy op) {
+  return success(
+      succeeded(verifyArray(op, "strides", op.getStrides(), 2, 1)) &&
+      succeeded(verifyArray(op, "dilations", op.getDilations(), 2, 1)) &&
+      succeeded(verifyArray(op, "pads", op.getPads(), 4, 0)));
+}
+
+/// Checks ranks and attributes, without which there is no geometry.
+template <typename OpTy>
+static LogicalResult verifyConvOperands(OpTy op) {
   for (Value value :
        {Value(op.getInput()), Value(op.getWeights()), Value(op.getResult())})
     if (shapeOf(value).size() != 4)
       return op.emitOpError("input, weights and result must have rank 4");
-  if (failed(verifyArray(op, "strides", op.getStrides(), 2, 1)) ||
-      failed(verifyArray(op, "dilations", op.getDilations(), 2, 1)) ||
-      failed(verifyArray(op, "pads", op.getPads(), 4, 0)))
+  if (failed(verifySteps(op)))
     return failure();
   if (static_cast<int64_t>(op.getGroups()) < 1)
     return op.emitOpError("groups must be at least 1");
+  if (shapeOf(op.getInput())[0] != shapeOf(op.getResult())[0])
+    return op.emitOpError("input and result must have the same batch size");
+  return success();
+}
+
+template <typename OpTy>
+static LogicalResult verifyConv(OpTy op) {
+  if (failed(verifyConvOperands(op)))
+    return failure();
   ConvGeometry g = op.getGeometry();
   ArrayRef<int64_t> weights = shapeOf(op.getWeights());
   int64_t weightChannels = weights[op.getLayout() == Layout::NCHW ? 1 : 3];
@@ -87,13 +112,13 @@ static LogicalResult verifyConv(OpTy op) {
            << op.getWeights().getType() << " do not fit " << g.channels
            << " input channels, " << g.outChannels << " output channels and "
            << g.groups << " groups";
-  if (shapeOf(op.getInput())[0] != shapeOf(op.getResult())[0])
-    return op.emitOpError("input and result must have the same batch size");
   return verifyWindows(op, g);
 }
 
 #define QNN_CONV_METHODS(OP)                                                   \
-  ConvGeometry OP::getGeometry() { return convGeometry(*this); }               \
+  ConvGeometry OP::getGeometry() {                                             \
+    return convGeometry(*this, getInput(), getResult());                       \
+  }                                                                            \
   Value OP::getContractionInput() { return getInput(); }                       \
   Value OP::getContractionWeights() { return getWeights(); }                   \
   int64_t OP::getOutputChannelAxis() { return getGeometry().channelAxis(); }   \
@@ -136,6 +161,75 @@ LogicalResult Conv2DIntegerOp::verify() {
 }
 
 //===----------------------------------------------------------------------===//
+// Transposed convolutions
+//===----------------------------------------------------------------------===//
+
+template <typename OpTy>
+static LogicalResult verifyConvTranspose(OpTy op) {
+  if (failed(verifyConvOperands(op)) ||
+      failed(verifyArray(op, "output_padding", op.getOutputPadding(), 2, 0)))
+    return failure();
+  // The roles of input and result are exchanged.
+  ConvGeometry g = op.getGeometry();
+  ArrayRef<int64_t> weights = shapeOf(op.getWeights());
+  if (g.channels % g.groups || g.outChannels % g.groups ||
+      weights[op.getLayout() == Layout::NCHW ? 1 : 3] != g.channelsPerGroup() ||
+      weights[0] != g.outChannels || g.kernelHeight < 1 || g.kernelWidth < 1)
+    return op.emitOpError("weights ")
+           << op.getWeights().getType() << " do not fit " << g.outChannels
+           << " input channels, " << g.channels << " output channels and "
+           << g.groups << " groups";
+  int64_t height = g.transposedHeight() + op.getOutputPadding()[0];
+  int64_t width = g.transposedWidth() + op.getOutputPadding()[1];
+  if (height != g.height || width != g.width)
+    return op.emitOpError("the sizes imply a result of ")
+           << height << " x " << width << " positions, but it has " << g.height
+           << " x " << g.width;
+  return success();
+}
+
+#define QNN_CONV_TRANSPOSE_METHODS(OP)                                         \
+  ConvGeometry OP::getGeometry() {                                             \
+    return convGeometry(*this, getResult(), getInput());                       \
+  }                                                                            \
+  Value OP::getContractionInput() { return getInput(); }                       \
+  Value OP::getContractionWeights() { return getWeights(); }                   \
+  int64_t OP::getOutputChannelAxis() { return getGeometry().channelAxis(); }   \
+  int64_t OP::getWeightChannelAxis() {                                         \
+    /* With groups, no axis of the weights counts output channels. */          \
+    ConvGeometry g = getGeometry();                                            \
+    return g.groups == 1 ? g.channelAxis() : -1;                               \
+  }                                                                            \
+  int64_t OP::getReductionSize() {                                             \
+    ConvGeometry g = getGeometry();                                            \
+    return g.outChannels / g.groups * g.kernelHeight * g.kernelWidth;          \
+  }                                                                            \
+  int64_t OP::getNumMacs() {                                                   \
+    ConvGeometry g = getGeometry();                                            \
+    return cast<RankedTensorType>(getInput().getType()).getNumElements() *     \
+           g.channelsPerGroup() * g.kernelHeight * g.kernelWidth;              \
+  }
+
+QNN_CONV_TRANSPOSE_METHODS(ConvTranspose2DOp)
+QNN_CONV_TRANSPOSE_METHODS(ConvTranspose2DIntegerOp)
+
+LogicalResult ConvTranspose2DOp::verify() {
+  if (failed(verifyConvTranspose(*this)))
+    return failure();
+  if (Value bias = getBias())
+    if (shapeOf(bias) != ArrayRef<int64_t>{getGeometry().channels})
+      return emitOpError("bias must have one element per output channel");
+  return success();
+}
+
+LogicalResult ConvTranspose2DIntegerOp::verify() {
+  if (failed(verifyConvTranspose(*this)))
+    return failure();
+  ConvGeometry g = getGeometry();
+  return verifyZeroPoints(*this, g.groups == 1 ? g.channels : 1);
+}
+
+//===----------------------------------------------------------------------===//
 // Matrix products
 //===----------------------------------------------------------------------===//
 
@@ -144,20 +238,31 @@ static LogicalResult verifyMatMul(OpTy op) {
   ArrayRef<int64_t> input = shapeOf(op.getInput());
   ArrayRef<int64_t> weights = shapeOf(op.getWeights());
   ArrayRef<int64_t> result = shapeOf(op.getResult());
-  if (input.size() != 2 || weights.size() != 2 || result.size() != 2)
-    return op.emitOpError("input, weights and result must have rank 2");
-  if (input[1] != weights[0] || result[0] != input[0] ||
-      result[1] != weights[1])
+  if (input.size() < 2 || weights.size() < 2 || result.size() < 2)
+    return op.emitOpError("input, weights and result must have rank 2 or more");
+  if (input.back() != weights[weights.size() - 2] ||
+      result[result.size() - 2] != input[input.size() - 2] ||
+      result.back() != weights.back())
     return op.emitOpError("shapes must be M x K, K x N and M x N");
+  SmallVector<int64_t> stack;
+  if (!OpTrait::util::getBroadcastedShape(input.drop_back(2),
+                                          weights.drop_back(2), stack) ||
+      ArrayRef<int64_t>(stack) != result.drop_back(2))
+    return op.emitOpError("the leading axes of the operands must broadcast to "
+                          "those of the result");
   return success();
 }
 
 #define QNN_MATMUL_METHODS(OP)                                                 \
   Value OP::getContractionInput() { return getInput(); }                       \
   Value OP::getContractionWeights() { return getWeights(); }                   \
-  int64_t OP::getOutputChannelAxis() { return 1; }                             \
-  int64_t OP::getWeightChannelAxis() { return 1; }                             \
-  int64_t OP::getReductionSize() { return shapeOf(getInput())[1]; }            \
+  int64_t OP::getOutputChannelAxis() {                                         \
+    return static_cast<int64_t>(shapeOf(getResult()).size()) - 1;              \
+  }                                                                            \
+  int64_t OP::getWeightChannelAxis() {                                         \
+    return static_cast<int64_t>(shapeOf(getWeights()).size()) - 1;             \
+  }                                                                            \
+  int64_t OP::getReductionSize() { return shapeOf(getInput()).back(); }        \
   int64_t OP::getNumMacs() {                                                   \
     return cast<RankedTensorType>(getType()).getNumElements() *                \
            getReductionSize();                                                 \
@@ -171,7 +276,7 @@ LogicalResult MatMulOp::verify() { return verifyMatMul(*this); }
 LogicalResult MatMulIntegerOp::verify() {
   if (failed(verifyMatMul(*this)))
     return failure();
-  return verifyZeroPoints(*this, shapeOf(getWeights())[1]);
+  return verifyZeroPoints(*this, shapeOf(getWeights()).back());
 }
 
 //===----------------------------------------------------------------------===//
@@ -185,12 +290,7 @@ static ConvGeometry poolGeometry(OpTy op) {
                 shapeOf(op.getResult()));
   g.kernelHeight = op.getKernel()[0];
   g.kernelWidth = op.getKernel()[1];
-  g.strideY = op.getStrides()[0];
-  g.strideX = op.getStrides()[1];
-  g.padTop = op.getPads()[0];
-  g.padLeft = op.getPads()[1];
-  g.padBottom = op.getPads()[2];
-  g.padRight = op.getPads()[3];
+  setWindowSteps(g, op);
   g.groups = g.channels;
   return g;
 }
@@ -200,18 +300,20 @@ static LogicalResult verifyPool(OpTy op) {
   if (shapeOf(op.getInput()).size() != 4 || shapeOf(op.getResult()).size() != 4)
     return op.emitOpError("input and result must have rank 4");
   if (failed(verifyArray(op, "kernel", op.getKernel(), 2, 1)) ||
-      failed(verifyArray(op, "strides", op.getStrides(), 2, 1)) ||
-      failed(verifyArray(op, "pads", op.getPads(), 4, 0)))
+      failed(verifySteps(op)))
     return failure();
   ConvGeometry g = op.getGeometry();
   if (g.channels != g.outChannels ||
       shapeOf(op.getInput())[0] != shapeOf(op.getResult())[0])
     return op.emitOpError("batch size and channels must not change");
-  if (g.padTop >= g.kernelHeight || g.padBottom >= g.kernelHeight ||
-      g.padLeft >= g.kernelWidth || g.padRight >= g.kernelWidth)
+  if (failed(verifyWindows(op, g)))
+    return failure();
+  if (g.hasEmptyWindow())
     return op.emitOpError(
-        "pads must be smaller than the kernel: a window would be empty");
-  return verifyWindows(op, g);
+        "pads must be smaller than the kernel, the last window must start "
+        "inside the image, and a dilation with padding must not exceed it: a "
+        "window might be empty");
+  return success();
 }
 
 #define QNN_POOL_METHODS(OP)                                                   \
@@ -230,93 +332,12 @@ LogicalResult MaxPoolOp::verify() {
   return verifyPool(*this);
 }
 
+std::optional<int64_t> MaxPoolOp::getMovedAxis(int64_t axis) {
+  return axis == getGeometry().channelAxis() ? std::optional(axis)
+                                             : std::nullopt;
+}
+
+bool MaxPoolOp::dependsOnOrder() { return true; }
+
 LogicalResult AvgPoolOp::verify() { return verifyPool(*this); }
 LogicalResult SumPoolOp::verify() { return verifyPool(*this); }
-
-//===----------------------------------------------------------------------===//
-// Reshape and transpose
-//===----------------------------------------------------------------------===//
-
-LogicalResult ReshapeOp::verify() {
-  auto input = cast<RankedTensorType>(getInput().getType());
-  auto result = cast<RankedTensorType>(getType());
-  if (input.getElementType() != result.getElementType())
-    return emitOpError("input and result must have the same element type");
-  if (input.getNumElements() != result.getNumElements())
-    return emitOpError("input has ")
-           << input.getNumElements() << " elements, result "
-           << result.getNumElements();
-  return success();
-}
-
-/// True if `value` are dequantized codes with a scale per channel. A reshape,
-/// even to the same shape, makes plain numbers of them (rule M5 of
-/// docs/Spec.md).
-static bool hasChannelScales(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (auto dequantize = dyn_cast<DequantizeOp>(op))
-      return dequantize.isPerChannel();
-    if (!isa<TransposeOp, MaxPoolOp>(op))
-      return false;
-    value = op->getOperand(0);
-  }
-  return false;
-}
-
-OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
-  if (getInput().getType() == getType())
-    return hasChannelScales(getInput()) ? OpFoldResult()
-                                        : OpFoldResult(getInput());
-  if (auto inner = getInput().getDefiningOp<ReshapeOp>()) {
-    getInputMutable().assign(inner.getInput());
-    return getResult();
-  }
-  // A constant only changes its type; its storage type is not the code type.
-  ArrayRef<int64_t> shape = shapeOf(getResult());
-  if (auto value = dyn_cast_or_null<DenseElementsAttr>(adaptor.getInput()))
-    return value.reshape(value.getType().clone(shape));
-  if (auto value =
-          dyn_cast_or_null<DenseResourceElementsAttr>(adaptor.getInput()))
-    return DenseResourceElementsAttr::get(value.getType().clone(shape),
-                                          value.getRawHandle());
-  return {};
-}
-
-LogicalResult TransposeOp::verify() {
-  ArrayRef<int64_t> input = shapeOf(getInput()), result = shapeOf(getResult());
-  ArrayRef<int64_t> permutation = getPermutation();
-  if (getElementTypeOrSelf(getInput().getType()) !=
-      getElementTypeOrSelf(getType()))
-    return emitOpError("input and result must have the same element type");
-  SmallVector<bool> seen(input.size(), false);
-  if (permutation.size() != input.size() || result.size() != input.size())
-    return emitOpError("permutation must have one element per axis");
-  for (auto [axis, from] : llvm::enumerate(permutation)) {
-    if (from < 0 || from >= static_cast<int64_t>(input.size()) || seen[from])
-      return emitOpError("permutation must contain each axis once");
-    seen[from] = true;
-    if (result[axis] != input[from])
-      return emitOpError("axis ") << axis << " of the result must have size "
-                                  << input[from] << ", got " << result[axis];
-  }
-  return success();
-}
-
-OpFoldResult TransposeOp::fold(FoldAdaptor) {
-  bool isIdentity =
-      llvm::all_of(llvm::enumerate(getPermutation()), [](auto entry) {
-        return static_cast<int64_t>(entry.index()) == entry.value();
-      });
-  if (isIdentity)
-    return getInput();
-  // transpose(transpose(x)) -> one transpose
-  if (auto inner = getInput().getDefiningOp<TransposeOp>()) {
-    SmallVector<int64_t> joined;
-    for (int64_t axis : getPermutation())
-      joined.push_back(inner.getPermutation()[axis]);
-    setPermutation(joined);
-    getInputMutable().assign(inner.getInput());
-    return getResult();
-  }
-  return {};
-}

@@ -7,6 +7,7 @@
 
 #include "mlir/Dialect/Traits.h"
 #include "mlir/IR/Matchers.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 
@@ -27,6 +28,8 @@ unsigned ElementwiseOp::getArity(ElementwiseKind kind) {
   case ElementwiseKind::Div:
   case ElementwiseKind::Min:
   case ElementwiseKind::Max:
+  case ElementwiseKind::Pow:
+  case ElementwiseKind::PRelu:
     return 2;
   default:
     return 1;
@@ -35,9 +38,72 @@ unsigned ElementwiseOp::getArity(ElementwiseKind kind) {
 
 /// Parameters that a kind takes.
 static size_t getNumParams(ElementwiseKind kind) {
-  if (kind == ElementwiseKind::Clip)
+  switch (kind) {
+  case ElementwiseKind::Clip:
+  case ElementwiseKind::HardSigmoid:
+  case ElementwiseKind::Selu:
     return 2;
-  return kind == ElementwiseKind::LeakyRelu ? 1 : 0;
+  case ElementwiseKind::Elu:
+  case ElementwiseKind::LeakyRelu:
+  case ElementwiseKind::Swish:
+  case ElementwiseKind::ThresholdedRelu:
+    return 1;
+  default:
+    return 0;
+  }
+}
+
+/// Whether a unary kind never falls, given what the C library promises: its
+/// functions are taken to be monotone (users of the flag check them, see
+/// callsLibrary). A kind that is NaN for some numbers, which compare with none,
+/// is not.
+static bool isMonotone(ElementwiseKind kind, ArrayRef<double> params) {
+  switch (kind) {
+  case ElementwiseKind::Relu:
+  case ElementwiseKind::Neg:
+  case ElementwiseKind::Exp:
+  case ElementwiseKind::Sigmoid:
+  case ElementwiseKind::Tanh:
+  case ElementwiseKind::Erf:
+  case ElementwiseKind::Clip:
+  case ElementwiseKind::Sign:
+  case ElementwiseKind::Floor:
+  case ElementwiseKind::Ceil:
+  case ElementwiseKind::Round:
+    return true;
+  case ElementwiseKind::LeakyRelu:
+  case ElementwiseKind::Elu:
+    return params[0] >= 0;
+  case ElementwiseKind::Selu:
+    return params[0] >= 0 && std::isfinite(params[1]);
+  case ElementwiseKind::HardSigmoid:
+    return std::isfinite(params[0]) && std::isfinite(params[1]);
+  case ElementwiseKind::ThresholdedRelu:
+    return params[0] >= 0;
+  default:
+    return false;
+  }
+}
+
+bool ElementwiseOp::callsLibrary(ElementwiseKind kind) {
+  switch (kind) {
+  case ElementwiseKind::Exp:
+  case ElementwiseKind::Log:
+  case ElementwiseKind::Sigmoid:
+  case ElementwiseKind::Tanh:
+  case ElementwiseKind::Erf:
+  case ElementwiseKind::Pow:
+  case ElementwiseKind::Elu:
+  case ElementwiseKind::Selu:
+  case ElementwiseKind::Softplus:
+  case ElementwiseKind::Mish:
+  case ElementwiseKind::Swish:
+  case ElementwiseKind::Gelu:
+  case ElementwiseKind::GeluTanh:
+    return true;
+  default:
+    return false;
+  }
 }
 
 LogicalResult ElementwiseOp::verify() {
@@ -79,20 +145,19 @@ OpFoldResult ElementwiseOp::fold(FoldAdaptor adaptor) {
 static std::optional<double> getChannelElement(Value operand, int64_t rank,
                                                int64_t channelAxis,
                                                int64_t channel) {
-  DenseElementsAttr values;
+  ElementsAttr values;
   if (!matchPattern(operand, m_Constant(&values)))
     return std::nullopt;
   auto type = cast<RankedTensorType>(operand.getType());
-  if (values.isSplat())
-    return values.getSplatValue<APFloat>().convertToDouble();
+  if (isa<SplatElementsAttr>(values))
+    return readReal(values, 0);
   int64_t axis = channelAxis - (rank - type.getRank());
   for (int64_t i = 0; i < type.getRank(); ++i)
     if (i != axis && type.getDimSize(i) != 1)
       return std::nullopt;
   if (axis < 0)
     return std::nullopt;
-  auto it = values.value_begin<APFloat>() + channel;
-  return (*it).convertToDouble();
+  return readReal(values, channel);
 }
 
 std::optional<ChannelFunction>
@@ -103,14 +168,10 @@ ElementwiseOp::getChannelFunction(unsigned operandIndex, int64_t channelAxis,
   if (getParams())
     params.assign(getParams()->begin(), getParams()->end());
   if (getArity(kind) == 1) {
-    // The square root of a negative number is NaN, which compares with none.
-    bool monotone = kind != ElementwiseKind::Abs &&
-                    kind != ElementwiseKind::Sqrt &&
-                    !(kind == ElementwiseKind::LeakyRelu && !(params[0] >= 0));
     return ChannelFunction{[kind, params](double x) {
                              return evaluateElementwise(kind, x, 0, params);
                            },
-                           monotone};
+                           isMonotone(kind, params)};
   }
   // A broadcast data operand would change position, not only value.
   if (getInputs()[operandIndex].getType() != getType())
@@ -121,7 +182,9 @@ ElementwiseOp::getChannelFunction(unsigned operandIndex, int64_t channelAxis,
     return std::nullopt;
   bool isLeft = operandIndex == 0;
   bool monotone = std::isfinite(*other) &&
-                  (kind != ElementwiseKind::Div || (isLeft && *other != 0));
+                  (kind != ElementwiseKind::Div || (isLeft && *other != 0)) &&
+                  (kind != ElementwiseKind::PRelu || (isLeft && *other >= 0)) &&
+                  kind != ElementwiseKind::Pow;
   return ChannelFunction{
       [kind, isLeft, other](double x) {
         return isLeft ? evaluateElementwise(kind, x, *other, {})
@@ -178,5 +241,28 @@ LogicalResult SoftmaxOp::verify() {
   int64_t axis = getAxis();
   if (axis < 0 || axis >= rank)
     return emitOpError("axis ") << axis << " is outside rank " << rank;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// ReduceOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReduceOp::verify() {
+  auto input = cast<RankedTensorType>(getInput().getType());
+  SmallVector<int64_t> shape(input.getShape());
+  if (getAxes().empty())
+    return emitOpError("axes must not be empty");
+  int64_t last = -1;
+  for (int64_t axis : getAxes()) {
+    if (axis <= last || axis >= input.getRank())
+      return emitOpError("axes must be ascending and inside rank ")
+             << input.getRank();
+    last = axis;
+    shape[axis] = 1;
+  }
+  if (ArrayRef<int64_t>(shape) != cast<RankedTensorType>(getType()).getShape())
+    return emitOpError("result must have the input's shape, but size 1 along "
+                       "the axes");
   return success();
 }

@@ -95,9 +95,8 @@ MinifloatFormat MinifloatOp::getFormat() {
           getMaxValue().convertToDouble(), getRounding()};
 }
 
-std::optional<ChannelFunction> MinifloatOp::getChannelFunction(unsigned,
-                                                               int64_t,
-                                                               int64_t) {
+std::optional<ChannelFunction>
+MinifloatOp::getChannelFunction(unsigned, int64_t, int64_t) {
   return ChannelFunction{
       [format = getFormat()](double x) { return roundMinifloat(x, format); },
       /*monotone=*/true};

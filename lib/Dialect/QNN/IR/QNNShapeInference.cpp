@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Traits.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -56,10 +57,12 @@ static LogicalResult inferImage(std::optional<Location> location,
 /// Sets what windows of convolutions and pools have in common; false if a list
 /// is too short or a stride is not positive.
 static bool setWindows(ConvGeometry &g, ArrayRef<int64_t> strides,
-                       ArrayRef<int64_t> pads) {
-  if (strides.size() != 2 || pads.size() != 4 || strides[0] < 1 ||
-      strides[1] < 1)
+                       ArrayRef<int64_t> pads, ArrayRef<int64_t> dilations) {
+  if (strides.size() != 2 || pads.size() != 4 || dilations.size() != 2 ||
+      strides[0] < 1 || strides[1] < 1)
     return false;
+  g.dilationY = dilations[0];
+  g.dilationX = dilations[1];
   g.strideY = strides[0];
   g.strideX = strides[1];
   g.padTop = pads[0];
@@ -79,11 +82,9 @@ LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *,
     return failure();
   ConvGeometry g;
   setImageSizes(g, adaptor.getLayout(), input.getShape(), input.getShape());
-  if (!setWindows(g, adaptor.getStrides(), adaptor.getPads()) ||
-      adaptor.getDilations().size() != 2)
+  if (!setWindows(g, adaptor.getStrides(), adaptor.getPads(),
+                  adaptor.getDilations()))
     return emitOptionalError(location, "malformed strides, pads or dilations");
-  g.dilationY = adaptor.getDilations()[0];
-  g.dilationX = adaptor.getDilations()[1];
   unsigned y = g.layout == Layout::NCHW ? 2 : 1;
   g.kernelHeight = weights.getDimSize(y);
   g.kernelWidth = weights.getDimSize(y + 1);
@@ -95,16 +96,59 @@ bool Conv2DOp::isCompatibleReturnTypes(TypeRange lhs, TypeRange rhs) {
   return haveSameShape(lhs, rhs);
 }
 
+LogicalResult ConvTranspose2DOp::inferReturnTypes(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<Type> &types) {
+  RankedTensorType input = getTypeOfRank(location, adaptor.getInput(), 4);
+  RankedTensorType weights = getTypeOfRank(location, adaptor.getWeights(), 4);
+  if (!input || !weights)
+    return failure();
+  ConvGeometry g;
+  setImageSizes(g, adaptor.getLayout(), input.getShape(), input.getShape());
+  ArrayRef<int64_t> padding = adaptor.getOutputPadding();
+  if (!setWindows(g, adaptor.getStrides(), adaptor.getPads(),
+                  adaptor.getDilations()) ||
+      padding.size() != 2)
+    return emitOptionalError(
+        location, "malformed strides, pads, dilations or output_padding");
+  bool isNCHW = g.layout == Layout::NCHW;
+  g.kernelHeight = weights.getDimSize(isNCHW ? 2 : 1);
+  g.kernelWidth = weights.getDimSize(isNCHW ? 3 : 2);
+  int64_t channelsPerGroup = weights.getDimSize(isNCHW ? 1 : 3), channels;
+  if (llvm::MulOverflow(channelsPerGroup,
+                        static_cast<int64_t>(adaptor.getGroups()), channels))
+    return emitOptionalError(location, "the channels are too many");
+  int64_t height = g.transposedHeight() + padding[0];
+  int64_t width = g.transposedWidth() + padding[1];
+  if (height < 1 || width < 1 || channels < 1)
+    return emitOptionalError(location, "the result would be empty");
+  SmallVector<int64_t> shape =
+      isNCHW ? SmallVector<int64_t>{g.batch, channels, height, width}
+             : SmallVector<int64_t>{g.batch, height, width, channels};
+  types.push_back(RankedTensorType::get(shape, input.getElementType()));
+  return success();
+}
+
+bool ConvTranspose2DOp::isCompatibleReturnTypes(TypeRange lhs, TypeRange rhs) {
+  return haveSameShape(lhs, rhs);
+}
+
 LogicalResult MatMulOp::inferReturnTypes(MLIRContext *,
                                          std::optional<Location> location,
                                          Adaptor adaptor,
                                          SmallVectorImpl<Type> &types) {
-  RankedTensorType input = getTypeOfRank(location, adaptor.getInput(), 2);
-  RankedTensorType weights = getTypeOfRank(location, adaptor.getWeights(), 2);
-  if (!input || !weights)
-    return failure();
-  types.push_back(RankedTensorType::get(
-      {input.getDimSize(0), weights.getDimSize(1)}, input.getElementType()));
+  auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
+  auto weights = dyn_cast<RankedTensorType>(adaptor.getWeights().getType());
+  SmallVector<int64_t> shape;
+  if (!input || !weights || input.getRank() < 2 || weights.getRank() < 2 ||
+      !OpTrait::util::getBroadcastedShape(input.getShape().drop_back(2),
+                                          weights.getShape().drop_back(2),
+                                          shape))
+    return emitOptionalError(location, "expected stacks of matrices whose "
+                                       "leading axes broadcast");
+  shape.push_back(input.getDimSize(input.getRank() - 2));
+  shape.push_back(weights.getShape().back());
+  types.push_back(RankedTensorType::get(shape, input.getElementType()));
   return success();
 }
 
@@ -121,9 +165,11 @@ static LogicalResult inferPool(std::optional<Location> location,
     return failure();
   ConvGeometry g;
   setImageSizes(g, adaptor.getLayout(), input.getShape(), input.getShape());
-  if (!setWindows(g, adaptor.getStrides(), adaptor.getPads()) ||
+  if (!setWindows(g, adaptor.getStrides(), adaptor.getPads(),
+                  adaptor.getDilations()) ||
       adaptor.getKernel().size() != 2)
-    return emitOptionalError(location, "malformed kernel, strides or pads");
+    return emitOptionalError(location,
+                             "malformed kernel, strides, pads or dilations");
   g.kernelHeight = adaptor.getKernel()[0];
   g.kernelWidth = adaptor.getKernel()[1];
   return inferImage(location, g, g.channels, input.getElementType(), types);
@@ -191,4 +237,167 @@ LogicalResult ElementwiseOp::inferReturnTypes(MLIRContext *,
 
 bool ElementwiseOp::isCompatibleReturnTypes(TypeRange lhs, TypeRange rhs) {
   return haveSameShape(lhs, rhs);
+}
+
+LogicalResult ReduceOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
+  if (!input)
+    return emitOptionalError(location, "expected a ranked tensor");
+  SmallVector<int64_t> shape(input.getShape());
+  for (int64_t axis : adaptor.getAxes()) {
+    if (axis < 0 || axis >= input.getRank())
+      return emitOptionalError(location, "axis ", axis, " is outside rank ",
+                               input.getRank());
+    shape[axis] = 1;
+  }
+  types.push_back(input.clone(shape));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Ops that move elements
+//===----------------------------------------------------------------------===//
+
+LogicalResult ConcatOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  if (adaptor.getInputs().empty())
+    return emitOptionalError(location, "expected an operand");
+  auto first = dyn_cast<RankedTensorType>(adaptor.getInputs()[0].getType());
+  int64_t axis = adaptor.getAxis();
+  if (!first || axis < 0 || axis >= first.getRank())
+    return emitOptionalError(location, "axis ", axis,
+                             " is no axis of the operands");
+  SmallVector<int64_t> shape(first.getShape());
+  shape[axis] = 0;
+  for (Value input : adaptor.getInputs()) {
+    auto type = dyn_cast<RankedTensorType>(input.getType());
+    SmallVector<int64_t> expected(shape);
+    if (type && type.getRank() == first.getRank())
+      expected[axis] = type.getDimSize(axis);
+    if (!type || type != first.clone(expected) ||
+        llvm::AddOverflow(shape[axis], expected[axis], shape[axis]))
+      return emitOptionalError(location,
+                               "operands must differ in the size of "
+                               "axis ",
+                               axis, " only, got ", first, " and ",
+                               input.getType());
+  }
+  types.push_back(first.clone(shape));
+  return success();
+}
+
+LogicalResult PadOp::inferReturnTypes(MLIRContext *,
+                                      std::optional<Location> location,
+                                      Adaptor adaptor,
+                                      SmallVectorImpl<Type> &types) {
+  auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
+  ArrayRef<int64_t> low = adaptor.getLow(), high = adaptor.getHigh();
+  size_t rank = input ? input.getRank() : 0;
+  if (!input || low.size() != rank || high.size() != rank)
+    return emitOptionalError(location,
+                             "low and high must have one element per axis");
+  SmallVector<int64_t> shape(input.getShape());
+  for (size_t axis = 0; axis < rank; ++axis)
+    if (low[axis] < 0 || high[axis] < 0 ||
+        llvm::AddOverflow(shape[axis], low[axis], shape[axis]) ||
+        llvm::AddOverflow(shape[axis], high[axis], shape[axis]))
+      return emitOptionalError(location, "low and high must not be negative, "
+                                         "nor overflow");
+  types.push_back(input.clone(shape));
+  return success();
+}
+
+bool ReduceOp::isCompatibleReturnTypes(TypeRange lhs, TypeRange rhs) {
+  return haveSameShape(lhs, rhs);
+}
+
+LogicalResult GatherOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
+  int64_t axis = adaptor.getAxis();
+  if (!input || axis < 0 || axis >= input.getRank())
+    return emitOptionalError(location, "axis ", axis,
+                             " is no axis of the input");
+  SmallVector<int64_t> shape(input.getShape());
+  shape[axis] = adaptor.getIndices().size();
+  types.push_back(input.clone(shape));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Comparing and choosing
+//===----------------------------------------------------------------------===//
+
+/// Adds the type with the broadcast shape of `operands`.
+static LogicalResult inferBroadcast(std::optional<Location> location,
+                                    ValueRange operands, Type element,
+                                    SmallVectorImpl<Type> &types) {
+  SmallVector<int64_t> shape;
+  for (Value operand : operands) {
+    auto type = dyn_cast<RankedTensorType>(operand.getType());
+    SmallVector<int64_t> joined;
+    if (!type ||
+        !OpTrait::util::getBroadcastedShape(shape, type.getShape(), joined))
+      return emitOptionalError(location, "operand shapes do not broadcast");
+    shape = joined;
+  }
+  types.push_back(RankedTensorType::get(shape, element));
+  return success();
+}
+
+LogicalResult PredicateOp::inferReturnTypes(MLIRContext *context,
+                                            std::optional<Location> location,
+                                            Adaptor adaptor,
+                                            SmallVectorImpl<Type> &types) {
+  return inferBroadcast(location, adaptor.getInputs(),
+                        IntType::get(context, 1, Encoding::Unsigned), types);
+}
+
+LogicalResult SelectOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  return inferBroadcast(location, adaptor.getOperands(),
+                        getElementTypeOrSelf(adaptor.getOnTrue().getType()),
+                        types);
+}
+
+template <typename AdaptorTy>
+static LogicalResult inferTopK(std::optional<Location> location,
+                               AdaptorTy adaptor, Type element,
+                               SmallVectorImpl<Type> &types) {
+  auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
+  int64_t axis = adaptor.getAxis(), k = adaptor.getK();
+  if (!input || axis < 0 || axis >= input.getRank())
+    return emitOptionalError(location, "axis ", axis,
+                             " is no axis of the input");
+  if (k < 1 || k > input.getDimSize(axis))
+    return emitOptionalError(location, "k must be 1 to ",
+                             input.getDimSize(axis), ", got ", k);
+  SmallVector<int64_t> shape(input.getShape());
+  shape[axis] = k;
+  types.push_back(RankedTensorType::get(shape, element));
+  return success();
+}
+
+LogicalResult TopKOp::inferReturnTypes(MLIRContext *,
+                                       std::optional<Location> location,
+                                       Adaptor adaptor,
+                                       SmallVectorImpl<Type> &types) {
+  return inferTopK(location, adaptor,
+                   getElementTypeOrSelf(adaptor.getInput().getType()), types);
+}
+
+LogicalResult ArgTopKOp::inferReturnTypes(MLIRContext *context,
+                                          std::optional<Location> location,
+                                          Adaptor adaptor,
+                                          SmallVectorImpl<Type> &types) {
+  return inferTopK(location, adaptor, IntegerType::get(context, 64), types);
 }

@@ -42,6 +42,27 @@ double mlir::qnn::roundReal(double x, Rounding mode) {
   llvm_unreachable("all rounding modes are listed");
 }
 
+/// log(1 + exp(x)), which stays finite for great x.
+static double softplus(double x) {
+  return (x > 0 ? x : 0) + std::log(1.0 + std::exp(-std::fabs(x)));
+}
+
+/// Compilers know some powers as arithmetic or as other functions; so that all
+/// compiled code agrees, these are defined that way.
+static double power(double base, double exponent) {
+  if (exponent == 2)
+    return base * base;
+  if (exponent == 1)
+    return base;
+  if (exponent == 0.5)
+    return std::sqrt(base);
+  if (exponent == -1)
+    return 1.0 / base;
+  if (exponent == 0)
+    return 1.0;
+  return base == 2 ? std::exp2(exponent) : std::pow(base, exponent);
+}
+
 double mlir::qnn::evaluateElementwise(ElementwiseKind kind, double a, double b,
                                       ArrayRef<double> params) {
   switch (kind) {
@@ -79,6 +100,51 @@ double mlir::qnn::evaluateElementwise(ElementwiseKind kind, double a, double b,
     return a < 0 ? params[0] * a : a;
   case ElementwiseKind::Sign:
     return a > 0 ? 1 : (a < 0 ? -1 : 0);
+  case ElementwiseKind::Pow:
+    return power(a, b);
+  case ElementwiseKind::PRelu:
+    return a < 0 ? b * a : a;
+  case ElementwiseKind::Log:
+    return std::log(a);
+  case ElementwiseKind::Erf:
+    return std::erf(a);
+  case ElementwiseKind::Reciprocal:
+    return 1.0 / a;
+  case ElementwiseKind::Floor:
+    return std::floor(a);
+  case ElementwiseKind::Ceil:
+    return std::ceil(a);
+  case ElementwiseKind::Round:
+    return std::nearbyint(a);
+  case ElementwiseKind::Elu:
+    return a < 0 ? params[0] * (std::exp(a) - 1.0) : a;
+  case ElementwiseKind::Selu:
+    return params[1] * (a < 0 ? params[0] * (std::exp(a) - 1.0) : a);
+  case ElementwiseKind::ThresholdedRelu:
+    return a > params[0] ? a : 0;
+  case ElementwiseKind::HardSigmoid: {
+    double line = params[0] * a + params[1];
+    double atLeast = line > 0 ? line : 0;
+    return atLeast < 1 ? atLeast : 1;
+  }
+  case ElementwiseKind::HardSwish: {
+    double line = a / 6.0 + 0.5;
+    double atLeast = line > 0 ? line : 0;
+    return a * (atLeast < 1 ? atLeast : 1);
+  }
+  case ElementwiseKind::Softplus:
+    return softplus(a);
+  case ElementwiseKind::Softsign:
+    return a / (1.0 + std::fabs(a));
+  case ElementwiseKind::Mish:
+    return a * std::tanh(softplus(a));
+  case ElementwiseKind::Swish:
+    return a / (1.0 + std::exp(-(params[0] * a)));
+  case ElementwiseKind::Gelu:
+    return 0.5 * a * (1.0 + std::erf(a * sqrtHalf));
+  case ElementwiseKind::GeluTanh:
+    return 0.5 * a *
+           (1.0 + std::tanh(sqrtTwoOverPi * (a + 0.044715 * (a * a * a))));
   }
   llvm_unreachable("all kinds are listed");
 }
@@ -140,4 +206,21 @@ int64_t mlir::qnn::requantize(int64_t acc, int64_t multiplier, int64_t offset,
   if (tieEven && rest == 0 && (code & 1))
     --code;
   return std::clamp(code, low, high);
+}
+
+int64_t mlir::qnn::toInteger(double x, int64_t least, int64_t greatest) {
+  // Written so that NaN becomes `least`.
+  if (!(x > static_cast<double>(least)))
+    return least;
+  if (x >= static_cast<double>(greatest))
+    return greatest;
+  return static_cast<int64_t>(x);
+}
+
+int64_t mlir::qnn::wrapInteger(int64_t x, int64_t least, int64_t greatest) {
+  // Of all 64-bit integers the size is 2^64, which is 0: the mask keeps all.
+  uint64_t mask =
+      static_cast<uint64_t>(greatest) - static_cast<uint64_t>(least);
+  uint64_t distance = static_cast<uint64_t>(x) - static_cast<uint64_t>(least);
+  return static_cast<int64_t>(static_cast<uint64_t>(least) + (distance & mask));
 }

@@ -29,41 +29,6 @@ Interval mlir::qnn::joinAll(ArrayRef<Interval> intervals) {
 // Constants
 //===----------------------------------------------------------------------===//
 
-/// Reads little-endian integers of `bytes` bytes.
-static SmallVector<int64_t> readBlob(ArrayRef<char> data, unsigned bytes) {
-  SmallVector<int64_t> values(data.size() / bytes);
-  for (auto [index, value] : llvm::enumerate(values)) {
-    uint64_t bits = 0;
-    for (unsigned i = 0; i < bytes; ++i)
-      bits |= uint64_t(uint8_t(data[index * bytes + i])) << (8 * i);
-    value = llvm::SignExtend64(bits, 8 * bytes);
-  }
-  return values;
-}
-
-FailureOr<SmallVector<int64_t>> mlir::qnn::readIntegers(ElementsAttr value) {
-  auto type = dyn_cast<IntegerType>(value.getElementType());
-  if (!type)
-    return failure();
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
-    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    unsigned bytes = type.getWidth() / 8;
-    if (!blob || bytes == 0 || bytes > 8 ||
-        static_cast<int64_t>(blob->getData().size()) !=
-            value.getNumElements() * bytes)
-      return failure();
-    return readBlob(blob->getData(), bytes);
-  }
-  auto elements = value.tryGetValues<APInt>();
-  if (!elements)
-    return failure();
-  SmallVector<int64_t> values;
-  values.reserve(value.getNumElements());
-  for (const APInt &element : *elements)
-    values.push_back(element.getSExtValue());
-  return values;
-}
-
 FailureOr<SmallVector<int64_t>> mlir::qnn::readConstantCodes(Value codes) {
   auto constant = codes.getDefiningOp<ConstantOp>();
   IntType type = getCodeType(codes);
@@ -174,7 +139,9 @@ mlir::qnn::getContractionBounds(Value input, int64_t inputZeroPoint,
                                 ArrayRef<int32_t> weightZeroPoints,
                                 int64_t weightChannelAxis, bool hasPadding) {
   auto weightType = cast<RankedTensorType>(weights.getType());
-  int64_t channels = weightType.getDimSize(weightChannelAxis);
+  // Without an axis of channels, all weights count as those of one.
+  bool hasChannels = weightChannelAxis >= 0;
+  int64_t channels = hasChannels ? weightType.getDimSize(weightChannelAxis) : 1;
   int64_t taps = weightType.getNumElements() / std::max<int64_t>(channels, 1);
   Interval codes = getCodeInterval(input);
   Interval weightCodes = getCodeInterval(weights);
@@ -191,9 +158,11 @@ mlir::qnn::getContractionBounds(Value input, int64_t inputZeroPoint,
   SmallVector<AccumulatorBounds> bounds(channels);
   FailureOr<SmallVector<int64_t>> values = readConstantCodes(weights);
   if (succeeded(values)) {
-    bool isChannelFirst = weightChannelAxis == 0;
+    int64_t inner = 1;
+    for (int64_t size : weightType.getShape().drop_front(weightChannelAxis + 1))
+      inner *= size;
     for (auto [index, value] : llvm::enumerate(*values)) {
-      int64_t channel = isChannelFirst ? index / taps : index % channels;
+      int64_t channel = static_cast<int64_t>(index) / inner % channels;
       addTap(bounds[channel],
              scaleInterval(centered, value - zeroPointOf(channel)), hasPadding);
     }
@@ -253,11 +222,14 @@ mlir::qnn::getIntegerIntervals(Value value,
           contraction.getWeightChannelAxis(), hasPadding);
       if (failed(bounds))
         return failure();
-      channelAxis = contraction.getOutputChannelAxis();
+      if (contraction.getWeightChannelAxis() >= 0)
+        channelAxis = contraction.getOutputChannelAxis();
       return resultsOf(*bounds);
     };
     if (auto conv = dyn_cast<Conv2DIntegerOp>(op))
       return ofContraction(conv, hasPads(conv.getPads()));
+    if (auto transposed = dyn_cast<ConvTranspose2DIntegerOp>(op))
+      return ofContraction(transposed, /*hasPadding=*/true);
     if (auto matmul = dyn_cast<MatMulIntegerOp>(op))
       return ofContraction(matmul, false);
     if (auto sum = dyn_cast<SumPoolOp>(op)) {

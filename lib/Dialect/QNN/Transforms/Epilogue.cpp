@@ -80,11 +80,7 @@ QuantizerLevels::QuantizerLevels(QuantizeOp quantize)
 static bool needsExhaustiveCheck(ArrayRef<EpilogueStep> steps) {
   return llvm::any_of(steps, [](const EpilogueStep &step) {
     auto elementwise = dyn_cast<ElementwiseOp>(step.op);
-    if (!elementwise)
-      return false;
-    ElementwiseKind kind = elementwise.getKind();
-    return kind == ElementwiseKind::Exp || kind == ElementwiseKind::Sigmoid ||
-           kind == ElementwiseKind::Tanh;
+    return elementwise && ElementwiseOp::callsLibrary(elementwise.getKind());
   });
 }
 

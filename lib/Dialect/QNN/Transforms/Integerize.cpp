@@ -22,8 +22,8 @@ using namespace mlir::qnn;
 
 /// True if `op` computes real numbers from real numbers.
 static bool isRealOp(Operation *op) {
-  return isa<Conv2DOp, MatMulOp, AvgPoolOp, BatchNormOp, ElementwiseOp,
-             SoftmaxOp>(op) ||
+  return isa<Conv2DOp, ConvTranspose2DOp, MatMulOp, AvgPoolOp, BatchNormOp,
+             ElementwiseOp, ReduceOp, SoftmaxOp>(op) ||
          (isa<MaxPoolOp>(op) &&
           isa<FloatType>(getElementTypeOrSelf(op->getResult(0).getType())));
 }
@@ -112,6 +112,10 @@ LogicalResult IntegerizePass::integerize(Operation *op, RewriterBase &rewriter,
                                          std::string &reason) {
   if (auto conv = dyn_cast<Conv2DOp>(op)) {
     if (failed(integerizeConv(rewriter, conv, reason)))
+      return failure();
+    ++numContractions;
+  } else if (auto transposed = dyn_cast<ConvTranspose2DOp>(op)) {
+    if (failed(integerizeConvTranspose(rewriter, transposed, reason)))
       return failure();
     ++numContractions;
   } else if (auto matmul = dyn_cast<MatMulOp>(op)) {

@@ -67,10 +67,11 @@ DenseElementsAttr mlir::qnn::getRealConstant(Value value) {
   while (auto reshape = value.getDefiningOp<ReshapeOp>())
     value = reshape.getInput();
   DenseElementsAttr constant;
+  ElementsAttr elements;
   if (auto dequantize = value.getDefiningOp<DequantizeOp>())
     constant = evaluateDequantize(dequantize);
-  else if (!matchPattern(value, m_Constant(&constant)))
-    return {};
+  else if (matchPattern(value, m_Constant(&elements)))
+    constant = getDenseElements(elements);
   return constant ? constant.reshape(constant.getType().clone(shape))
                   : DenseElementsAttr();
 }
@@ -177,6 +178,19 @@ static Value createBroadcastBias(RewriterBase &rewriter, Value bias,
   return ReshapeOp::create(rewriter, bias.getLoc(), type.clone(shape), bias);
 }
 
+/// `sums` plus the bias of a convolution, if it has one.
+template <typename OpTy>
+static Value addBias(RewriterBase &rewriter, OpTy op, Value sums) {
+  if (!op.getBias())
+    return sums;
+  Value broadcast =
+      createBroadcastBias(rewriter, op.getBias(), op.getOutputChannelAxis(),
+                          op.getType().getRank());
+  return ElementwiseOp::create(
+      rewriter, op.getLoc(), op.getType(), ElementwiseKind::Add,
+      mlir::ValueRange{sums, broadcast}, DenseF64ArrayAttr());
+}
+
 LogicalResult mlir::qnn::integerizeConv(RewriterBase &rewriter, Conv2DOp op,
                                         std::string &reason) {
   auto match = IntegerContraction::match(op, hasPads(op.getPads()), reason);
@@ -189,16 +203,30 @@ LogicalResult mlir::qnn::integerizeConv(RewriterBase &rewriter, Conv2DOp op,
       rewriter.getI64IntegerAttr(match->input.getZeroPointOf(0)),
       match->weights.getZeroPointAttr(), op.getStridesAttr(), op.getPadsAttr(),
       op.getDilationsAttr(), op.getGroupsAttr(), op.getLayoutAttr());
-  int64_t axis = op.getOutputChannelAxis();
-  Value result = match->finish(rewriter, integer, op, axis);
-  if (Value bias = op.getBias()) {
-    Value broadcast =
-        createBroadcastBias(rewriter, bias, axis, op.getType().getRank());
-    result = ElementwiseOp::create(
-        rewriter, op.getLoc(), op.getType(), ElementwiseKind::Add,
-        mlir::ValueRange{result, broadcast}, DenseF64ArrayAttr());
-  }
-  rewriter.replaceOp(op, result);
+  rewriter.replaceOp(op, addBias(rewriter, op,
+                                 match->finish(rewriter, integer, op,
+                                               op.getOutputChannelAxis())));
+  return success();
+}
+
+LogicalResult mlir::qnn::integerizeConvTranspose(RewriterBase &rewriter,
+                                                 ConvTranspose2DOp op,
+                                                 std::string &reason) {
+  // The elements of the result sum different numbers of taps.
+  auto match = IntegerContraction::match(op, /*hasPadding=*/true, reason);
+  if (failed(match))
+    return failure();
+  rewriter.setInsertionPoint(op);
+  auto integer = ConvTranspose2DIntegerOp::create(
+      rewriter, op.getLoc(), op.getType().clone(match->accumulator),
+      match->input.getInput(), match->weights.getInput(),
+      rewriter.getI64IntegerAttr(match->input.getZeroPointOf(0)),
+      match->weights.getZeroPointAttr(), op.getStridesAttr(), op.getPadsAttr(),
+      op.getDilationsAttr(), op.getOutputPaddingAttr(), op.getGroupsAttr(),
+      op.getLayoutAttr());
+  rewriter.replaceOp(op, addBias(rewriter, op,
+                                 match->finish(rewriter, integer, op,
+                                               op.getOutputChannelAxis())));
   return success();
 }
 
@@ -249,7 +277,7 @@ LogicalResult mlir::qnn::integerizeAvgPool(RewriterBase &rewriter, AvgPoolOp op,
       op.getType().clone(
           getAccumulatorType(op.getContext(), bounds->partialSums)),
       input.getInput(), op.getKernelAttr(), op.getStridesAttr(),
-      op.getPadsAttr(), op.getLayoutAttr(),
+      op.getPadsAttr(), op.getDilationsAttr(), op.getLayoutAttr(),
       rewriter.getI64IntegerAttr(input.getZeroPointOf(0)));
   setMergedName(sum, op.getOperation());
   sum->setAttr(

@@ -25,6 +25,11 @@ namespace mlir::qnn {
 LogicalResult integerizeConv(RewriterBase &rewriter, Conv2DOp op,
                              std::string &reason);
 
+/// The same for a transposed convolution.
+LogicalResult integerizeConvTranspose(RewriterBase &rewriter,
+                                      ConvTranspose2DOp op,
+                                      std::string &reason);
+
 /// The same for a matrix product.
 LogicalResult integerizeMatMul(RewriterBase &rewriter, MatMulOp op,
                                std::string &reason);

@@ -94,6 +94,8 @@ FailureOr<ContractionView> mlir::qnn::viewContraction(Operation *op,
     return refuse("its weights have a zero point");
   ArrayRef<int64_t> in =
       cast<RankedTensorType>(matmul.getInput().getType()).getShape();
+  if (cast<RankedTensorType>(matmul.getType()).getRank() != 2)
+    return refuse("it multiplies stacks of matrices");
   view.geometry.layout = Layout::NHWC;
   view.geometry.width = view.geometry.outWidth = in[0];
   view.geometry.channels = in[1];

@@ -133,8 +133,12 @@ static ReshapeOp getFlattenedTranspose(Value value) {
 }
 
 /// The constant codes behind the weights of a matrix product of codes; null if
-/// the product is one of real numbers, whose order of additions is fixed.
+/// the product is one of real numbers, whose order of additions is fixed, or of
+/// stacks of matrices.
 static ConstantOp getCodeWeights(Operation *op) {
+  if (isa<MatMulIntegerOp, MatMulOp>(op) &&
+      shapeOf(op->getResult(0)).size() != 2)
+    return {};
   if (auto integer = dyn_cast<MatMulIntegerOp>(op))
     return integer.getWeights().getDefiningOp<ConstantOp>();
   auto real = dyn_cast<MatMulOp>(op);
@@ -195,11 +199,11 @@ struct AbsorbIntoWeights : CountingPattern<OpTy> {
     SmallVector<int64_t> rows = {image[1], image[2], image[3],
                                  shapeOf(codes)[1]};
     ElementsAttr value = reshapeElements(codes.getValue(), rows);
-    DenseElementsAttr permuted =
-        value ? permuteElements(value, {1, 2, 0, 3}) : DenseElementsAttr();
+    ElementsAttr permuted =
+        value ? permuteElements(value, {1, 2, 0, 3}) : ElementsAttr();
     if (!permuted)
       return failure();
-    permuted = permuted.reshape(permuted.getType().clone(shapeOf(codes)));
+    permuted = reshapeElements(permuted, shapeOf(codes));
 
     Value weights =
         ConstantOp::create(rewriter, codes.getLoc(), codes.getType(), permuted);

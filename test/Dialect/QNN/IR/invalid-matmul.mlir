@@ -3,7 +3,7 @@
 // Matrix products of both levels share their checks.
 
 func.func @f(%x: tensor<1x2x4xf32>, %w: tensor<4x3xf32>) {
-  // expected-error @+1 {{input, weights and result must have rank 2}}
+  // expected-error @+1 {{the leading axes of the operands must broadcast to those of the result}}
   %0 = qnn.matmul %x, %w : (tensor<1x2x4xf32>, tensor<4x3xf32>) -> tensor<2x3xf32>
   return
 }
@@ -11,7 +11,7 @@ func.func @f(%x: tensor<1x2x4xf32>, %w: tensor<4x3xf32>) {
 // -----
 
 func.func @f(%x: tensor<2x4xf32>, %w: tensor<4x3xf32>) {
-  // expected-error @+1 {{input, weights and result must have rank 2}}
+  // expected-error @+1 {{input, weights and result must have rank 2 or more}}
   %0 = qnn.matmul %x, %w : (tensor<2x4xf32>, tensor<4x3xf32>) -> tensor<6xf32>
   return
 }

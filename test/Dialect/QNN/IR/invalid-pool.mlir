@@ -59,7 +59,7 @@ func.func @f(%x: tensor<1x4x8x8xf32>) {
 // -----
 
 func.func @f(%x: tensor<1x4x8x8xf32>) {
-  // expected-error @+1 {{pads must be smaller than the kernel: a window would be empty}}
+  // expected-error @+1 {{pads must be smaller than the kernel, the last window must start inside the image}}
   %0 = qnn.max_pool nchw %x {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 2, 0, 0, 0>} : tensor<1x4x8x8xf32> -> tensor<1x4x5x4xf32>
   return
 }
@@ -67,7 +67,7 @@ func.func @f(%x: tensor<1x4x8x8xf32>) {
 // -----
 
 func.func @f(%x: tensor<1x4x8x8xf32>) {
-  // expected-error @+1 {{pads must be smaller than the kernel: a window would be empty}}
+  // expected-error @+1 {{pads must be smaller than the kernel, the last window must start inside the image}}
   %0 = qnn.avg_pool nchw %x {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 2>} : tensor<1x4x8x8xf32> -> tensor<1x4x4x5xf32>
   return
 }
@@ -125,5 +125,22 @@ func.func @f(%x: tensor<1x8x8x4x!qnn.int<4>>) {
 func.func @f(%x: tensor<1x8x8x4x!qnn.int<4>>) {
   // expected-error @+1 {{result #0 must be statically shaped tensor of accumulator values}}
   %0 = qnn.sum_pool nhwc %x {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>} : tensor<1x8x8x4x!qnn.int<4>> -> tensor<1x4x4x4x!qnn.int<8>>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x4x2x8xf32>) {
+  // The only window steps over the image.
+  // expected-error @+1 {{a dilation with padding must not exceed it: a window might be empty}}
+  %0 = qnn.max_pool nchw %x {kernel = array<i64: 2, 1>, strides = array<i64: 1, 1>, pads = array<i64: 1, 0, 1, 0>, dilations = array<i64: 3, 1>} : tensor<1x4x2x8xf32> -> tensor<1x4x1x8xf32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<1x1x0x1xf32>) {
+  // expected-error @+1 {{a window might be empty}}
+  %0 = qnn.max_pool nchw %x {kernel = array<i64: 3, 1>, strides = array<i64: 1, 1>, pads = array<i64: 2, 0, 2, 0>} : tensor<1x1x0x1xf32> -> tensor<1x1x2x1xf32>
   return
 }

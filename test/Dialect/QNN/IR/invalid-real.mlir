@@ -127,3 +127,35 @@ func.func @f(%x: tensor<1x10xf32>) {
   %0 = qnn.softmax %x {axis = -1 : i64} : tensor<1x10xf32>
   return
 }
+
+// -----
+
+func.func @f(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{axes must not be empty}}
+  %0 = qnn.reduce sum %x {axes = array<i64>} : tensor<2x3xf32> -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{axes must be ascending and inside rank 2}}
+  %0 = qnn.reduce sum %x {axes = array<i64: 1, 0>} : tensor<2x3xf32> -> tensor<1x1xf32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{axes must be ascending and inside rank 2}}
+  %0 = qnn.reduce sum %x {axes = array<i64: 2>} : tensor<2x3xf32> -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{result must have the input's shape, but size 1 along the axes}}
+  %0 = qnn.reduce sum %x {axes = array<i64: 1>} : tensor<2x3xf32> -> tensor<2xf32>
+  return
+}

@@ -41,6 +41,26 @@ func.func @elementwise(%x: tensor<2x3xf32>, %y: tensor<3xf32>, %s: tensor<f32>) 
   return
 }
 
+// CHECK-LABEL: @functions
+func.func @functions(%x: tensor<3xf32>, %y: tensor<3xf32>) {
+  // CHECK: qnn.elementwise pow %{{.*}}, %{{.*}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  %pow = qnn.elementwise pow %x, %y : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  // CHECK: qnn.elementwise prelu %{{.*}}, %{{.*}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  %prelu = qnn.elementwise prelu %x, %y : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  // CHECK: qnn.elementwise selu %{{.*}} {params = array<f64: 1.700000e+00, 1.100000e+00>}
+  %selu = qnn.elementwise selu %x {params = array<f64: 1.7, 1.1>} : (tensor<3xf32>) -> tensor<3xf32>
+  // CHECK: qnn.elementwise gelu_tanh %{{.*}} : (tensor<3xf32>) -> tensor<3xf32>
+  %gelu = qnn.elementwise gelu_tanh %x : (tensor<3xf32>) -> tensor<3xf32>
+  return
+}
+
+// CHECK-LABEL: @reduce
+func.func @reduce(%x: tensor<2x3x4xf32>) {
+  // CHECK: qnn.reduce max %{{.*}} {axes = array<i64: 0, 2>} : tensor<2x3x4xf32> -> tensor<1x3x1xf32>
+  %0 = qnn.reduce max %x {axes = array<i64: 0, 2>} : tensor<2x3x4xf32> -> tensor<1x3x1xf32>
+  return
+}
+
 // CHECK-LABEL: @batch_norm
 func.func @batch_norm(%x: tensor<1x2xf32>) {
   // CHECK: qnn.batch_norm %{{.*}} {axis = 1 : i64, beta = array<f32: 0.000000e+00, 5.000000e-01>, epsilon = 1.000000e-05 : f64, gamma = array<f32: 1.000000e+00, 2.000000e+00>, mean = array<f32: 3.000000e+00, 4.000000e+00>, variance = array<f32: 5.000000e+00, 6.000000e+00>} : tensor<1x2xf32>

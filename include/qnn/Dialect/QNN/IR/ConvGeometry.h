@@ -45,6 +45,15 @@ struct ConvGeometry {
   int64_t impliedOutHeight() const;
   int64_t impliedOutWidth() const;
 
+  /// Rows (columns) of an image of which this reads all, if none is left over:
+  /// those that the transposed convolution writes.
+  int64_t transposedHeight() const;
+  int64_t transposedWidth() const;
+
+  /// True unless it is certain that every window has a tap in the image. With
+  /// dilation, a window may also step over a small image.
+  bool hasEmptyWindow() const;
+
   /// The axis of the channels in input and output: 1 (nchw) or 3 (nhwc).
   int64_t channelAxis() const { return layout == Layout::NCHW ? 1 : 3; }
 };

@@ -59,8 +59,51 @@ def QNN_ElementwiseKind : QNN_Enum<"ElementwiseKind", "scalar function", [
     I32EnumAttrCase<"Tanh", 12, "tanh">,
     I32EnumAttrCase<"Clip", 13, "clip">,
     I32EnumAttrCase<"LeakyRelu", 14, "leaky_relu">,
-    I32EnumAttrCase<"Sign", 15, "sign">]>;
+    I32EnumAttrCase<"Sign", 15, "sign">,
+    I32EnumAttrCase<"Pow", 16, "pow">,
+    I32EnumAttrCase<"PRelu", 17, "prelu">,
+    I32EnumAttrCase<"Log", 18, "log">, I32EnumAttrCase<"Erf", 19, "erf">,
+    I32EnumAttrCase<"Reciprocal", 20, "reciprocal">,
+    I32EnumAttrCase<"Floor", 21, "floor">,
+    I32EnumAttrCase<"Ceil", 22, "ceil">,
+    I32EnumAttrCase<"Round", 23, "round">,
+    I32EnumAttrCase<"Elu", 24, "elu">, I32EnumAttrCase<"Selu", 25, "selu">,
+    I32EnumAttrCase<"ThresholdedRelu", 26, "thresholded_relu">,
+    I32EnumAttrCase<"HardSigmoid", 27, "hard_sigmoid">,
+    I32EnumAttrCase<"HardSwish", 28, "hard_swish">,
+    I32EnumAttrCase<"Softplus", 29, "softplus">,
+    I32EnumAttrCase<"Softsign", 30, "softsign">,
+    I32EnumAttrCase<"Mish", 31, "mish">,
+    I32EnumAttrCase<"Swish", 32, "swish">,
+    I32EnumAttrCase<"Gelu", 33, "gelu">,
+    I32EnumAttrCase<"GeluTanh", 34, "gelu_tanh">]>;
 def QNN_ElementwiseKindAttr : QNN_EnumAttr<QNN_ElementwiseKind, "kind"> {
+  let assemblyFormat = "$value";
+}
+
+def QNN_ReduceKind : QNN_Enum<"ReduceKind", "how many elements become one", [
+    I32EnumAttrCase<"Sum", 0, "sum">, I32EnumAttrCase<"Mean", 1, "mean">,
+    I32EnumAttrCase<"Prod", 2, "prod">, I32EnumAttrCase<"Min", 3, "min">,
+    I32EnumAttrCase<"Max", 4, "max">]>;
+def QNN_ReduceKindAttr : QNN_EnumAttr<QNN_ReduceKind, "reduce_kind"> {
+  let assemblyFormat = "$value";
+}
+
+def QNN_PredicateKind : QNN_Enum<"PredicateKind", "question about numbers", [
+    I32EnumAttrCase<"Equal", 0, "equal">, I32EnumAttrCase<"Less", 1, "less">,
+    I32EnumAttrCase<"LessEqual", 2, "less_equal">,
+    I32EnumAttrCase<"Greater", 3, "greater">,
+    I32EnumAttrCase<"GreaterEqual", 4, "greater_equal">,
+    I32EnumAttrCase<"And", 5, "and">, I32EnumAttrCase<"Or", 6, "or">,
+    I32EnumAttrCase<"Xor", 7, "xor">, I32EnumAttrCase<"Not", 8, "not">]>;
+def QNN_PredicateKindAttr : QNN_EnumAttr<QNN_PredicateKind, "predicate"> {
+  let assemblyFormat = "$value";
+}
+
+def QNN_ResizeMode : QNN_Enum<"ResizeMode", "what lies between elements", [
+    I32EnumAttrCase<"Nearest", 0, "nearest">,
+    I32EnumAttrCase<"Linear", 1, "linear">]>;
+def QNN_ResizeModeAttr : QNN_EnumAttr<QNN_ResizeMode, "resize_mode"> {
   let assemblyFormat = "$value";
 }
 

@@ -41,13 +41,41 @@ def QNN_Conv2DIntegerOp : QNN_Conv2DBase<"conv2d_integer"> {
   let extraClassDeclaration = convDecls;
 }
 
+def QNN_ConvTranspose2DIntegerOp
+    : QNN_ConvTranspose2DBase<"conv_transpose2d_integer"> {
+  let summary = "transposed 2-D convolution of codes into accumulators";
+  let description = [{
+    The exact sum of `(input - input_zero_point) * (weights -
+    weight_zero_point)` over the taps of `qnn.conv_transpose2d`. There is one
+    weight zero point, or one per output channel if there is one group.
+
+    Example:
+    ```mlir
+    %2 = qnn.conv_transpose2d_integer nchw %0, %1 {strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>} : (tensor<1x3x4x4x!qnn.int<8>>, tensor<3x8x2x2x!qnn.int<4>>) -> tensor<1x8x8x8xi32>
+    ```
+  }];
+  let arguments = !con((ins QNN_CodeTensor:$input, QNN_CodeTensor:$weights,
+      DefaultValuedAttr<I64Attr, "0">:$input_zero_point,
+      DefaultValuedAttr<DenseI32ArrayAttr, "{0}">:$weight_zero_point),
+      convAttrs);
+  let results = (outs QNN_AccTensor:$result);
+  let assemblyFormat = [{
+    `` $layout $input `,` $weights attr-dict `:`
+        functional-type(operands, $result)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = convDecls;
+}
+
 def QNN_MatMulIntegerOp : QNN_MatMulBase<"matmul_integer"> {
   let summary = "matrix product of codes into accumulators";
   let description = [{
     ```
-    result[m,n] = sum over k of
-        (input[m,k] - input_zero_point) * (weights[k,n] - weight_zero_point[n])
+    result[b,m,n] = sum over k of (input[b,m,k] - input_zero_point)
+                                  * (weights[b,k,n] - weight_zero_point[n])
     ```
+    exact; the leading axes broadcast as in NumPy.
+
     Example:
     ```mlir
     %2 = qnn.matmul_integer %0, %1 : (tensor<1x64x!qnn.int<2>>, tensor<64x10x!qnn.int<2>>) -> tensor<1x10xi32>

@@ -1,4 +1,4 @@
-//===- QNNLayerOps.td - Real layers and polymorphic ops ----*- tablegen -*-===//
+//===- QNNLayerOps.td - Contractions and pools -------------*- tablegen -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -20,6 +20,22 @@ class QNN_Conv2DBase<string mnemonic, list<Trait> traits = []>
       DefaultValuedAttr<I64Attr, "1">:$groups, QNN_LayoutAttr:$layout);
   code convDecls = [{
     /// Sizes and steps, independent of layout.
+    ConvGeometry getGeometry();
+  }];
+}
+
+/// Shared by qnn.conv_transpose2d and qnn.conv_transpose2d_integer.
+class QNN_ConvTranspose2DBase<string mnemonic, list<Trait> traits = []>
+    : QNN_Op<mnemonic, !listconcat([Pure,
+        DeclareOpInterfaceMethods<QNN_ContractionOpInterface>,
+        DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>], traits)> {
+  dag convAttrs = (ins DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads,
+      DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$dilations,
+      DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0}">:$output_padding,
+      DefaultValuedAttr<I64Attr, "1">:$groups, QNN_LayoutAttr:$layout);
+  code convDecls = [{
+    /// Sizes and steps of the convolution that this op transposes: it would
+    /// read the result and write the input.
     ConvGeometry getGeometry();
   }];
 }
@@ -64,15 +80,49 @@ def QNN_Conv2DOp
   let extraClassDeclaration = convDecls;
 }
 
+def QNN_ConvTranspose2DOp
+    : QNN_ConvTranspose2DBase<"conv_transpose2d",
+                              [InferTypeOpAdaptorWithIsCompatible]> {
+  let summary = "transposed 2-D convolution of real tensors";
+  let description = [{
+    ```
+    result[n,k,oy,ox] = bias[k] + sum over c, fy, fx of
+        input[n, g*C/G + c, iy, ix] * weights[g*C/G + c, k % (K/G), fy, fx]
+        where oy = iy*sy + fy*dy - pt and ox = ix*sx + fx*dx - pl
+    ```
+    Taps without such iy, ix are skipped. Layout `nchw`: input N,C,H,W, weights
+    C,K/G,FY,FX; `nhwc`: input N,H,W,C, weights C,FY,FX,K/G. Attributes are those
+    of `qnn.conv2d`; the result has (H-1)*sy + (FY-1)*dy + 1 - pt - pb +
+    output_padding rows, and columns alike.
+
+    Sums are exact for dequantized codes, else in float64, as in `qnn.conv2d`.
+    Weights with a scale per output channel count as codes for one group only.
+
+    Example:
+    ```mlir
+    %2 = qnn.conv_transpose2d nchw %0, %1 {strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>} : (tensor<1x3x4x4xf32>, tensor<3x8x2x2xf32>) -> tensor<1x8x8x8xf32>
+    ```
+  }];
+  let arguments = !con((ins QNN_RealTensor:$input, QNN_RealTensor:$weights,
+      Optional<QNN_RealTensor>:$bias), convAttrs);
+  let results = (outs QNN_RealTensor:$result);
+  let assemblyFormat = [{
+    `` $layout $input `,` $weights (`,` $bias^)? attr-dict `:`
+        functional-type(operands, $result)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = convDecls;
+}
+
 def QNN_MatMulOp
     : QNN_MatMulBase<"matmul", [InferTypeOpAdaptorWithIsCompatible]> {
   let summary = "matrix product of real tensors";
   let description = [{
     ```
-    result[m,n] = sum over k of input[m,k] * weights[k,n]
+    result[b,m,n] = sum over k of input[b,m,k] * weights[b,k,n]
     ```
-    Exact for dequantized codes, else a float64 sum in the order of k, as in
-    `qnn.conv2d`.
+    b being any number of leading axes, which broadcast as in NumPy. Exact for
+    dequantized codes, else a float64 sum in the order of k, as in `qnn.conv2d`.
 
     Example:
     ```mlir
@@ -91,17 +141,23 @@ class QNN_PoolBase<string mnemonic, list<Trait> traits = []>
     : QNN_Op<mnemonic, !listconcat([Pure,
         DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>], traits)> {
   dag poolAttrs = (ins DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
-      DenseI64ArrayAttr:$pads, QNN_LayoutAttr:$layout);
+      DenseI64ArrayAttr:$pads,
+      DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$dilations,
+      QNN_LayoutAttr:$layout);
   let assemblyFormat =
       "`` $layout $input attr-dict `:` type($input) `->` type($result)";
   code poolDecls = [{ ConvGeometry getGeometry(); }];
 }
 
-def QNN_MaxPoolOp : QNN_PoolBase<"max_pool", [InferTypeOpAdaptor]> {
+def QNN_MaxPoolOp : QNN_PoolBase<"max_pool", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<QNN_StructuralOpInterface,
+                              ["getMovedAxis", "dependsOnOrder"]>]> {
   let summary = "greatest element of each window";
   let description = [{
-    Taps outside the input are skipped; a window without any valid tap is an
-    error. The element type is kept: real numbers, or codes (their order is the
+    Windows and taps are those of `qnn.conv2d`. Taps outside the input are
+    skipped. Pads must be smaller than the (dilated) kernel and the last window
+    must start inside the image, so that every window has a valid tap; where
+    there is padding, the dilation may not exceed the image. The element type is kept: real numbers, or codes (their order is the
     order of the numbers they stand for; not `pow2`).
 
     Example:
@@ -136,40 +192,6 @@ def QNN_AvgPoolOp
   let results = (outs QNN_RealTensor:$result);
   let hasVerifier = 1;
   let extraClassDeclaration = poolDecls;
-}
-
-def QNN_ReshapeOp : QNN_Op<"reshape", [Pure,
-    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
-  let summary = "same elements in row-major order, another shape";
-  let description = [{
-    Example:
-    ```mlir
-    %1 = qnn.reshape %0 : tensor<1x4x2x2xf32> -> tensor<1x16xf32>
-    ```
-  }];
-  let arguments = (ins QNN_AnyTensor:$input);
-  let results = (outs QNN_AnyTensor:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
-  let hasVerifier = 1;
-  let hasFolder = 1;
-}
-
-def QNN_TransposeOp : QNN_Op<"transpose", [Pure, InferTypeOpAdaptor,
-    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
-  let summary = "permutation of axes";
-  let description = [{
-    Axis i of the result is axis `permutation[i]` of the input.
-
-    Example:
-    ```mlir
-    %1 = qnn.transpose %0 {permutation = array<i64: 0, 2, 3, 1>} : tensor<1x4x2x3xf32> -> tensor<1x2x3x4xf32>
-    ```
-  }];
-  let arguments = (ins QNN_AnyTensor:$input, DenseI64ArrayAttr:$permutation);
-  let results = (outs QNN_AnyTensor:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
-  let hasVerifier = 1;
-  let hasFolder = 1;
 }
 
 #endif // QNN_LAYER_OPS

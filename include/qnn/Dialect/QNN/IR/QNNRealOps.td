@@ -21,12 +21,31 @@ def QNN_ElementwiseOp : QNN_Op<"elementwise", [Pure,
 
     | kind | result | params |
     |---|---|---|
-    | add sub mul div min max | binary | |
+    | add sub mul div min max pow | binary | |
+    | prelu | binary: x < 0 ? y * x : x | |
     | relu | max(x, 0) | |
     | leaky_relu | x < 0 ? p0 * x : x | p0 |
+    | thresholded_relu | x > p0 ? x : 0 | p0 |
     | clip | min(max(x, p0), p1) | p0, p1 |
-    | neg abs exp sqrt tanh sign | as named; sign(0) = 0 | |
+    | neg abs exp log sqrt tanh erf floor ceil | as named | |
+    | sign | -1, 0 or 1 | |
+    | round | to the nearest integer, ties to even | |
+    | reciprocal | 1 / x | |
     | sigmoid | 1 / (1 + exp(-x)) | |
+    | hard_sigmoid | min(max(p0 * x + p1, 0), 1) | p0, p1 |
+    | hard_swish | x * min(max(x / 6 + 1/2, 0), 1) | |
+    | swish | x / (1 + exp(-(p0 * x))) | p0 |
+    | softplus | max(x, 0) + log(1 + exp(-abs(x))) | |
+    | softsign | x / (1 + abs(x)) | |
+    | mish | x * tanh(softplus(x)) | |
+    | elu | x < 0 ? p0 * (exp(x) - 1) : x | p0 |
+    | selu | p1 * (x < 0 ? p0 * (exp(x) - 1) : x) | p0, p1 |
+    | gelu | x / 2 * (1 + erf(x / sqrt(2))) | |
+    | gelu_tanh | x / 2 * (1 + tanh(sqrt(2/pi) * (x + 0.044715 * x^3))) | |
+
+    exp, log, tanh, erf and pow are those of the C library; pow with an exponent
+    of -1, 0, 1/2, 1 or 2 is 1 / x, 1, sqrt(x), x or x * x, and with the base 2
+    it is exp2.
 
     Constraints: two operands for the binary kinds, else one; the result has the
     broadcast shape.
@@ -49,6 +68,9 @@ def QNN_ElementwiseOp : QNN_Op<"elementwise", [Pure,
   let extraClassDeclaration = [{
     /// Operands the kind takes: 1 or 2.
     static unsigned getArity(ElementwiseKind kind);
+    /// True if the kind calls a function of the C library that is accurate to
+    /// an ulp or so, but may not be monotone.
+    static bool callsLibrary(ElementwiseKind kind);
   }];
 }
 
@@ -93,6 +115,32 @@ def QNN_SoftmaxOp : QNN_Op<"softmax", [Pure, AllTypesMatch<["input", "result"]>,
   let arguments = (ins QNN_RealTensor:$input, I64Attr:$axis);
   let results = (outs QNN_RealTensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input)";
+  let hasVerifier = 1;
+}
+
+def QNN_ReduceOp : QNN_Op<"reduce", [Pure,
+    InferTypeOpAdaptorWithIsCompatible,
+    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
+  let summary = "sum, mean, product, least or greatest element along axes";
+  let description = [{
+    ```
+    result[i] = kind of all input[j] with i = j but 0 along `axes`
+    ```
+    in float64 and in the order of the input's elements. The mean is the sum
+    divided by the number of elements. The reduced axes keep a size of 1.
+
+    Constraints: `axes` are in range, ascending, and at least one.
+
+    Example:
+    ```mlir
+    %1 = qnn.reduce mean %0 {axes = array<i64: 1, 2>} : tensor<2x8x4xf32> -> tensor<2x1x1xf32>
+    ```
+  }];
+  let arguments = (ins QNN_ReduceKindAttr:$kind, QNN_RealTensor:$input,
+      DenseI64ArrayAttr:$axes);
+  let results = (outs QNN_RealTensor:$result);
+  let assemblyFormat =
+      "`` $kind $input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
 }
 
