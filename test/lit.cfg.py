@@ -38,7 +38,10 @@ tools = [
     "qnn-opt",
     "qnn-translate",
     "qnn-run",
+    "qnn-assign-precision",
     "qnn-compile",
+    "qnn-evaluate",
+    "qnn-quantize",
     "qnn-reduce",
     "qnn-lsp-server",
 ]

@@ -13,7 +13,6 @@
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/InitAllDialects.h"
 #include "qnn/Target/ONNX/ExportOnnx.h"
-#include "qnn/Target/ONNX/ImportOnnx.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace qnn;
@@ -34,6 +33,16 @@ collectErrors(mlir::MLIRContext &context,
   return module;
 }
 
+llvm::Expected<mlir::qnn::OnnxImportOptions>
+qnn::getOnnxImportOptions(const LoadOptions &options) {
+  mlir::qnn::OnnxImportOptions result;
+  result.batch = options.batch;
+  for (const std::string &shape : options.shapes)
+    if (llvm::Error error = result.addShape(shape))
+      return error;
+  return result;
+}
+
 static llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
 readModule(mlir::MLIRContext &context, llvm::StringRef path,
            const LoadOptions &options) {
@@ -41,13 +50,11 @@ readModule(mlir::MLIRContext &context, llvm::StringRef path,
     return collectErrors(context, [&] {
       return mlir::parseSourceFile<mlir::ModuleOp>(path, &context);
     });
-  mlir::qnn::OnnxImportOptions importOptions;
-  importOptions.batch = options.batch;
-  for (const std::string &shape : options.shapes)
-    if (llvm::Error error = importOptions.addShape(shape))
-      return error;
+  auto importOptions = getOnnxImportOptions(options);
+  if (!importOptions)
+    return importOptions.takeError();
   return collectErrors(context, [&] {
-    return mlir::qnn::importOnnx(&context, path, importOptions);
+    return mlir::qnn::importOnnx(&context, path, *importOptions);
   });
 }
 
@@ -98,24 +105,36 @@ static llvm::Error describeSignature(mlir::func::FuncOp function,
   return llvm::Error::success();
 }
 
+llvm::Expected<std::unique_ptr<Model::Impl>>
+Model::Impl::make(std::shared_ptr<mlir::MLIRContext> context,
+                  mlir::OwningOpRef<mlir::ModuleOp> module) {
+  auto impl = std::make_unique<Impl>();
+  impl->context = std::move(context);
+  impl->module = std::move(module);
+  impl->function = mlir::qnn::findModelFunction(*impl->module);
+  if (!impl->function)
+    return llvm::createStringError(
+        "expected a function 'main', or exactly one function");
+  if (llvm::Error error =
+          describeSignature(impl->function, impl->inputs, impl->outputs))
+    return std::move(error);
+  return impl;
+}
+
 llvm::Expected<Model> Model::load(llvm::StringRef path,
                                   const LoadOptions &options) {
   mlir::DialectRegistry registry;
   mlir::qnn::registerAllDialects(registry);
-  auto impl = std::make_unique<Impl>();
-  impl->context = std::make_shared<mlir::MLIRContext>(registry);
-  if (llvm::Error error =
-          readModule(*impl->context, path, options).moveInto(impl->module))
-    return error;
-  impl->function = mlir::qnn::findModelFunction(*impl->module);
-  if (!impl->function)
-    return llvm::createStringError(
-        path + ": expected a function 'main', or exactly one function");
-  if (llvm::Error error =
-          describeSignature(impl->function, impl->inputs, impl->outputs))
+  auto context = std::make_shared<mlir::MLIRContext>(registry);
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  if (llvm::Error error = readModule(*context, path, options).moveInto(module))
+    return std::move(error);
+  llvm::Expected<std::unique_ptr<Impl>> impl =
+      Impl::make(std::move(context), std::move(module));
+  if (!impl)
     return llvm::createStringError(path + ": " +
-                                   llvm::toString(std::move(error)));
-  return Model(std::move(impl));
+                                   llvm::toString(impl.takeError()));
+  return Model(std::move(*impl));
 }
 
 Model::Model(std::unique_ptr<Impl> impl) : impl(std::move(impl)) {}

@@ -53,8 +53,8 @@ static void report(uint64_t seed, llvm::StringRef problem) {
                                   uint64_t first, Progress &progress) {
   constexpr uint64_t maxSeeds = 1000;
   ImportChecker checker(options.folder);
-  for (uint64_t seed = first;
-       seed < options.last && seed - first < maxSeeds; ++seed) {
+  for (uint64_t seed = first; seed < options.last && seed - first < maxSeeds;
+       ++seed) {
     progress.seed = seed;
     std::string bytes = makeFile(corpus, seed);
     startWatch(options.timeLimit);
@@ -86,7 +86,7 @@ static std::string describeEnd(int status) {
 }
 
 uint64_t mlir::qnn::fuzz::runCampaign(const Corpus &corpus,
-                                const CampaignOptions &options) {
+                                      const CampaignOptions &options) {
   void *memory = mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE,
                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   auto &progress = *new (memory) Progress{options.first, {}, 0, 0};
@@ -105,8 +105,7 @@ uint64_t mlir::qnn::fuzz::runCampaign(const Corpus &corpus,
     ++numCrashes;
     report(seed++, describeEnd(status));
   }
-  std::chrono::duration<double> time =
-      std::chrono::steady_clock::now() - start;
+  std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
   uint64_t numFailures = numCrashes + progress.numProblems;
   const uint64_t *counts = progress.counts;
   llvm::outs() << "seeds " << options.first << ":" << options.last << ": "

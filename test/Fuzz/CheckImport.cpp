@@ -55,8 +55,8 @@ void ImportChecker::renewContext() {
   numUses = 0;
   DialectRegistry registry;
   mlir::qnn::registerAllDialects(registry);
-  context = std::make_unique<MLIRContext>(registry,
-                                          MLIRContext::Threading::DISABLED);
+  context =
+      std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
 }
 
 /// A message is for people: printable, of a length that can be read.
@@ -93,9 +93,9 @@ bool ImportChecker::compile(Operation *op) {
                    : "the module cannot be parsed";
   mlir::qnn::CompilePhaseOptions options;
   options.target = llvm::cantFail(::qnn::lookupTarget("x86-64-v3"));
-  return succeeded(mlir::qnn::runCompilePhases(
-      module, mlir::qnn::CompilePhase::Import, mlir::qnn::CompilePhase::Packed,
-      options));
+  return succeeded(
+      mlir::qnn::runCompilePhases(module, mlir::qnn::CompilePhase::Import,
+                                  mlir::qnn::CompilePhase::Packed, options));
 }
 
 Outcome ImportChecker::import(const std::string &bytes, bool compiles) {

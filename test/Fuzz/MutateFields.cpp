@@ -147,7 +147,9 @@ static void mutateRepeated(Message &message, const FieldDescriptor *field,
   }
   case 4: {
     bool isMessage = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-    for (unsigned count = isMessage ? 5 : oneIn(random, 20) ? 2000 : 40;
+    for (unsigned count = isMessage           ? 5
+                          : oneIn(random, 20) ? 2000
+                                              : 40;
          count > 0; --count)
       addElement(message, field, corpus, random);
     return;
@@ -157,8 +159,8 @@ static void mutateRepeated(Message &message, const FieldDescriptor *field,
   }
 }
 
-void mlir::qnn::fuzz::mutateAnyField(onnx::ModelProto &model, const Corpus &corpus,
-                               Random &random) {
+void mlir::qnn::fuzz::mutateAnyField(onnx::ModelProto &model,
+                                     const Corpus &corpus, Random &random) {
   std::vector<Message *> all;
   collect(model, all);
   Message &message = *all[random() % all.size()];

@@ -91,8 +91,9 @@ static void mutateTensor(onnx::GraphProto &graph, Random &random) {
     break;
   case 3: {
     // Data in another file, at a place that may be outside of it.
-    static const char *const files[] = {"weights.bin", "weights.bin", "link",
-                                        "pipe", "folder", "../weights.bin"};
+    static const char *const files[] = {"weights.bin", "weights.bin",
+                                        "link",        "pipe",
+                                        "folder",      "../weights.bin"};
     auto add = [&](const char *key, const std::string &value) {
       onnx::StringStringEntryProto *entry = tensor->add_external_data();
       entry->set_key(key);
@@ -198,8 +199,8 @@ static void mutateNode(onnx::GraphProto &graph, const Corpus &corpus,
   }
 }
 
-void mlir::qnn::fuzz::mutateMeaning(onnx::ModelProto &model, const Corpus &corpus,
-                              Random &random) {
+void mlir::qnn::fuzz::mutateMeaning(onnx::ModelProto &model,
+                                    const Corpus &corpus, Random &random) {
   onnx::GraphProto &graph = *model.mutable_graph();
   switch (random() % 16) {
   case 0:

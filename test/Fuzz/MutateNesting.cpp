@@ -19,7 +19,8 @@ void mlir::qnn::fuzz::nestGraph(onnx::ModelProto &model, Random &random) {
   onnx::GraphProto &graph = *model.mutable_graph();
   unsigned depth = pickDepth(random);
   if (oneIn(random, 2) && graph.input_size() > 0) {
-    onnx::TypeProto *type = pickFrom(*graph.mutable_input(), random).mutable_type();
+    onnx::TypeProto *type =
+        pickFrom(*graph.mutable_input(), random).mutable_type();
     for (unsigned level = 0; level < depth; ++level)
       type = type->mutable_sequence_type()->mutable_elem_type();
     return;

@@ -87,10 +87,10 @@ std::string mlir::qnn::fuzz::pickString(const Corpus &corpus, Random &random) {
   }
   case 3: {
     static const char *const values[] = {
-        "\x1b[2J",     "a\nb",        "..",         "../weights.bin", "/etc/hosts",
-        "weights.bin", "folder",      "link",       "pipe",           "./",
-        "0",           "-1",          "99999999999", "%s%n",          "NOTSET",
-        "SAME_UPPER",  "ROUND",       "zeros",      "FLOOR",          "linear"};
+        "\x1b[2J",     "a\nb",   "..",          "../weights.bin", "/etc/hosts",
+        "weights.bin", "folder", "link",        "pipe",           "./",
+        "0",           "-1",     "99999999999", "%s%n",           "NOTSET",
+        "SAME_UPPER",  "ROUND",  "zeros",       "FLOOR",          "linear"};
     return values[random() % std::size(values)];
   }
   default:

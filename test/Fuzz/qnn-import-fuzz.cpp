@@ -32,7 +32,8 @@ extern "C" const char *__ubsan_default_options();
 extern "C" const char *__asan_default_options() {
   // LLVM's allocator is inlined in our code, which poisons, and packaged in
   // LLVM's, which does not know of it.
-  return "detect_leaks=0:allow_user_poisoning=0:quarantine_size_mb=8:max_allocation_size_mb=1024:"
+  return "detect_leaks=0:allow_user_poisoning=0:quarantine_size_mb=8:max_"
+         "allocation_size_mb=1024:"
          "allocator_may_return_null=0";
 }
 extern "C" const char *__ubsan_default_options() {
@@ -60,8 +61,7 @@ static cl::opt<std::string> output("o", cl::value_desc("FILE"),
 
 static llvm::Expected<uint64_t> run() {
   std::vector<std::string> paths(corpusPaths.begin(), corpusPaths.end());
-  llvm::Expected<Corpus> corpus =
-      Corpus::load(paths, maxBytes);
+  llvm::Expected<Corpus> corpus = Corpus::load(paths, maxBytes);
   if (!corpus)
     return corpus.takeError();
   CampaignOptions options;

@@ -125,10 +125,11 @@ static Expected<Value> createCountRatios(GraphImporter &importer,
     return counts;
   };
   SmallVector<int64_t> dims = {windows.count[0], windows.count[1]};
-  // As large as one channel of the result.
-  auto type = importer.getRealType(node, dims);
-  if (!type)
-    return type.takeError();
+  // As large as one channel of the result; each size is below 2^31.
+  if (dims[0] * dims[1] > int64_t(1) << 24)
+    return node.makeError(
+        "the result is too large for 'ceil_mode' with 'count_include_pad'",
+        formatOnnxShape(dims), "export the model without 'ceil_mode'");
   SmallVector<double> ratios;
   double taps = static_cast<double>(windows.kernel[0]) *
                 static_cast<double>(windows.kernel[1]);

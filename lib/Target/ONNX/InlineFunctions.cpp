@@ -50,8 +50,8 @@ private:
   Expected<Names> bindNames(const OnnxNode &call, const OnnxFunction &function,
                             StringRef prefix);
   Expected<OnnxNode> instantiate(const OnnxNode &node, const OnnxNode &call,
-                                 const OnnxFunction &function,
-                                 StringRef prefix, const Names &names);
+                                 const OnnxFunction &function, StringRef prefix,
+                                 const Names &names);
   Error takeFromBudget(const OnnxNode &node, const OnnxNode &call,
                        StringRef prefix);
   /// A name that nothing has, beginning with \p wish.
@@ -70,8 +70,7 @@ private:
 
 } // namespace
 
-Inliner::Inliner(OnnxModel &model, ArrayRef<OnnxFunction> list)
-    : model(model) {
+Inliner::Inliner(OnnxModel &model, ArrayRef<OnnxFunction> list) : model(model) {
   for (const OnnxFunction &function : list)
     functions[function.getKey()] = &function;
   for (const auto &initializer : model.initializers)
@@ -110,10 +109,10 @@ Error Inliner::expandCall(const OnnxNode &call, const OnnxFunction &function) {
                           function.describe() + " calls itself",
                           "functions are expanded, so that they must end");
   if (active.size() == maxDepth)
-    return call.makeError(
-        "functions call each other too deeply",
-        "at most " + Twine(maxDepth) + " calls within calls are supported",
-        "expand the model's functions with onnx.inliner");
+    return call.makeError("functions call each other too deeply",
+                          "at most " + Twine(maxDepth) +
+                              " calls within calls are supported",
+                          "expand the model's functions with onnx.inliner");
   std::string prefix = (!call.name.empty()      ? call.name
                         : !call.outputs.empty() ? call.outputs.front()
                                                 : call.opType) +
@@ -156,8 +155,8 @@ Error Inliner::takeFromBudget(const OnnxNode &node, const OnnxNode &call,
                               StringRef prefix) {
   // Names grow by the prefix, and are kept in tables, too.
   size_t numNames = 2 + node.inputs.size() + 2 * node.outputs.size();
-  budget -= getCost(node) +
-            static_cast<int64_t>(numNames * (prefix.size() + 64));
+  budget -=
+      getCost(node) + static_cast<int64_t>(numNames * (prefix.size() + 64));
   if (budget < 0)
     return call.makeError("the model's functions expand to too many nodes",
                           "more than 64 MiB",
@@ -217,8 +216,7 @@ Expected<Inliner::Names> Inliner::bindNames(const OnnxNode &call,
       continue;
     // An input that is handed through, or a result that is asked for twice?
     if (inserted || it->second.empty())
-      return call.makeError("output " + quoteOnnxName(output) +
-                                " has no value",
+      return call.makeError("output " + quoteOnnxName(output) + " has no value",
                             function.describe() + " does not compute " +
                                 quoteOnnxName(inner));
     addIdentity(call, it->second, output);
@@ -231,9 +229,8 @@ Expected<Inliner::Names> Inliner::bindNames(const OnnxNode &call,
 }
 
 /// The value that attribute \p name of \p function has in \p call, or null.
-static const OnnxAttribute *findValue(const OnnxNode &call,
-                                      const OnnxFunction &function,
-                                      StringRef name) {
+static const OnnxAttribute *
+findValue(const OnnxNode &call, const OnnxFunction &function, StringRef name) {
   if (const OnnxAttribute *given = call.findAttribute(name))
     return given;
   auto it = find_if(function.defaults, [&](const OnnxAttribute &attr) {
@@ -257,10 +254,9 @@ Expected<OnnxNode> Inliner::instantiate(const OnnxNode &node,
     auto it = names.find(input);
     // Functions do not see the tensors of the graph that calls them.
     if (it == names.end())
-      return copy.makeError("the input " + quoteOnnxName(input) +
-                                " is not defined",
-                            "no input or node of " + function.describe() +
-                                " has it");
+      return copy.makeError(
+          "the input " + quoteOnnxName(input) + " is not defined",
+          "no input or node of " + function.describe() + " has it");
     input = it->second;
   }
   erase_if(copy.attributes, [&](OnnxAttribute &attr) {

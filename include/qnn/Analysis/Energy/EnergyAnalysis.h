@@ -56,12 +56,16 @@ public:
   /// The price of each work.
   const ::qnn::energy::NetworkEstimate &getCost() const { return cost; }
 
+  /// The model behind the prices; prices the works at other widths, too.
+  const ::qnn::energy::Estimator &getEstimator() const { return *estimator; }
+
   /// Everything in the form in which it is printed.
   const ::qnn::energy::EnergyReport &getReport() const { return report; }
 
 private:
   EnergyAnalysis() = default;
 
+  std::shared_ptr<const ::qnn::energy::Estimator> estimator;
   std::vector<::qnn::energy::LayerWork> works;
   std::vector<Operation *> ops;
   ::qnn::energy::NetworkEstimate cost;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Dialect/QNN/IR/ConvGeometry.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -52,14 +53,26 @@ int64_t ConvGeometry::impliedOutWidth() const {
                       dilationX);
 }
 
+/// Elements of an axis of which `outputs` windows read all; 0 if that
+/// overflows.
+static int64_t countRead(int64_t outputs, int64_t before, int64_t after,
+                         int64_t kernel, int64_t stride, int64_t dilation) {
+  int64_t steps, taps, extent;
+  if (llvm::MulOverflow(outputs - 1, stride, steps) ||
+      llvm::MulOverflow(kernel - 1, dilation, taps) ||
+      llvm::AddOverflow(steps, taps, extent))
+    return 0;
+  return extent + 1 - before - after;
+}
+
 int64_t ConvGeometry::transposedHeight() const {
-  return (outHeight - 1) * strideY + (kernelHeight - 1) * dilationY + 1 -
-         padTop - padBottom;
+  return countRead(outHeight, padTop, padBottom, kernelHeight, strideY,
+                   dilationY);
 }
 
 int64_t ConvGeometry::transposedWidth() const {
-  return (outWidth - 1) * strideX + (kernelWidth - 1) * dilationX + 1 -
-         padLeft - padRight;
+  return countRead(outWidth, padLeft, padRight, kernelWidth, strideX,
+                   dilationX);
 }
 
 static bool mayBeEmpty(int64_t size, int64_t outputs, int64_t before,

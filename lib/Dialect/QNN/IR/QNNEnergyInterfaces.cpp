@@ -21,7 +21,7 @@ static bool isConstant(Value value) {
       return false;
     if (def->hasTrait<OpTrait::ConstantLike>())
       return true;
-    if (!isa<QuantizeOp, DequantizeOp, ReshapeOp, TransposeOp>(def))
+    if (!isa<QuantizeOp, DequantizeOp, StructuralOpInterface>(def))
       return false;
     value = def->getOperand(0);
   }
@@ -52,11 +52,31 @@ QNN_WORK(RequantizeOp, EnergyWorkKind::Epilogue)
 QNN_WORK(SoftmaxOp, EnergyWorkKind::Epilogue)
 QNN_WORK(ReshapeOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
 QNN_WORK(TransposeOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
+QNN_WORK(SliceOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
+QNN_WORK(PadOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
+QNN_WORK(GatherOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
+QNN_WORK(BroadcastOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
+QNN_WORK(PredicateOp, EnergyWorkKind::Epilogue)
+QNN_WORK(SelectOp, EnergyWorkKind::Epilogue)
+QNN_WORK(ToIntegerOp, EnergyWorkKind::Epilogue)
+QNN_WORK(TopKOp, EnergyWorkKind::MapConsumer, /*keepsCodes=*/true)
+QNN_WORK(ArgTopKOp, EnergyWorkKind::MapConsumer)
 QNN_WORK(MaxPoolOp, EnergyWorkKind::MapConsumer, /*keepsCodes=*/true)
 QNN_WORK(AvgPoolOp, EnergyWorkKind::MapConsumer)
 QNN_WORK(SumPoolOp, EnergyWorkKind::MapConsumer)
 QNN_WORK(ReduceOp, EnergyWorkKind::MapConsumer)
 QNN_WORK(AddRequantizeOp, EnergyWorkKind::Merge)
+
+EnergyWork ConcatOp::getEnergyWork() {
+  EnergyWork work = workOf(*this, EnergyWorkKind::Free, /*keepsCodes=*/true);
+  work.inputs = work.outputs;
+  return work;
+}
+
+EnergyWork ResizeOp::getEnergyWork() {
+  return workOf(*this, EnergyWorkKind::MapConsumer,
+                /*keepsCodes=*/movesElements());
+}
 
 EnergyWork ElementwiseOp::getEnergyWork() {
   bool joinsMaps = getInputs().size() == 2 && !isConstant(getInputs()[0]) &&

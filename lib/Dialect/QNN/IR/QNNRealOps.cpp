@@ -7,6 +7,7 @@
 
 #include "mlir/Dialect/Traits.h"
 #include "mlir/IR/Matchers.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 
@@ -144,20 +145,19 @@ OpFoldResult ElementwiseOp::fold(FoldAdaptor adaptor) {
 static std::optional<double> getChannelElement(Value operand, int64_t rank,
                                                int64_t channelAxis,
                                                int64_t channel) {
-  DenseElementsAttr values;
+  ElementsAttr values;
   if (!matchPattern(operand, m_Constant(&values)))
     return std::nullopt;
   auto type = cast<RankedTensorType>(operand.getType());
-  if (values.isSplat())
-    return values.getSplatValue<APFloat>().convertToDouble();
+  if (isa<SplatElementsAttr>(values))
+    return readReal(values, 0);
   int64_t axis = channelAxis - (rank - type.getRank());
   for (int64_t i = 0; i < type.getRank(); ++i)
     if (i != axis && type.getDimSize(i) != 1)
       return std::nullopt;
   if (axis < 0)
     return std::nullopt;
-  auto it = values.value_begin<APFloat>() + channel;
-  return (*it).convertToDouble();
+  return readReal(values, channel);
 }
 
 std::optional<ChannelFunction>

@@ -29,41 +29,6 @@ Interval mlir::qnn::joinAll(ArrayRef<Interval> intervals) {
 // Constants
 //===----------------------------------------------------------------------===//
 
-/// Reads little-endian integers of `bytes` bytes.
-static SmallVector<int64_t> readBlob(ArrayRef<char> data, unsigned bytes) {
-  SmallVector<int64_t> values(data.size() / bytes);
-  for (auto [index, value] : llvm::enumerate(values)) {
-    uint64_t bits = 0;
-    for (unsigned i = 0; i < bytes; ++i)
-      bits |= uint64_t(uint8_t(data[index * bytes + i])) << (8 * i);
-    value = llvm::SignExtend64(bits, 8 * bytes);
-  }
-  return values;
-}
-
-FailureOr<SmallVector<int64_t>> mlir::qnn::readIntegers(ElementsAttr value) {
-  auto type = dyn_cast<IntegerType>(value.getElementType());
-  if (!type)
-    return failure();
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
-    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    unsigned bytes = type.getWidth() / 8;
-    if (!blob || bytes == 0 || bytes > 8 ||
-        static_cast<int64_t>(blob->getData().size()) !=
-            value.getNumElements() * bytes)
-      return failure();
-    return readBlob(blob->getData(), bytes);
-  }
-  auto elements = value.tryGetValues<APInt>();
-  if (!elements)
-    return failure();
-  SmallVector<int64_t> values;
-  values.reserve(value.getNumElements());
-  for (const APInt &element : *elements)
-    values.push_back(element.getSExtValue());
-  return values;
-}
-
 FailureOr<SmallVector<int64_t>> mlir::qnn::readConstantCodes(Value codes) {
   auto constant = codes.getDefiningOp<ConstantOp>();
   IntType type = getCodeType(codes);

@@ -67,10 +67,11 @@ DenseElementsAttr mlir::qnn::getRealConstant(Value value) {
   while (auto reshape = value.getDefiningOp<ReshapeOp>())
     value = reshape.getInput();
   DenseElementsAttr constant;
+  ElementsAttr elements;
   if (auto dequantize = value.getDefiningOp<DequantizeOp>())
     constant = evaluateDequantize(dequantize);
-  else if (!matchPattern(value, m_Constant(&constant)))
-    return {};
+  else if (matchPattern(value, m_Constant(&elements)))
+    constant = getDenseElements(elements);
   return constant ? constant.reshape(constant.getType().clone(shape))
                   : DenseElementsAttr();
 }

@@ -52,3 +52,35 @@ func.func @wide(%x: tensor<1x5x!qnn.int<16>>) -> tensor<1x1xf32> {
   %c = qnn.matmul %dx, %dw : (tensor<1x5xf32>, tensor<5x1xf32>) -> tensor<1x1xf32>
   return %c : tensor<1x1xf32>
 }
+
+// -----
+
+// A position of the result sums 0 to 4 products of 7 * 2 at most.
+
+// CHECK-LABEL: @transposed
+// CHECK: qnn.conv_transpose2d_integer {{ ?}}nchw %arg0
+// CHECK-SAME: input_zero_point = 1 : i64
+// CHECK-SAME: output_padding = array<i64: 1, 0>
+// CHECK-SAME: qnn.acc_range = array<i64: -72, 48>
+// CHECK-SAME: -> tensor<1x1x7x5xi16>
+// CHECK-NEXT: qnn.dequantize
+func.func @transposed(%x: tensor<1x1x3x3x!qnn.int<4>>) -> tensor<1x1x7x5xf32> {
+  %w = qnn.constant dense<2> : tensor<1x1x2x2xi8> -> tensor<1x1x2x2x!qnn.int<4>>
+  %dx = qnn.dequantize %x {scale = array<f64: 0.5>, zero_point = array<i32: 1>} : tensor<1x1x3x3x!qnn.int<4>> -> tensor<1x1x3x3xf32>
+  %dw = qnn.dequantize %w {scale = array<f64: 0.25>} : tensor<1x1x2x2x!qnn.int<4>> -> tensor<1x1x2x2xf32>
+  %c = qnn.conv_transpose2d nchw %dx, %dw {strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 1>, output_padding = array<i64: 1, 0>} : (tensor<1x1x3x3xf32>, tensor<1x1x2x2xf32>) -> tensor<1x1x7x5xf32>
+  return %c : tensor<1x1x7x5xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @stack
+// CHECK: qnn.matmul_integer %arg0, %arg1
+// CHECK-SAME: (tensor<2x3x4x!qnn.int<4>>, tensor<2x4x5x!qnn.int<4>>) -> tensor<2x3x5xi16>
+// CHECK-NEXT: qnn.dequantize
+func.func @stack(%a: tensor<2x3x4x!qnn.int<4>>, %b: tensor<2x4x5x!qnn.int<4>>) -> tensor<2x3x5xf32> {
+  %da = qnn.dequantize %a {scale = array<f64: 0.5>} : tensor<2x3x4x!qnn.int<4>> -> tensor<2x3x4xf32>
+  %db = qnn.dequantize %b {scale = array<f64: 0.25>} : tensor<2x4x5x!qnn.int<4>> -> tensor<2x4x5xf32>
+  %c = qnn.matmul %da, %db : (tensor<2x3x4xf32>, tensor<2x4x5xf32>) -> tensor<2x3x5xf32>
+  return %c : tensor<2x3x5xf32>
+}

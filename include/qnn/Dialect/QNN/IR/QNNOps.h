@@ -17,6 +17,7 @@
 #include "qnn/Dialect/QNN/IR/QNNAttributes.h"
 #include "qnn/Dialect/QNN/IR/QNNDialect.h"
 #include "qnn/Dialect/QNN/IR/QNNTypes.h"
+#include "qnn/Dialect/QNN/IR/ResizeSample.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 #include "qnn/Interfaces/Interfaces.h"
 

@@ -114,12 +114,15 @@ def QNN_PackedType : QNN_Type<"Packed", "packed", [
 def QNN_Real : AnyTypeOf<[F32, F64], "real number">;
 def QNN_Code : Type<CPred<"::llvm::isa<::mlir::qnn::IntType>($_self)">,
                     "qnn code">;
+def QNN_Boolean : Type<CPred<"::mlir::qnn::isBoolean($_self)">,
+                       "!qnn.int<1, unsigned>">;
 def QNN_Word : Type<CPred<"::llvm::isa<::mlir::qnn::PackedType>($_self)">,
                     "packed word">;
 def QNN_Accumulator : AnyTypeOf<[I16, I32, I64], "accumulator">;
 
 def QNN_RealTensor : StaticShapeTensorOf<[QNN_Real]>;
 def QNN_CodeTensor : StaticShapeTensorOf<[QNN_Code]>;
+def QNN_BooleanTensor : StaticShapeTensorOf<[QNN_Boolean]>;
 def QNN_AccTensor : StaticShapeTensorOf<[QNN_Accumulator]>;
 def QNN_WordTensor : StaticShapeTensorOf<[QNN_Word]>;
 def QNN_CodeOrAccTensor : StaticShapeTensorOf<[QNN_Code, QNN_Accumulator]>;

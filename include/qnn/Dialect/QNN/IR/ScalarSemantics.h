@@ -64,6 +64,46 @@ double roundMinifloat(double x, const MinifloatFormat &format);
 int64_t requantize(int64_t acc, int64_t multiplier, int64_t offset,
                    int64_t shift, int64_t low, int64_t high, bool tieEven);
 
+/// `x` truncated toward zero and clamped; NaN becomes `least`.
+int64_t toInteger(double x, int64_t least, int64_t greatest);
+
+/// The number in least..greatest, a range of a power of two, that equals `x`
+/// modulo its size.
+int64_t wrapInteger(int64_t x, int64_t least, int64_t greatest);
+
+/// The answer of a predicate; `b` is ignored by `not`. Booleans are 0 and 1.
+template <typename T>
+bool evaluatePredicate(PredicateKind kind, T a, T b) {
+  switch (kind) {
+  case PredicateKind::Equal:
+    return a == b;
+  case PredicateKind::Less:
+    return a < b;
+  case PredicateKind::LessEqual:
+    return a <= b;
+  case PredicateKind::Greater:
+    return a > b;
+  case PredicateKind::GreaterEqual:
+    return a >= b;
+  case PredicateKind::And:
+    return a != 0 && b != 0;
+  case PredicateKind::Or:
+    return a != 0 || b != 0;
+  case PredicateKind::Xor:
+    return a != b;
+  case PredicateKind::Not:
+    return a == 0;
+  }
+  llvm_unreachable("all kinds are listed");
+}
+
+/// True if `qnn.top_k` puts `a` before `b` because of their values: the greater
+/// one first (the lesser one if `smallest`), and any number before NaN.
+template <typename T>
+bool comesBefore(T a, T b, bool smallest) {
+  return (smallest ? a < b : a > b) || (a == a && b != b);
+}
+
 } // namespace mlir::qnn
 
 #endif // QNN_DIALECT_QNN_IR_SCALARSEMANTICS_H

@@ -15,6 +15,7 @@
 #ifndef QNN_DIALECT_QNN_TRANSFORMS_CODERANGE_H
 #define QNN_DIALECT_QNN_TRANSFORMS_CODERANGE_H
 
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 
 namespace mlir::qnn {
@@ -39,10 +40,6 @@ inline constexpr StringLiteral accumulatorRangeAttrName = "qnn.acc_range";
 
 /// The least interval that contains all of `intervals` (not empty).
 Interval joinAll(ArrayRef<Interval> intervals);
-
-/// The elements of an integer constant, sign-extended, in row-major order, be
-/// they stored in line or as a resource; failure for other attributes.
-FailureOr<SmallVector<int64_t>> readIntegers(ElementsAttr value);
 
 /// The numbers that the codes of a `qnn.constant` stand for; failure if `codes`
 /// is not the result of one.
