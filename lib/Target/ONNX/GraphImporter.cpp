@@ -66,7 +66,7 @@ Expected<Value> GraphImporter::getValue(StringRef name, Location loc) {
   if (auto it = quantized.find(name); it != quantized.end())
     return values[name] = materialize(loc, name, it->second);
   if (auto it = integers.find(name); it != integers.end()) {
-    return makeOnnxError("","interim");
+    return makeOnnxError("", "interim");
   }
   const OnnxTensor *tensor = constants.lookup(name);
   if (!tensor)
@@ -363,8 +363,7 @@ Expected<Value> GraphImporter::slice(const OnnxNode &node, const Twine &name,
   }
   if (isWhole)
     return value;
-  auto type =
-      getType(node, shape, getElementTypeOrSelf(value.getType()));
+  auto type = getType(node, shape, getElementTypeOrSelf(value.getType()));
   if (!type)
     return type.takeError();
   return createNamed<SliceOp>(node, name, *type, value, offsets, strides)
@@ -388,8 +387,7 @@ Expected<Value> GraphImporter::gather(const OnnxNode &node, const Twine &name,
     return slice(node, name, value, ranges);
   }
   shape[axis] = count;
-  auto type =
-      getType(node, shape, getElementTypeOrSelf(value.getType()));
+  auto type = getType(node, shape, getElementTypeOrSelf(value.getType()));
   if (!type)
     return type.takeError();
   return createNamed<GatherOp>(node, name, *type, value, axis, indices)

@@ -121,8 +121,9 @@ public:
     setResult(node, *value);
     return llvm::Error::success();
   }
-  /// Says that output 0 of \p node is INT32, and that \p numbers, which are real
-  /// to qnn, are its elements. Only who asks for integers makes them integers.
+  /// Says that output 0 of \p node is INT32, and that \p numbers, which are
+  /// real to qnn, are its elements. Only who asks for integers makes them
+  /// integers.
   void setIntegers(const OnnxNode &node, Value numbers) {
     integers[node.outputs[0]] = numbers;
   }
