@@ -66,7 +66,10 @@ Expected<Value> GraphImporter::getValue(StringRef name, Location loc) {
   if (auto it = quantized.find(name); it != quantized.end())
     return values[name] = materialize(loc, name, it->second);
   if (auto it = integers.find(name); it != integers.end()) {
-    return makeOnnxError("", "interim");
+    return makeOnnxError("tensor " + quoteOnnxName(name),
+                         "sums of INT32 are not supported as integers",
+                         "qnn has them as real numbers",
+                         "put a Cast to FLOAT behind the node");
   }
   const OnnxTensor *tensor = constants.lookup(name);
   if (!tensor)
@@ -89,6 +92,8 @@ Expected<Value> GraphImporter::getValue(const OnnxNode &node, size_t index) {
 }
 
 Expected<Value> GraphImporter::getReal(const OnnxNode &node, size_t index) {
+  if (auto it = integers.find(node.inputs[index]); it != integers.end())
+    return it->second;
   Expected<Value> value = getValue(node, index);
   if (!value)
     return value;
@@ -246,6 +251,17 @@ Expected<OnnxShape> GraphImporter::requireIntegers(const OnnxNode &node,
   return readOnnxIntegers(node, index, **tensor);
 }
 
+unsigned GraphImporter::countUses(StringRef name) {
+  if (useCounts.empty()) {
+    for (const OnnxNode &node : model.nodes)
+      for (const std::string &input : node.inputs)
+        ++useCounts[input];
+    for (const OnnxValueInfo &output : model.outputs)
+      ++useCounts[output.name];
+  }
+  return useCounts.lookup(name);
+}
+
 std::string GraphImporter::makeName(const Twine &name) {
   if (names.empty()) {
     for (const auto &initializer : model.initializers)
@@ -363,7 +379,8 @@ Expected<Value> GraphImporter::slice(const OnnxNode &node, const Twine &name,
   }
   if (isWhole)
     return value;
-  auto type = getType(node, shape, getElementTypeOrSelf(value.getType()));
+  auto type =
+      getType(node, shape, getElementTypeOrSelf(value.getType()));
   if (!type)
     return type.takeError();
   return createNamed<SliceOp>(node, name, *type, value, offsets, strides)
@@ -387,7 +404,8 @@ Expected<Value> GraphImporter::gather(const OnnxNode &node, const Twine &name,
     return slice(node, name, value, ranges);
   }
   shape[axis] = count;
-  auto type = getType(node, shape, getElementTypeOrSelf(value.getType()));
+  auto type =
+      getType(node, shape, getElementTypeOrSelf(value.getType()));
   if (!type)
     return type.takeError();
   return createNamed<GatherOp>(node, name, *type, value, axis, indices)

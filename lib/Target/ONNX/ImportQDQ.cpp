@@ -129,7 +129,8 @@ static Expected<Value> emitQuantize(GraphImporter &importer,
   if (isFloat8) {
     result = emitFloat8(importer, node, name, *number, type);
   } else {
-    result = importer.quantize(node, name, *number, importer.getCodeType(type));
+    result =
+        importer.quantize(node, name, *number, importer.getCodeType(type));
   }
   return importer.reshape(node, node.outputs[0], result, shape);
 }
@@ -225,7 +226,11 @@ static Expected<Type> readStoredType(GraphImporter &importer,
                                : "it holds real numbers",
                           "supported are integers of 2, 4, 8, 16 and, for "
                           "biases, 32 bits, and float8");
-  if (linear.codeType && getStoredType(importer, *linear.codeType) != stored)
+  // A Clip may have told that there are fewer bits.
+  if (IntType code = importer.getCodeType(node.inputs[0]))
+    stored = code;
+  if (linear.codeType &&
+      !isStoredAs(stored, getStoredType(importer, *linear.codeType)))
     return node.makeError("input and zero point have different types",
                           "the zero point is " +
                               getOnnxTypeName(*linear.codeType));
@@ -334,7 +339,7 @@ Error mlir::qnn::importDequantizeLinear(GraphImporter &importer,
     return error;
   const OnnxTensor *constant = importer.getConstant(node, 0);
   bool isInteger = !isa<FloatType>(*stored);
-  if (isInteger && linear->isAttribute()) {
+  if (isInteger && linear->isAttribute() && !importer.hasIntegers(node, 0)) {
     const QuantParams &params = *linear->constant;
     if (constant) {
       importer.setResult(node, QuantizedConstant{*constant, *stored, params});
