@@ -111,8 +111,8 @@ public:
     constants.insert(node.outputs[0], std::move(constant));
   }
   void setValue(StringRef name, Value value) { values[name] = value; }
-  /// Says that output 0 of \p node is INT32, and that \p numbers, which are real
-  /// to qnn, are its elements.
+  /// Says that output 0 of \p node is INT32, and that \p numbers, which are
+  /// real to qnn, are its elements.
   void setIntegers(const OnnxNode &node, Value numbers) {
     integers[node.outputs[0]] = numbers;
   }

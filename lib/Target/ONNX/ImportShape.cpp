@@ -66,6 +66,11 @@ Error mlir::qnn::importCast(GraphImporter &importer, const OnnxNode &node) {
                                 ? getOnnxTypeName(static_cast<int32_t>(*to))
                                 : std::to_string(*to)),
         "use QuantizeLinear to get integers");
+  // Sums of integers that are real already need no cast.
+  if (importer.hasIntegers(node, 0)) {
+    importer.setResult(node, *input);
+    return Error::success();
+  }
   return forward(importer, node);
 }
 

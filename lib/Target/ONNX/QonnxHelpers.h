@@ -17,8 +17,8 @@
 
 namespace mlir::qnn {
 
-/// Reads attribute `rounding_mode`. Modes that QONNX calls HALF_UP and HALF_DOWN
-/// are symmetric about zero.
+/// Reads attribute `rounding_mode`. Modes that QONNX calls HALF_UP and
+/// HALF_DOWN are symmetric about zero.
 llvm::Expected<Rounding> readQonnxRounding(const OnnxNode &node,
                                            StringRef defaultMode);
 
@@ -33,8 +33,8 @@ llvm::Expected<unsigned> readQonnxBitWidth(GraphImporter &importer,
 IntType getQonnxCodeType(GraphImporter &importer, unsigned width,
                          bool isSigned);
 
-/// Checks that a parameter (scale, zero point) of shape \p dims has elements and
-/// broadcasts to \p shape.
+/// Checks that a parameter (scale, zero point) of shape \p dims has elements
+/// and broadcasts to \p shape.
 llvm::Error checkQonnxParameter(const OnnxNode &node, ArrayRef<int64_t> dims,
                                 ArrayRef<int64_t> shape);
 
