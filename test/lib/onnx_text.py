@@ -42,6 +42,16 @@ def pack_small(model, name, data_type):
     sys.exit(f"no initializer '{name}'")
 
 
+def set_default(model, text):
+    """Adds the default of an attribute, which is newer than the onnx package."""
+    target, value = text.split("=")
+    target, attribute = target.split(":")
+    default = helper.make_attribute(attribute, float(value)).SerializeToString()
+    for function in model.functions:
+        if f"{function.domain}.{function.name}" == target:
+            function.MergeFromString(field(11, default))
+
+
 def main():
     """Reads the arguments and writes the model."""
     args = argparse.ArgumentParser(description=__doc__)

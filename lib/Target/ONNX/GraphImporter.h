@@ -128,8 +128,8 @@ public:
   void setCodeType(StringRef name, IntType type) { codeTypes[name] = type; }
   /// That type; null if only the integers' own type is known.
   IntType getCodeType(StringRef name) const { return codeTypes.lookup(name); }
-  /// Says that output 0 of \p node is INT32, and that \p numbers, which are real
-  /// to qnn, are its elements.
+  /// Says that output 0 of \p node is INT32, and that \p numbers, which are
+  /// real to qnn, are its elements.
   void setIntegers(const OnnxNode &node, Value numbers) {
     integers[node.outputs[0]] = numbers;
   }

@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Conv, pools and BatchNormalization whose data are N,H,W,C (or N,L,C) and whose
-// weights are O,H,W,I. The attributes are those of the standard operators.
+// Conv, pools and BatchNormalization whose data are N,H,W,C (or N,L,C) and
+// whose weights are O,H,W,I. The attributes are those of the standard
+// operators.
 //
 //===----------------------------------------------------------------------===//
 
@@ -93,8 +94,8 @@ static Error checkWeights(const OnnxNode &node, ArrayRef<int64_t> input,
       getOnnxInts(node, "kernel_shape", static_cast<int64_t>(spatial));
   if (!declared)
     return declared.takeError();
-  if (*declared && ArrayRef<int64_t>(**declared) !=
-                       getSpatial(weights).take_back(spatial))
+  if (*declared &&
+      ArrayRef<int64_t>(**declared) != getSpatial(weights).take_back(spatial))
     return node.makeError("attribute 'kernel_shape' contradicts the weights",
                           formatOnnxShape(**declared) + " and " +
                               formatOnnxShape(weights));
@@ -140,9 +141,8 @@ Error mlir::qnn::importConvChannelsLast(GraphImporter &importer,
                                            *input, withHeightLast(shape));
   if (!image)
     return image.takeError();
-  auto type =
-      importer.getRealType(node, {shape[0], windows->count[0],
-                                  windows->count[1], weightShape[0]});
+  auto type = importer.getRealType(
+      node, {shape[0], windows->count[0], windows->count[1], weightShape[0]});
   if (!type)
     return type.takeError();
   Value result = importer.createNamed<Conv2DOp>(
@@ -187,12 +187,12 @@ static Error createPool(GraphImporter &importer, const OnnxNode &node,
 }
 
 /// Attribute `kernel_shape`, for an input of \p shape.
-static Expected<SmallVector<int64_t>>
-readKernelShape(const OnnxNode &node, ArrayRef<int64_t> shape) {
+static Expected<SmallVector<int64_t>> readKernelShape(const OnnxNode &node,
+                                                      ArrayRef<int64_t> shape) {
   if (Error error = checkSpatialRank(node, shape))
     return std::move(error);
-  auto kernel = getOnnxInts(node, "kernel_shape",
-                            static_cast<int64_t>(shape.size()) - 2);
+  auto kernel =
+      getOnnxInts(node, "kernel_shape", static_cast<int64_t>(shape.size()) - 2);
   if (!kernel)
     return kernel.takeError();
   if (!*kernel)
@@ -275,12 +275,11 @@ Error mlir::qnn::importBatchNormChannelsLast(GraphImporter &importer,
       return tensor.takeError();
     if (!(*tensor)->isFloat() ||
         (*tensor)->getDims() != ArrayRef<int64_t>{shape.back()})
-      return node.makeError(Twine("the ") + roles[index] +
-                                " does not fit the input",
-                            getOnnxTypeName((*tensor)->getType()) +
-                                formatOnnxShape((*tensor)->getDims()) +
-                                ", expected FLOAT[" + Twine(shape.back()) +
-                                "]");
+      return node.makeError(
+          Twine("the ") + roles[index] + " does not fit the input",
+          getOnnxTypeName((*tensor)->getType()) +
+              formatOnnxShape((*tensor)->getDims()) + ", expected FLOAT[" +
+              Twine(shape.back()) + "]");
     for (double value : (*tensor)->getDoubles())
       params[index].push_back(static_cast<float>(value));
   }

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// XnorPopcountMatMul, and the matrix-vector activation unit under its names. Data
-// and weights are numbers; what only a circuit has (PE, SIMD, memory modes, data
-// types of streams) does not change them and is not read.
+// XnorPopcountMatMul, and the matrix-vector activation unit under its names.
+// Data and weights are numbers; what only a circuit has (PE, SIMD, memory
+// modes, data types of streams) does not change them and is not read.
 //
 //===----------------------------------------------------------------------===//
 
@@ -21,9 +21,9 @@ using namespace mlir::qnn;
 using llvm::Error;
 using llvm::Expected;
 
-/// Adds the number of equal pairs of bits, inputs 0 and 1 of the node: bits b are
-/// signs 2b - 1, whose product has `equal - unequal` as sums, and
-/// `equal + unequal` is their number \p depth. Returns the tensor's name.
+/// Adds the number of equal pairs of bits, inputs 0 and 1 of the node: bits b
+/// are signs 2b - 1, whose product has `equal - unequal` as sums, and `equal +
+/// unequal` is their number \p depth. Returns the tensor's name.
 static std::string addXnorPopcount(NodeExpansion &expansion, int64_t depth,
                                    bool isSigns) {
   std::string two = expansion.addScalar(2, "two");
@@ -38,8 +38,7 @@ static std::string addXnorPopcount(NodeExpansion &expansion, int64_t depth,
   std::string signs = addSigns(0, "signs");
   std::string weights = addSigns(1, "weights");
   std::string product = expansion.add("MatMul", {signs, weights}, "product");
-  std::string count =
-      expansion.addScalar(static_cast<double>(depth), "count");
+  std::string count = expansion.addScalar(static_cast<double>(depth), "count");
   std::string twice = expansion.add("Add", {product, count}, "twice");
   return expansion.add("Div", {twice, two}, "popcount");
 }

@@ -80,12 +80,10 @@ static Expected<double> readMaxValue(GraphImporter &importer,
 static Expected<FloatFormat> readFormat(GraphImporter &importer,
                                         const OnnxNode &node) {
   FloatFormat format;
-  auto exponentBits =
-      readWhole(importer, node, 2, "exponent bit width", 1, 8);
+  auto exponentBits = readWhole(importer, node, 2, "exponent bit width", 1, 8);
   if (!exponentBits)
     return exponentBits.takeError();
-  auto mantissaBits =
-      readWhole(importer, node, 3, "mantissa bit width", 0, 23);
+  auto mantissaBits = readWhole(importer, node, 3, "mantissa bit width", 0, 23);
   if (!mantissaBits)
     return mantissaBits.takeError();
   auto bias = readWhole(importer, node, 4, "exponent bias", -126, 149);
@@ -150,16 +148,16 @@ static Error emit(GraphImporter &importer, const OnnxNode &node,
   auto attribute = [&](int64_t value) {
     return builder.getI64IntegerAttr(value);
   };
-  number = importer
-               .createNamed<MinifloatOp>(
-                   node, name + (hasUnitScale ? "" : ".minifloat"),
-                   number->getType(), *number, attribute(format.exponentBits),
-                   attribute(format.numbers.mantissaBits),
-                   attribute(format.exponentBias),
-                   builder.getF64FloatAttr(format.numbers.maxValue),
-                   RoundingAttr::get(builder.getContext(),
-                                     format.numbers.rounding))
-               .getResult();
+  number =
+      importer
+          .createNamed<MinifloatOp>(
+              node, name + (hasUnitScale ? "" : ".minifloat"),
+              number->getType(), *number, attribute(format.exponentBits),
+              attribute(format.numbers.mantissaBits),
+              attribute(format.exponentBias),
+              builder.getF64FloatAttr(format.numbers.maxValue),
+              RoundingAttr::get(builder.getContext(), format.numbers.rounding))
+          .getResult();
   if (!hasUnitScale)
     number = importer.elementwise(node, name, ElementwiseKind::Mul,
                                   {*number, *scale});

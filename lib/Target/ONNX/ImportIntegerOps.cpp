@@ -14,19 +14,18 @@ using namespace mlir::qnn;
 using llvm::Error;
 using llvm::Expected;
 
-/// Adds input \p data minus its zero point, input \p zeroPoint, if there is one:
-/// a number, one per index of \p axis, or of the rank of the data.
-static std::string addCentered(NodeExpansion &expansion, GraphImporter &importer,
-                               const OnnxNode &node, size_t data,
-                               size_t zeroPoint, const Twine &suffix,
-                               int64_t axis) {
+/// Adds input \p data minus its zero point, input \p zeroPoint, if there is
+/// one: a number, one per index of \p axis, or of the rank of the data.
+static std::string addCentered(NodeExpansion &expansion,
+                               GraphImporter &importer, const OnnxNode &node,
+                               size_t data, size_t zeroPoint,
+                               const Twine &suffix, int64_t axis) {
   if (!expansion.isValid())
     return "";
   auto addNumbers = [&](size_t index, const Twine &name) {
-    return expansion.add("DequantizeLinear",
-                         {expansion.input(index),
-                          expansion.addScalar(1, name + ".one")},
-                         name);
+    return expansion.add(
+        "DequantizeLinear",
+        {expansion.input(index), expansion.addScalar(1, name + ".one")}, name);
   };
   if (!node.hasInput(zeroPoint))
     return addNumbers(data, suffix);
@@ -43,10 +42,10 @@ static std::string addCentered(NodeExpansion &expansion, GraphImporter &importer
   SmallVector<double> ones(getOnnxElementCount(*shape).value_or(0), 1.0);
   std::string scale = expansion.addConstant(
       OnnxTensor::fromDoubles(OnnxType::Float, *shape, ones), suffix + ".one");
-  return expansion.add("DequantizeLinear",
-                       {expansion.input(data), scale,
-                        expansion.input(zeroPoint)},
-                       suffix, makeIntAttribute("axis", axis));
+  return expansion.add(
+      "DequantizeLinear",
+      {expansion.input(data), scale, expansion.input(zeroPoint)}, suffix,
+      makeIntAttribute("axis", axis));
 }
 
 /// Records the integers \p sums as output 0 of \p node.

@@ -129,8 +129,7 @@ static Expected<Value> emitQuantize(GraphImporter &importer,
   if (isFloat8) {
     result = emitFloat8(importer, node, name, *number, type);
   } else {
-    result =
-        importer.quantize(node, name, *number, importer.getCodeType(type));
+    result = importer.quantize(node, name, *number, importer.getCodeType(type));
   }
   return importer.reshape(node, node.outputs[0], result, shape);
 }

@@ -67,8 +67,7 @@ static std::string addBias(NodeExpansion &expansion, GraphImporter &importer,
   if (!node.hasInput(index) || !expansion.isValid())
     return "";
   const OnnxTensor *codes = importer.getConstant(node, index);
-  auto scales =
-      getBiasScales(importer, node, dataScale, weightScale, factor);
+  auto scales = getBiasScales(importer, node, dataScale, weightScale, factor);
   if (codes && codes->getType() != OnnxType::Int32) {
     expansion.fail(node.makeError("the bias must be INT32",
                                   getOnnxTypeName(codes->getType())));
@@ -82,10 +81,10 @@ static std::string addBias(NodeExpansion &expansion, GraphImporter &importer,
     if (scales->size() > 1) {
       if (last < 0 ||
           codes->getDims()[last] != static_cast<int64_t>(scales->size())) {
-        expansion.fail(node.makeError(
-            "the bias does not fit the scales of the weights",
-            formatOnnxShape(codes->getDims()) + " and " +
-                Twine(scales->size()) + " scales"));
+        expansion.fail(
+            node.makeError("the bias does not fit the scales of the weights",
+                           formatOnnxShape(codes->getDims()) + " and " +
+                               Twine(scales->size()) + " scales"));
         return "";
       }
       constant.params.axis = last;
@@ -117,10 +116,10 @@ Error mlir::qnn::importQLinearConv(GraphImporter &importer,
   std::string weights = expansion.dequantize(3, "w", /*axis=*/0);
   std::string bias = addBias(expansion, importer, node, 8, 1, 4);
   expansion.setDomain(*domain);
-  std::string result = expansion.add(
-      "Conv", {data, weights, bias}, "conv",
-      pickAttributes(node, {"auto_pad", "dilations", "group", "kernel_shape",
-                            "pads", "strides"}));
+  std::string result =
+      expansion.add("Conv", {data, weights, bias}, "conv",
+                    pickAttributes(node, {"auto_pad", "dilations", "group",
+                                          "kernel_shape", "pads", "strides"}));
   expansion.setDomain("");
   expansion.quantizeResult(result, 6, /*like=*/0);
   return expansion.finish();
@@ -150,9 +149,8 @@ static std::string addMatrices(NodeExpansion &expansion,
     return expansion.dequantize(first, suffix, std::max(axis, -rank));
   }
   std::string one = expansion.addScalar(1, suffix + ".one");
-  std::string numbers =
-      expansion.add("DequantizeLinear", {expansion.input(first), one},
-                    suffix + ".codes");
+  std::string numbers = expansion.add(
+      "DequantizeLinear", {expansion.input(first), one}, suffix + ".codes");
   if (node.hasInput(first + 2)) {
     std::string zeros =
         expansion.add("DequantizeLinear", {expansion.input(first + 2), one},
@@ -175,8 +173,8 @@ Error mlir::qnn::importQLinearMatMul(GraphImporter &importer,
   return expansion.finish();
 }
 
-/// A, a_scale, a_zp, B, b_scale, b_zp, [C], [y_scale], [y_zp]: float without the
-/// last two.
+/// A, a_scale, a_zp, B, b_scale, b_zp, [C], [y_scale], [y_zp]: float without
+/// the last two.
 Error mlir::qnn::importQGemm(GraphImporter &importer, const OnnxNode &node) {
   if (Error error = checkOnnxArity(node, 6, 9))
     return error;
@@ -216,7 +214,8 @@ Error mlir::qnn::importQLinearBinary(GraphImporter &importer,
   NodeExpansion expansion(importer, node);
   std::string lhs = expansion.dequantize(0, "a");
   std::string rhs = expansion.dequantize(3, "b");
-  StringRef kind = StringRef(node.opType).drop_front(StringRef("QLinear").size());
+  StringRef kind =
+      StringRef(node.opType).drop_front(StringRef("QLinear").size());
   std::string result = expansion.add(kind, {lhs, rhs}, "result");
   expansion.quantizeResult(result, 6, /*like=*/0);
   return expansion.finish();
@@ -235,12 +234,13 @@ Error mlir::qnn::importQLinearUnary(GraphImporter &importer,
   NodeExpansion expansion(importer, node);
   std::string data = expansion.dequantize(0, "x");
   expansion.setDomain(*domain);
-  StringRef kind = StringRef(node.opType).drop_front(StringRef("QLinear").size());
-  std::string result = expansion.add(
-      kind, data, "result",
-      pickAttributes(node, {"alpha", "auto_pad", "ceil_mode",
-                            "count_include_pad", "kernel_shape", "pads",
-                            "strides"}));
+  StringRef kind =
+      StringRef(node.opType).drop_front(StringRef("QLinear").size());
+  std::string result =
+      expansion.add(kind, data, "result",
+                    pickAttributes(node, {"alpha", "auto_pad", "ceil_mode",
+                                          "count_include_pad", "kernel_shape",
+                                          "pads", "strides"}));
   expansion.setDomain("");
   expansion.quantizeResult(result, 3, /*like=*/0);
   return expansion.finish();
@@ -261,8 +261,8 @@ Error mlir::qnn::importQLinearConcat(GraphImporter &importer,
   SmallVector<std::string> parts;
   for (size_t first = 2; first < node.inputs.size(); first += 3)
     parts.push_back(expansion.dequantize(first, "x" + Twine(parts.size())));
-  std::string whole = expansion.add("Concat", parts, "whole",
-                                    pickAttributes(node, {"axis"}));
+  std::string whole =
+      expansion.add("Concat", parts, "whole", pickAttributes(node, {"axis"}));
   expansion.quantizeResult(whole, 0, /*like=*/2);
   return expansion.finish();
 }

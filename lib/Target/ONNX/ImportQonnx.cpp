@@ -75,8 +75,8 @@ Error mlir::qnn::checkQonnxParameter(const OnnxNode &node,
 std::optional<int64_t> mlir::qnn::findQonnxAxis(ArrayRef<int64_t> dims,
                                                 ArrayRef<int64_t> shape) {
   int64_t axis = -1;
-  auto offset = static_cast<int64_t>(shape.size()) -
-                static_cast<int64_t>(dims.size());
+  auto offset =
+      static_cast<int64_t>(shape.size()) - static_cast<int64_t>(dims.size());
   for (auto [index, dim] : llvm::enumerate(dims)) {
     if (dim == 1)
       continue;
@@ -120,9 +120,10 @@ static std::optional<QuantParams> makeAttributes(const OnnxTensor &scale,
 
 /// Reads scale (input 1) and, if \p hasZeroPoint, zero point (input 2); the
 /// result is empty if qnn.quantize cannot have them as attributes.
-static Expected<std::optional<QuantParams>>
-readParams(GraphImporter &importer, const OnnxNode &node,
-           ArrayRef<int64_t> shape, bool hasZeroPoint) {
+static Expected<std::optional<QuantParams>> readParams(GraphImporter &importer,
+                                                       const OnnxNode &node,
+                                                       ArrayRef<int64_t> shape,
+                                                       bool hasZeroPoint) {
   for (size_t index = 1; index <= (hasZeroPoint ? 2 : 1); ++index) {
     auto dims = importer.getInputShape(node, index);
     if (!dims)
@@ -155,8 +156,7 @@ Expected<unsigned> mlir::qnn::readQonnxBitWidth(GraphImporter &importer,
                           (*bits)->hasOneElement()
                               ? std::to_string(width)
                               : formatOnnxShape((*bits)->getDims()),
-                          "supported are scalars from 1 to " +
-                              Twine(maxWidth));
+                          "supported are scalars from 1 to " + Twine(maxWidth));
   return static_cast<unsigned>(width);
 }
 
@@ -203,11 +203,11 @@ static QuantizedConstant quantizeConstant(const OnnxTensor &constant,
   OnnxType storage = codeType.getWidth() <= 8
                          ? (isUnsigned ? OnnxType::UInt8 : OnnxType::Int8)
                          : (isUnsigned ? OnnxType::UInt16 : OnnxType::Int16);
-  OnnxTensor codes = quantizeTensor(constant, storage, *quantizer.params,
-                                    [&](double number, int64_t channel) {
-                                      return quantizer.quantize(number,
-                                                                channel);
-                                    });
+  OnnxTensor codes =
+      quantizeTensor(constant, storage, *quantizer.params,
+                     [&](double number, int64_t channel) {
+                       return quantizer.quantize(number, channel);
+                     });
   return {codes, codeType, *quantizer.params};
 }
 
@@ -221,7 +221,8 @@ static bool canBeZeroPoints(IntType codeType, ArrayRef<int32_t> zeroPoints) {
   });
 }
 
-/// Input \p index, a scale or a zero point, as numbers; one element is a scalar.
+/// Input \p index, a scale or a zero point, as numbers; one element is a
+/// scalar.
 static Expected<Value> getParameter(GraphImporter &importer,
                                     const OnnxNode &node, size_t index) {
   auto shape = importer.getInputShape(node, index);
@@ -344,9 +345,8 @@ Error mlir::qnn::importBipolarQuant(GraphImporter &importer,
   auto params = readParams(importer, node, *shape, /*hasZeroPoint=*/false);
   if (!params)
     return params.takeError();
-  return emit(
-      importer, node,
-      Quantizer{getQonnxCodeType(importer, 1, /*isSigned=*/true),
-                std::move(*params)},
-      /*hasZeroPoint=*/false);
+  return emit(importer, node,
+              Quantizer{getQonnxCodeType(importer, 1, /*isSigned=*/true),
+                        std::move(*params)},
+              /*hasZeroPoint=*/false);
 }

@@ -85,8 +85,8 @@ static CountCodes chooseCodes(MLIRContext *context, int64_t steps, double scale,
   constexpr double maxShift = 65536;
   bool isWhole = first == std::trunc(first) && std::fabs(first) <= maxShift;
   auto shift = isWhole ? static_cast<int64_t>(first) : 0;
-  if (isWhole && fits(shift, shift < 0 ? Encoding::Signed
-                                       : Encoding::Unsigned)) {
+  if (isWhole &&
+      fits(shift, shift < 0 ? Encoding::Signed : Encoding::Unsigned)) {
     codes.shift = shift;
     return codes;
   }
@@ -104,16 +104,16 @@ Expected<Value> mlir::qnn::emitThresholds(GraphImporter &importer,
                                           const OnnxNode &node, Value input,
                                           const ThresholdOptions &options) {
   ArrayRef<int64_t> shape = getShape(input);
-  auto thresholds = readThresholds(importer, node, options.input,
-                                   shape[options.axis]);
+  auto thresholds =
+      readThresholds(importer, node, options.input, shape[options.axis]);
   if (!thresholds)
     return thresholds.takeError();
   StringRef name = node.outputs[0];
   OpBuilder &builder = importer.builder;
   Type type = input.getType();
-  CountCodes codes = chooseCodes(builder.getContext(),
-                                 thresholds->getType().getDimSize(1),
-                                 options.scale, options.bias);
+  CountCodes codes =
+      chooseCodes(builder.getContext(), thresholds->getType().getDimSize(1),
+                  options.scale, options.bias);
   Expected<Value> number =
       importer
           .createNamed<StaircaseOp>(node, name + ".count", type, input,
@@ -141,9 +141,9 @@ Expected<Value> mlir::qnn::emitThresholds(GraphImporter &importer,
     return number;
   Value quantized =
       importer.quantize(node, name + ".codes", *number, codes.type);
-  number = importer.dequantize(
-      node, name + (codes.bias != 0 ? ".unbiased" : ""), quantized, codes.scale,
-      codes.zeroPoint);
+  number =
+      importer.dequantize(node, name + (codes.bias != 0 ? ".unbiased" : ""),
+                          quantized, codes.scale, codes.zeroPoint);
   if (codes.bias != 0)
     add(name, codes.bias);
   return number;

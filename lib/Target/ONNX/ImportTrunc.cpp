@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Trunc drops low bits of codes: with codes q = round(x / scale + zero point) of
-// `in` bits, the result stands for round(q / 2^k), by default rounded down.
-// Version 1 has inputs x, scale, zero point, in, out, and k = in - out; the scale
-// stays. Version 2 has the scale of the result before `out`, from which k
+// Trunc drops low bits of codes: with codes q = round(x / scale + zero point)
+// of `in` bits, the result stands for round(q / 2^k), by default rounded down.
+// Version 1 has inputs x, scale, zero point, in, out, and k = in - out; the
+// scale stays. Version 2 has the scale of the result before `out`, from which k
 // follows, and clamps to codes of `out` bits.
 //
 //===----------------------------------------------------------------------===//
@@ -69,9 +69,9 @@ static Error readWidths(GraphImporter &importer, const OnnxNode &node,
   if (!inWidth)
     return inWidth.takeError();
   bool hasResultScale = node.inputs.size() > 5;
-  auto outWidth = readQonnxBitWidth(importer, node, hasResultScale ? 5 : 4,
-                                    "output bit width",
-                                    hasResultScale ? 16 : 14);
+  auto outWidth =
+      readQonnxBitWidth(importer, node, hasResultScale ? 5 : 4,
+                        "output bit width", hasResultScale ? 16 : 14);
   if (!outWidth)
     return outWidth.takeError();
   if (!hasResultScale) {
@@ -90,8 +90,8 @@ static Error readWidths(GraphImporter &importer, const OnnxNode &node,
   if (!resultScale)
     return resultScale.takeError();
   trunc.resultScale = *resultScale;
-  trunc.divisor = std::exp2(
-      std::nearbyint(std::log2(trunc.resultScale / trunc.scale)));
+  trunc.divisor =
+      std::exp2(std::nearbyint(std::log2(trunc.resultScale / trunc.scale)));
   trunc.resultZeroPoint = trunc.zeroPoint / trunc.divisor;
   Expected<bool> isSigned = getOnnxBool(node, "signed", true);
   if (!isSigned)
@@ -164,14 +164,14 @@ Error mlir::qnn::importTrunc(GraphImporter &importer, const OnnxNode &node) {
                                   ElementwiseKind::Round, *number);
   if (!number)
     return number.takeError();
-  Value codes = importer.quantize(node, name + ".codes", *number,
-                                  trunc->codeType, trunc->divisor,
-                                  trunc->rounding, trunc->isNarrow);
+  Value codes =
+      importer.quantize(node, name + ".codes", *number, trunc->codeType,
+                        trunc->divisor, trunc->rounding, trunc->isNarrow);
   double zeroPoint = trunc->resultZeroPoint;
   if (zeroPoint == std::trunc(zeroPoint) && std::fabs(zeroPoint) < 0x1p31) {
-    importer.setResult(node, importer.dequantize(
-                                 node, name, codes, trunc->resultScale,
-                                 static_cast<int32_t>(zeroPoint)));
+    importer.setResult(
+        node, importer.dequantize(node, name, codes, trunc->resultScale,
+                                  static_cast<int32_t>(zeroPoint)));
     return Error::success();
   }
   number = importer.dequantize(node, name + ".number", codes);

@@ -160,8 +160,8 @@ static OnnxTensor repeatBlocks(const OnnxTensor &tensor, int64_t axis,
   for (int64_t o = 0; o < outer; ++o)
     for (int64_t position = 0; position < size; ++position)
       for (int64_t i = 0; i < inner; ++i)
-        values.push_back(tensor.getDouble(
-            (o * blocks + position / times) * inner + i));
+        values.push_back(
+            tensor.getDouble((o * blocks + position / times) * inner + i));
   return OnnxTensor::fromDoubles(OnnxType::Double, dims, values);
 }
 

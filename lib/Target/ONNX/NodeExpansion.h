@@ -26,9 +26,9 @@ OnnxAttribute makeIntsAttribute(StringRef name, ArrayRef<int64_t> values);
 
 /// Imports the nodes of a definition one by one. Tensors are names; the empty
 /// name is an input left out. After the first error nothing happens any more,
-/// and finish() returns it: a definition reads without checks between its lines.
-/// Nodes belong to the newest operator set, and errors in them are located at
-/// the node that is defined.
+/// and finish() returns it: a definition reads without checks between its
+/// lines. Nodes belong to the newest operator set, and errors in them are
+/// located at the node that is defined.
 class NodeExpansion {
 public:
   NodeExpansion(GraphImporter &importer, const OnnxNode &node)
@@ -42,8 +42,7 @@ public:
   /// Adds a node of the default domain and returns its output, whose name ends
   /// in \p suffix.
   std::string add(StringRef opType, ArrayRef<std::string> inputs,
-                  const Twine &suffix,
-                  ArrayRef<OnnxAttribute> attributes = {});
+                  const Twine &suffix, ArrayRef<OnnxAttribute> attributes = {});
   /// Adds a node whose output is output \p index of the defined node.
   void addResult(StringRef opType, ArrayRef<std::string> inputs,
                  ArrayRef<OnnxAttribute> attributes = {}, size_t index = 0);

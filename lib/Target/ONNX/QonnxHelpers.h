@@ -17,8 +17,8 @@
 
 namespace mlir::qnn {
 
-/// Reads attribute `rounding_mode`. Modes that QONNX calls HALF_UP and HALF_DOWN
-/// are symmetric about zero.
+/// Reads attribute `rounding_mode`. Modes that QONNX calls HALF_UP and
+/// HALF_DOWN are symmetric about zero.
 llvm::Expected<Rounding> readQonnxRounding(const OnnxNode &node,
                                            StringRef defaultMode);
 

@@ -41,6 +41,7 @@ class Case:
         self.rng, self.op, self.domain = rng, op, domain
         self.arrays, self.fixed, self.attributes = [], [], {}
         self.expected = []
+        self.casts = False
 
     def add(self, array, fixed=None):
         """Adds an input, by default constant as often as not; returns it."""
@@ -52,6 +53,11 @@ class Case:
         """Says what the outputs are."""
         self.expected = list(outputs)
         return self
+
+    def expect_cast(self, output):
+        """Says what the output is after a Cast to FLOAT."""
+        self.casts = True
+        return self.expect(output.astype(np.float32))
 
     def model(self):
         """The model, and the arrays of its inputs in order."""
@@ -69,14 +75,22 @@ class Case:
                 )
                 feeds.append(array)
         outputs = [f"o{index}" for index in range(len(self.expected))]
-        node = helper.make_node(
-            self.op, names, outputs, domain=self.domain, **self.attributes
-        )
+        inner = [f"n{index}" for index in range(len(outputs))] if self.casts else outputs
+        nodes = [
+            helper.make_node(
+                self.op, names, inner, domain=self.domain, **self.attributes
+            )
+        ]
+        if self.casts:
+            nodes += [
+                helper.make_node("Cast", [a], [b], to=TensorProto.FLOAT)
+                for a, b in zip(inner, outputs)
+            ]
         results = [
             helper.make_tensor_value_info(name, TYPES[array.dtype], array.shape)
             for name, array in zip(outputs, self.expected)
         ]
-        graph = helper.make_graph([node], "net", infos, results, constants)
+        graph = helper.make_graph(nodes, "net", infos, results, constants)
         opsets = [helper.make_opsetid("", 21), helper.make_opsetid("com.microsoft", 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=8), feeds
 
@@ -191,7 +205,8 @@ def main():
     args = argparse.ArgumentParser(description=__doc__)
     args.add_argument("--seeds", type=int, default=8)
     args.add_argument("--first", type=int, default=0)
-    args.add_argument("--family")
+    args.add_argument("--family", help="this one only")
+    args.add_argument("--without", action="append", default=[], help="not this one")
     args = args.parse_args()
     tools = {"Case": Case, "scales": scales, "numbers": numbers, "codes": codes}
     families = {
@@ -203,7 +218,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         path = pathlib.Path(scratch) / "model.onnx"
         for name, family in families.items():
-            if args.family and name != args.family:
+            if name in args.without or name != (args.family or name):
                 continue
             for seed in range(args.first, args.first + args.seeds):
                 case = family(np.random.default_rng(seed))
