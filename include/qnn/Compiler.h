@@ -20,6 +20,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <memory>
+#include <optional>
 
 namespace mlir::qnn {
 class EnergyAnalysis;
@@ -38,6 +39,9 @@ struct TensorInfo {
   /// The NumPy type of arrays that hold it: f4 or f8 for real numbers, the
   /// narrowest integer type for codes.
   NpyType type = NpyType::F32;
+  /// With integer IO, codes stand for the numbers scale * (code - zeroPoint).
+  std::optional<double> scale;
+  int64_t zeroPoint = 0;
 };
 
 /// What the caller decides about a model with open dimensions (ONNX only).
@@ -58,6 +62,9 @@ struct CompileOptions {
   unsigned optLevel = 2;
   /// Fail if an op between integer ends stays real.
   bool requireInteger = false;
+  /// Inputs and outputs become codes where a quantizer or a dequantizer stands;
+  /// TensorInfo says which numbers they stand for.
+  bool integerIO = false;
   /// Force a kernel kind (`xor_popcount`, `and_popcount`, `dot`, `shift`), or
   /// `none` to pack nothing.
   std::string kernel = "auto";

@@ -59,10 +59,15 @@ readModule(mlir::MLIRContext &context, llvm::StringRef path,
 }
 
 /// Describes an argument or result of type `type`.
-static llvm::Expected<TensorInfo>
-describe(mlir::Type type, mlir::Attribute name, const llvm::Twine &otherName) {
+static llvm::Expected<TensorInfo> describe(mlir::Type type,
+                                           mlir::DictionaryAttr attributes,
+                                           const llvm::Twine &otherName) {
   TensorInfo info;
-  auto given = llvm::dyn_cast_or_null<mlir::StringAttr>(name);
+  auto get = [&](llvm::StringRef name) {
+    return attributes ? attributes.get(name) : mlir::Attribute();
+  };
+  auto given =
+      llvm::dyn_cast_or_null<mlir::StringAttr>(get(mlir::qnn::nameAttrName));
   info.name = given ? given.str() : otherName.str();
   auto tensor = llvm::dyn_cast<mlir::RankedTensorType>(type);
   if (!tensor || !tensor.hasStaticShape() ||
@@ -77,17 +82,21 @@ describe(mlir::Type type, mlir::Attribute name, const llvm::Twine &otherName) {
   info.shape.assign(tensor.getShape().begin(), tensor.getShape().end());
   llvm::raw_string_ostream(info.elementType) << tensor.getElementType();
   info.type = arrayTypeFor(tensor.getElementType());
+  if (auto scale = llvm::dyn_cast_or_null<mlir::FloatAttr>(
+          get(mlir::qnn::scaleAttrName)))
+    info.scale = scale.getValueAsDouble();
+  if (auto zeroPoint = llvm::dyn_cast_or_null<mlir::IntegerAttr>(
+          get(mlir::qnn::zeroPointAttrName)))
+    info.zeroPoint = zeroPoint.getInt();
   return info;
 }
 
-/// Fills in inputs and outputs from the signature of `function`.
-static llvm::Error describeSignature(mlir::func::FuncOp function,
-                                     std::vector<TensorInfo> &inputs,
-                                     std::vector<TensorInfo> &outputs) {
+llvm::Error qnn::describeSignature(mlir::func::FuncOp function,
+                                   std::vector<TensorInfo> &inputs,
+                                   std::vector<TensorInfo> &outputs) {
   for (unsigned i = 0; i < function.getNumArguments(); ++i) {
     llvm::Expected<TensorInfo> info =
-        describe(function.getArgumentTypes()[i],
-                 function.getArgAttr(i, mlir::qnn::nameAttrName),
+        describe(function.getArgumentTypes()[i], function.getArgAttrDict(i),
                  "input_" + llvm::Twine(i));
     if (!info)
       return info.takeError();
@@ -95,8 +104,7 @@ static llvm::Error describeSignature(mlir::func::FuncOp function,
   }
   for (unsigned i = 0; i < function.getNumResults(); ++i) {
     llvm::Expected<TensorInfo> info =
-        describe(function.getResultTypes()[i],
-                 function.getResultAttr(i, mlir::qnn::nameAttrName),
+        describe(function.getResultTypes()[i], function.getResultAttrDict(i),
                  "output_" + llvm::Twine(i));
     if (!info)
       return info.takeError();

@@ -45,6 +45,11 @@ struct Model::Impl {
 llvm::Expected<mlir::qnn::OnnxImportOptions>
 getOnnxImportOptions(const LoadOptions &options);
 
+/// Fills in inputs and outputs from the signature of `function`.
+llvm::Error describeSignature(mlir::func::FuncOp function,
+                              std::vector<TensorInfo> &inputs,
+                              std::vector<TensorInfo> &outputs);
+
 } // namespace qnn
 
 #endif // QNN_LIB_COMPILER_MODELIMPL_H

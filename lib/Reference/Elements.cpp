@@ -1,3 +1,10 @@
+//===- Elements.cpp - Reading constant attributes ---------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "Elements.h"
 #include "qnn/Dialect/QNN/IR/Elements.h"
 #include "llvm/Support/raw_ostream.h"

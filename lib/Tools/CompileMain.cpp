@@ -66,6 +66,11 @@ struct CompileArguments {
       "name",
       cl::desc("The MODEL in MODEL_run; otherwise the model's file name"),
       cl::cat(category)};
+  cl::opt<bool> integerIO{
+      "integer-io",
+      cl::desc("Codes instead of real numbers at inputs and outputs where a "
+               "quantizer stands"),
+      cl::cat(category)};
   ModelFlags flags{category};
 };
 } // namespace
@@ -108,6 +113,7 @@ static llvm::Error compile(const CompileArguments &arguments) {
   options.target = arguments.target;
   options.targetFeatures = arguments.targetFeatures;
   options.optLevel = arguments.level;
+  options.integerIO = arguments.integerIO;
   options.name = arguments.name;
   if (arguments.check)
     return check(arguments, options);

@@ -127,14 +127,20 @@ class Model(_Callable):
         target_features: str = "",
         opt_level: int = 2,
         require_integer: bool = False,
+        integer_io: bool = False,
         kernel: str = "auto",
     ) -> CompiledModel:
-        """Machine code for this computer, to be called at once."""
+        """Machine code for this computer, to be called at once.
+
+        With `integer_io`, inputs and outputs are codes where the model has a
+        quantizer; their `scale` and `zero_point` say what codes stand for.
+        """
         options = _qnn.CompileOptions(
             target=target,
             target_features=target_features,
             opt_level=opt_level,
             require_integer=require_integer,
+            integer_io=integer_io,
             kernel=kernel,
             name="",
         )
@@ -149,6 +155,7 @@ class Model(_Callable):
         target_features: str = "",
         opt_level: int = 2,
         require_integer: bool = False,
+        integer_io: bool = False,
         kernel: str = "auto",
         name: str = "",
         phase: str = "packed",
@@ -166,6 +173,7 @@ class Model(_Callable):
             target_features=target_features,
             opt_level=opt_level,
             require_integer=require_integer,
+            integer_io=integer_io,
             kernel=kernel,
             name=name,
         )

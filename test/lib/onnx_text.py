@@ -18,41 +18,28 @@ import numpy as np
 from onnx import helper, numpy_helper, parser
 
 HEADER = '<ir_version: 8, opset_import: ["" : {}, "qonnx.custom_op.general" : 1]>\n'
-# Types that the text form does not have, by their number.
-PACKED = {21: "UINT4", 22: "INT4"}
+# Bits of types that the text form does not have, by their number.
+PACKED = {21: 4, 22: 4, 25: 2, 26: 2}
 
 
-def pack_nibbles(model, name, data_type):
-    """Stores the integer initializer `name` as 4-bit type, low nibble first."""
+def pack_small(model, name, data_type):
+    """Stores the integer initializer `name` as a type of 2 or 4 bits, the first
+    element in the lowest bits."""
+    width = PACKED[data_type]
     for tensor in model.graph.initializer:
         if tensor.name != name:
             continue
-        codes = numpy_helper.to_array(tensor).astype(np.uint8).flatten() & 15
-        codes = np.append(codes, [0] * (codes.size % 2)).astype(np.uint8)
+        codes = numpy_helper.to_array(tensor).astype(np.int64).flatten()
+        packed = bytearray(-(-codes.size * width // 8))
+        for index, code in enumerate(codes):
+            bits = int(code) & ((1 << width) - 1)
+            packed[index * width // 8] |= bits << (index * width % 8)
         for field in ("int32_data", "raw_data"):
             tensor.ClearField(field)
-        tensor.raw_data = (codes[0::2] | codes[1::2] << 4).tobytes()
+        tensor.raw_data = bytes(packed)
         tensor.data_type = data_type
         return
     sys.exit(f"no initializer '{name}'")
-
-
-def field(number, data):
-    """A field of bytes, encoded."""
-    size, varint = len(data), b""
-    while size > 127:
-        varint, size = varint + bytes([size & 127 | 128]), size >> 7
-    return bytes([number << 3 | 2]) + varint + bytes([size]) + data
-
-
-def set_default(model, text):
-    """Adds the default of an attribute, which is newer than the onnx package."""
-    target, value = text.split("=")
-    target, attribute = target.split(":")
-    default = helper.make_attribute(attribute, float(value)).SerializeToString()
-    for function in model.functions:
-        if f"{function.domain}.{function.name}" == target:
-            function.MergeFromString(field(11, default))
 
 
 def main():
@@ -65,7 +52,7 @@ def main():
         action="append",
         default=[],
         metavar="NAME=TYPE",
-        help="store an initializer as type 21 (UINT4) or 22 (INT4)",
+        help="store an initializer as UINT4 (21), INT4 (22), UINT2 (25), INT2 (26)",
     )
     args.add_argument(
         "--default",
@@ -83,7 +70,7 @@ def main():
     for option in args.nibbles:
         name, number = option.split("=")
         assert int(number) in PACKED
-        pack_nibbles(model, name, int(number))
+        pack_small(model, name, int(number))
     for option in args.default:
         set_default(model, option)
     sys.stdout.buffer.write(model.SerializeToString())

@@ -70,10 +70,12 @@ memref::GlobalOp ConstantPool::getOrCreate(ElementsAttr values) {
 
 LayerBuilder::LayerBuilder(OpBuilder &builder, Location loc,
                            ConstantPool &constants,
+                           const ::qnn::TargetRecord &target,
                            ArrayRef<LayerBuffer> inputs,
                            ArrayRef<LayerBuffer> outputs)
-    : builder(builder), loc(loc), constants(constants), inputs(inputs),
-      outputs(outputs), entry(builder.getInsertionBlock()) {}
+    : builder(builder), loc(loc), constants(constants), target(target),
+      inputs(inputs), outputs(outputs), inputConstants(inputs.size()),
+      entry(builder.getInsertionBlock()) {}
 
 Value LayerBuilder::hoisted(Attribute key,
                             function_ref<Value(OpBuilder &)> make) {

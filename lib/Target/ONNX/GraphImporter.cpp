@@ -66,7 +66,10 @@ Expected<Value> GraphImporter::getValue(StringRef name, Location loc) {
   if (auto it = quantized.find(name); it != quantized.end())
     return values[name] = materialize(loc, name, it->second);
   if (auto it = integers.find(name); it != integers.end()) {
-    return makeOnnxError("","interim");
+    return makeOnnxError("tensor " + quoteOnnxName(name),
+                         "sums of INT32 are not supported as integers",
+                         "qnn has them as real numbers",
+                         "put a Cast to FLOAT behind the node");
   }
   const OnnxTensor *tensor = constants.lookup(name);
   if (!tensor)
@@ -89,6 +92,8 @@ Expected<Value> GraphImporter::getValue(const OnnxNode &node, size_t index) {
 }
 
 Expected<Value> GraphImporter::getReal(const OnnxNode &node, size_t index) {
+  if (auto it = integers.find(node.inputs[index]); it != integers.end())
+    return it->second;
   Expected<Value> value = getValue(node, index);
   if (!value)
     return value;
@@ -237,6 +242,15 @@ GraphImporter::requireConstant(const OnnxNode &node, size_t index,
                         "export the model with constant folding");
 }
 
+Expected<OnnxShape> GraphImporter::requireIntegers(const OnnxNode &node,
+                                                   size_t index,
+                                                   StringRef role) const {
+  auto tensor = requireConstant(node, index, role);
+  if (!tensor)
+    return tensor.takeError();
+  return readOnnxIntegers(node, index, **tensor);
+}
+
 unsigned GraphImporter::countUses(StringRef name) {
   if (useCounts.empty()) {
     for (const OnnxNode &node : model.nodes)
@@ -246,15 +260,6 @@ unsigned GraphImporter::countUses(StringRef name) {
       ++useCounts[output.name];
   }
   return useCounts.lookup(name);
-}
-
-Expected<OnnxShape> GraphImporter::requireIntegers(const OnnxNode &node,
-                                                   size_t index,
-                                                   StringRef role) const {
-  auto tensor = requireConstant(node, index, role);
-  if (!tensor)
-    return tensor.takeError();
-  return readOnnxIntegers(node, index, **tensor);
 }
 
 std::string GraphImporter::makeName(const Twine &name) {

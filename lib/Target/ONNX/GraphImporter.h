@@ -81,11 +81,11 @@ public:
   /// names the input in the message.
   llvm::Expected<const OnnxTensor *>
   requireConstant(const OnnxNode &node, size_t index, StringRef role) const;
-  /// How often nodes and graph outputs name the tensor \p name.
-  unsigned countUses(StringRef name);
   /// The integers of input \p index, a constant list.
   llvm::Expected<OnnxShape> requireIntegers(const OnnxNode &node, size_t index,
                                             StringRef role) const;
+  /// How often nodes and graph outputs name the tensor \p name.
+  unsigned countUses(StringRef name);
   /// The value called \p name, for graph outputs.
   llvm::Expected<Value> getValue(StringRef name);
   /// Input \p index as real numbers, whatever it is: codes and integers are
@@ -116,11 +116,6 @@ public:
     constants.insert(node.outputs[0], std::move(constant));
   }
   void setValue(StringRef name, Value value) { values[name] = value; }
-  /// Says that the integers of constant \p name are codes of type \p type,
-  /// which has fewer bits than theirs.
-  void setCodeType(StringRef name, IntType type) { codeTypes[name] = type; }
-  /// That type; null if only the integers' own type is known.
-  IntType getCodeType(StringRef name) const { return codeTypes.lookup(name); }
   /// Says that output 0 of \p node is \p value, or passes its error on.
   llvm::Error finish(const OnnxNode &node, llvm::Expected<Value> value) {
     if (!value)
@@ -128,10 +123,19 @@ public:
     setResult(node, *value);
     return llvm::Error::success();
   }
+  /// Says that the integers of constant \p name are codes of type \p type,
+  /// which has fewer bits than theirs.
+  void setCodeType(StringRef name, IntType type) { codeTypes[name] = type; }
+  /// That type; null if only the integers' own type is known.
+  IntType getCodeType(StringRef name) const { return codeTypes.lookup(name); }
   /// Says that output 0 of \p node is INT32, and that \p numbers, which are real
-  /// to qnn, are its elements. Only who asks for integers makes them integers.
+  /// to qnn, are its elements.
   void setIntegers(const OnnxNode &node, Value numbers) {
     integers[node.outputs[0]] = numbers;
+  }
+  /// Whether input \p index are integers that are real to qnn.
+  bool hasIntegers(const OnnxNode &node, size_t index) const {
+    return integers.contains(node.inputs[index]);
   }
 
   /// A name for a tensor that the model does not have: \p name, or with a

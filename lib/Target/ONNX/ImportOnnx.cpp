@@ -112,24 +112,27 @@ importArguments(func::FuncOp function, Block &body, GraphImporter &importer,
                 const OnnxModel &model, const OnnxImportOptions &options,
                 FaultReporter &faults) {
   unsigned numBefore = faults.getCount();
-  auto shapes = resolveInputShapes(model, options);
-  if (!shapes) {
-    faults.report(OnnxFault::Input, shapes.takeError());
-    return std::nullopt;
-  }
   SmallVector<Type> types;
-  for (auto [input, shape] : llvm::zip_equal(model.inputs, *shapes)) {
-    auto element = getArgumentType(importer, input);
-    if (!element) {
-      faults.report(OnnxFault::Input, element.takeError());
+  for (const OnnxValueInfo &input : model.inputs) {
+    // What is no tensor has no shape either, and that is said below.
+    if (!input.isTensor)
       continue;
-    }
-    types.push_back(RankedTensorType::get(shape, *element));
-    importer.setValue(input.name,
-                      body.addArgument(types.back(), function.getLoc()));
+    auto element = getArgumentType(importer, input);
+    if (element)
+      types.push_back(*element);
+    else
+      faults.report(OnnxFault::Input, element.takeError());
   }
+  auto shapes = resolveInputShapes(model, options);
+  if (!shapes)
+    faults.report(OnnxFault::Input, shapes.takeError());
   if (faults.getCount() > numBefore)
     return std::nullopt;
+  for (auto [input, shape, type] :
+       llvm::zip_equal(model.inputs, *shapes, types)) {
+    type = RankedTensorType::get(shape, type);
+    importer.setValue(input.name, body.addArgument(type, function.getLoc()));
+  }
   return types;
 }
 

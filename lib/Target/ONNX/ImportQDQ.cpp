@@ -339,7 +339,7 @@ Error mlir::qnn::importDequantizeLinear(GraphImporter &importer,
     return error;
   const OnnxTensor *constant = importer.getConstant(node, 0);
   bool isInteger = !isa<FloatType>(*stored);
-  if (isInteger && linear->isAttribute()) {
+  if (isInteger && linear->isAttribute() && !importer.hasIntegers(node, 0)) {
     const QuantParams &params = *linear->constant;
     if (constant) {
       importer.setResult(node, QuantizedConstant{*constant, *stored, params});

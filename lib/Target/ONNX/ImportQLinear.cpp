@@ -23,9 +23,9 @@ using llvm::Error;
 using llvm::Expected;
 
 /// The attributes of \p node called one of \p names.
-static SmallVector<OnnxAttribute, 0> pickAttributes(const OnnxNode &node,
+static std::vector<OnnxAttribute> pickAttributes(const OnnxNode &node,
                                                  ArrayRef<StringRef> names) {
-  SmallVector<OnnxAttribute, 0> picked;
+  std::vector<OnnxAttribute> picked;
   for (const OnnxAttribute &attribute : node.attributes)
     if (llvm::is_contained(names, attribute.name))
       picked.push_back(attribute);

@@ -71,7 +71,7 @@ static Error readWidths(GraphImporter &importer, const OnnxNode &node,
   bool hasResultScale = node.inputs.size() > 5;
   auto outWidth = readQonnxBitWidth(importer, node, hasResultScale ? 5 : 4,
                                     "output bit width",
-                                    hasResultScale ? 16 : 15);
+                                    hasResultScale ? 16 : 14);
   if (!outWidth)
     return outWidth.takeError();
   if (!hasResultScale) {
@@ -81,8 +81,9 @@ static Error readWidths(GraphImporter &importer, const OnnxNode &node,
     trunc.divisor = std::ldexp(1.0, static_cast<int>(*inWidth - *outWidth));
     trunc.resultScale = trunc.scale;
     trunc.resultZeroPoint = trunc.zeroPoint;
-    // Nothing says whether codes are signed: one more bit holds both.
-    trunc.codeType = getQonnxCodeType(importer, *outWidth + 1, true);
+    // Nothing says whether codes are signed: one more bit holds both, another
+    // what the greatest code is rounded up to.
+    trunc.codeType = getQonnxCodeType(importer, *outWidth + 2, true);
     return Error::success();
   }
   auto resultScale = readScale(importer, node, 4, "output scale");

@@ -12,7 +12,6 @@
 #include "mlir/IR/BuiltinDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
-#include "mlir/Parser/Parser.h"
 
 #include <gtest/gtest.h>
 
@@ -64,9 +63,9 @@ TEST_F(ElementsTest, EqualContentIsOneConstant) {
   EXPECT_EQ(make(), reshapeElements(reshapeElements(make(), {64, 128}), 8192));
   // The key does not depend on what else the context has.
   MLIRContext other;
-  ElementsAttr value = getElements(
-      RankedTensorType::get({8192}, Builder(&other).getI32Type()),
-      count<int32_t>(8192));
+  ElementsAttr value =
+      getElements(RankedTensorType::get({8192}, Builder(&other).getI32Type()),
+                  count<int32_t>(8192));
   EXPECT_EQ(cast<DenseResourceElementsAttr>(value).getRawHandle().getKey(),
             cast<DenseResourceElementsAttr>(make()).getRawHandle().getKey());
 }
@@ -78,8 +77,8 @@ TEST_F(ElementsTest, KeysThatLieAreNotBelieved) {
       cast<DenseResourceElementsAttr>(value).getRawHandle().getKey();
   MLIRContext other;
   DenseResourceElementsHandle::getManagerInterface(&other).insert(
-      key, HeapAsmResourceBlob::allocateAndCopyInferAlign(
-               ArrayRef<char>{1, 2, 3}));
+      key,
+      HeapAsmResourceBlob::allocateAndCopyInferAlign(ArrayRef<char>{1, 2, 3}));
   ElementsAttr again = getElements(
       RankedTensorType::get({20000}, Builder(&other).getI8Type()), bytes);
   EXPECT_EQ((*readIntegers(again))[17], 17);
@@ -101,8 +100,8 @@ TEST_F(ElementsTest, BytesAreSharedIfAligned) {
 }
 
 TEST_F(ElementsTest, ReadsEveryWidthAndSplats) {
-  auto splat = cast<ElementsAttr>(DenseElementsAttr::get(
-      type(5, builder.getF64Type()), APFloat(0.5)));
+  auto splat = cast<ElementsAttr>(
+      DenseElementsAttr::get(type(5, builder.getF64Type()), APFloat(0.5)));
   EXPECT_EQ(*readReals(splat), SmallVector<double>(5, 0.5));
   EXPECT_EQ(readReal(splat, 4), 0.5);
   auto bytes = cast<ElementsAttr>(DenseElementsAttr::get(
@@ -117,8 +116,8 @@ TEST_F(ElementsTest, ReadsEveryWidthAndSplats) {
 }
 
 TEST_F(ElementsTest, MissingDataIsNoData) {
-  Attribute value = parseAttribute(
-      "dense_resource<nothing> : tensor<3xf32>", &context);
+  Attribute value =
+      parseAttribute("dense_resource<nothing> : tensor<3xf32>", &context);
   ASSERT_TRUE(value);
   auto elements = cast<ElementsAttr>(value);
   EXPECT_FALSE(getRawElements(elements));

@@ -56,6 +56,9 @@ TEST(Minifloat, Goldens) {
   EXPECT_EQ(roundMinifloat(500, MinifloatFormat{1, -6, 5}), 5.0);
   EXPECT_EQ(roundMinifloat(2.9, MinifloatFormat{1, -6, 5, Rounding::Floor}),
             2.0);
+  // The least normal number may lie beyond the greatest value.
+  EXPECT_EQ(roundMinifloat(10.9, MinifloatFormat{0, 2, 1.5}), 1.5);
+  EXPECT_EQ(roundMinifloat(1.9, MinifloatFormat{0, 2, 1.5}), 0.0);
 }
 
 /// Every number of float8, and numbers around it, as APFloat has them.

@@ -340,4 +340,18 @@ std::optional<int64_t> MaxPoolOp::getMovedAxis(int64_t axis) {
 bool MaxPoolOp::dependsOnOrder() { return true; }
 
 LogicalResult AvgPoolOp::verify() { return verifyPool(*this); }
-LogicalResult SumPoolOp::verify() { return verifyPool(*this); }
+
+LogicalResult SumPoolOp::verify() {
+  int64_t common = getCommonCount();
+  if (failed(verifyPool(*this)))
+    return failure();
+  if (common < 0)
+    return emitOpError("common_count must not be negative, got ") << common;
+  if (common == 0)
+    return success();
+  for (int64_t count : getGeometry().getTapCounts())
+    if (count == 0 || common % count)
+      return emitOpError("common_count ") << common << " is no multiple of the "
+                                          << count << " taps of a window";
+  return success();
+}

@@ -53,10 +53,9 @@ static size_t getNumParams(ElementwiseKind kind) {
   }
 }
 
-/// Whether a unary kind never falls, given what the C library promises: its
-/// functions are taken to be monotone (users of the flag check them, see
-/// callsLibrary). A kind that is NaN for some numbers, which compare with none,
-/// is not.
+/// Whether a unary kind never changes direction, taking the functions of the C
+/// library to be monotone: getElementwiseBound says how far they may not be. A
+/// kind that is NaN for some numbers, which compare with none, does.
 static bool isMonotone(ElementwiseKind kind, ArrayRef<double> params) {
   switch (kind) {
   case ElementwiseKind::Relu:
@@ -80,27 +79,6 @@ static bool isMonotone(ElementwiseKind kind, ArrayRef<double> params) {
     return std::isfinite(params[0]) && std::isfinite(params[1]);
   case ElementwiseKind::ThresholdedRelu:
     return params[0] >= 0;
-  default:
-    return false;
-  }
-}
-
-bool ElementwiseOp::callsLibrary(ElementwiseKind kind) {
-  switch (kind) {
-  case ElementwiseKind::Exp:
-  case ElementwiseKind::Log:
-  case ElementwiseKind::Sigmoid:
-  case ElementwiseKind::Tanh:
-  case ElementwiseKind::Erf:
-  case ElementwiseKind::Pow:
-  case ElementwiseKind::Elu:
-  case ElementwiseKind::Selu:
-  case ElementwiseKind::Softplus:
-  case ElementwiseKind::Mish:
-  case ElementwiseKind::Swish:
-  case ElementwiseKind::Gelu:
-  case ElementwiseKind::GeluTanh:
-    return true;
   default:
     return false;
   }
@@ -171,7 +149,8 @@ ElementwiseOp::getChannelFunction(unsigned operandIndex, int64_t channelAxis,
     return ChannelFunction{[kind, params](double x) {
                              return evaluateElementwise(kind, x, 0, params);
                            },
-                           isMonotone(kind, params)};
+                           isMonotone(kind, params),
+                           getElementwiseBound(kind, params)};
   }
   // A broadcast data operand would change position, not only value.
   if (getInputs()[operandIndex].getType() != getType())

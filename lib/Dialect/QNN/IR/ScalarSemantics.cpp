@@ -181,7 +181,9 @@ int64_t mlir::qnn::countReached(double x, ArrayRef<double> thresholds) {
 double MinifloatFormat::getBound() const {
   int exponent;
   double fraction = std::frexp(maxValue, &exponent);
-  return std::ldexp(1.0, fraction > 0.5 ? exponent : exponent - 1);
+  double power = std::ldexp(1.0, fraction > 0.5 ? exponent : exponent - 1);
+  // Where all numbers are subnormal, it must lie on their grid, too.
+  return std::max(power, std::ldexp(1.0, static_cast<int>(minExponent)));
 }
 
 double mlir::qnn::roundMinifloat(double x, const MinifloatFormat &format) {
@@ -199,11 +201,11 @@ double mlir::qnn::roundMinifloat(double x, const MinifloatFormat &format) {
 
 int64_t mlir::qnn::requantize(int64_t acc, int64_t multiplier, int64_t offset,
                               int64_t shift, int64_t low, int64_t high,
-                              bool tieEven) {
+                              bool tieEven, int64_t zeroPoint) {
   int64_t product = acc * multiplier + offset;
   int64_t code = product >> shift;
   int64_t rest = product - code * (int64_t(1) << shift);
-  if (tieEven && rest == 0 && (code & 1))
+  if (tieEven && rest == 0 && ((code ^ zeroPoint) & 1))
     --code;
   return std::clamp(code, low, high);
 }

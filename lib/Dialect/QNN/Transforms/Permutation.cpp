@@ -98,7 +98,8 @@ Value mlir::qnn::createTransposed(OpBuilder &builder, Value value,
 
 bool mlir::qnn::isElementwiseOp(Operation *op) {
   return isa_and_nonnull<ElementwiseOp, BatchNormOp, QuantizeOp, DequantizeOp,
-                         ThresholdOp, RequantizeOp, AddRequantizeOp>(op);
+                         ThresholdOp, RequantizeOp, LookupOp, AddIntegerOp,
+                         AddRequantizeOp>(op);
 }
 
 bool mlir::qnn::isChannelFree(Operation *op) {
@@ -116,7 +117,9 @@ bool mlir::qnn::isChannelFree(Operation *op) {
     return requantize.getMultiplier().size() == 1 &&
            requantize.getOffset().size() == 1 &&
            requantize.getShift().size() == 1;
-  if (isa<AddRequantizeOp>(op))
+  if (auto lookup = dyn_cast<LookupOp>(op))
+    return cast<ShapedType>(lookup.getValues().getType()).getDimSize(0) == 1;
+  if (isa<AddIntegerOp, AddRequantizeOp>(op))
     return true;
   auto elementwise = dyn_cast<ElementwiseOp>(op);
   return elementwise && llvm::all_of(elementwise.getInputs(), [&](Value input) {
@@ -186,7 +189,7 @@ Operation *mlir::qnn::createReshapedOp(OpBuilder &builder, Operation *op,
                                        ArrayRef<int64_t> shape) {
   Operation *result = cloneWith(builder, op, operands, shape);
   // An axis that selects nothing must exist all the same.
-  if (isa<ThresholdOp, RequantizeOp>(op))
+  if (isa<ThresholdOp, RequantizeOp, LookupOp>(op))
     result->setAttr("axis", builder.getI64IntegerAttr(0));
   else if (isa<QuantizeOp, DequantizeOp>(op))
     result->removeAttr("axis");

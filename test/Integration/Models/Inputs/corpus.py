@@ -35,8 +35,7 @@ BLOCKED = {
     "espcn_resize_quant": "Resize is not imported",
     "espcn_subpixel_float": "DepthToSpace is not imported",
     "espcn_subpixel_quant": "DepthToSpace is not imported",
-    "floatquant_fp8": "FloatQuant is not imported",
-    "tiny_unet_channels_last": "the channels-last domain is not imported",
+    "tiny_unet_channels_last": "Concat is not imported",
 }
 
 

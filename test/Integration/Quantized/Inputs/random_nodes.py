@@ -21,7 +21,7 @@ import nodes_qlinear
 import numpy as np
 import onnx
 import qnn
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 
 TYPES = {
     np.dtype("float32"): TensorProto.FLOAT,
@@ -62,7 +62,7 @@ class Case:
                 continue
             kind = TYPES[array.dtype]
             if fixed:
-                constants.append(onnx.numpy_helper.from_array(array, names[-1]))
+                constants.append(numpy_helper.from_array(array, names[-1]))
             else:
                 infos.append(
                     helper.make_tensor_value_info(names[-1], kind, array.shape)

@@ -110,7 +110,8 @@ def QNN_ResizeModeAttr : QNN_EnumAttr<QNN_ResizeMode, "resize_mode"> {
 def QNN_PackedLayout : QNN_Enum<"PackedLayout", "how words hold codes", [
     I32EnumAttrCase<"Planes", 0, "planes">,
     I32EnumAttrCase<"Bytes", 1, "bytes">,
-    I32EnumAttrCase<"Lanes", 2, "lanes">]>;
+    I32EnumAttrCase<"Lanes", 2, "lanes">,
+    I32EnumAttrCase<"Taps", 3, "taps">]>;
 
 def QNN_MmaKind : QNN_Enum<"MmaKind", "the product of two words", [
     I32EnumAttrCase<"XorPopcount", 0, "xor_popcount">,

@@ -16,6 +16,7 @@
 #define QNN_DIALECT_QNN_IR_SCALARSEMANTICS_H
 
 #include "qnn/Dialect/QNN/IR/QNNTypes.h"
+#include "qnn/Interfaces/Interfaces.h"
 
 namespace mlir::qnn {
 
@@ -29,6 +30,12 @@ double roundReal(double x, Rounding mode);
 /// The value of an elementwise kind; `b` is ignored by unary kinds.
 double evaluateElementwise(ElementwiseKind kind, double a, double b,
                            ArrayRef<double> params);
+
+/// The bound of a unary kind that changes direction, or that calls the C
+/// library, whose results need not be monotone in the last bit (see
+/// ChannelFunction::bound). Null for all others.
+std::function<RealRange(RealRange)>
+getElementwiseBound(ElementwiseKind kind, ArrayRef<double> params);
 
 /// Batch normalization of one element, in the order that the op documents.
 double evaluateBatchNorm(double x, double gamma, double beta, double mean,
@@ -59,10 +66,11 @@ struct MinifloatFormat {
 /// The number of `format` that is nearest to `x`.
 double roundMinifloat(double x, const MinifloatFormat &format);
 
-/// floor((acc * multiplier + offset) / 2^shift), minus one on odd exact
-/// multiples if `tieEven`; clamped.
+/// floor((acc * multiplier + offset) / 2^shift); if `tieEven`, minus one on
+/// exact multiples at an odd distance from `zeroPoint`; clamped.
 int64_t requantize(int64_t acc, int64_t multiplier, int64_t offset,
-                   int64_t shift, int64_t low, int64_t high, bool tieEven);
+                   int64_t shift, int64_t low, int64_t high, bool tieEven,
+                   int64_t zeroPoint);
 
 /// `x` truncated toward zero and clamped; NaN becomes `least`.
 int64_t toInteger(double x, int64_t least, int64_t greatest);

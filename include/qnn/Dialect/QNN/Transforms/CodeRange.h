@@ -49,6 +49,9 @@ FailureOr<SmallVector<int64_t>> readConstantCodes(Value codes);
 /// max_pool, reshape and transpose up to the op that makes the codes.
 Interval getCodeInterval(Value codes);
 
+/// True if some pad is not 0.
+bool hasPads(ArrayRef<int64_t> pads);
+
 /// Bounds of one output channel of an integer contraction.
 struct AccumulatorBounds {
   /// Of the result. Padded taps contribute 0 or a product, whichever is worse.
@@ -69,6 +72,12 @@ getContractionBounds(Value input, int64_t inputZeroPoint, Value weights,
 /// The bounds of a sum over `taps` codes of `input`; fails likewise.
 FailureOr<AccumulatorBounds> getSumBounds(Value input, int64_t inputZeroPoint,
                                           int64_t taps, bool hasPadding);
+
+/// The bounds of offset + sum of multipliers[i] * inputs[i]. Failure if nothing
+/// is known of an input, or if the worst case does not fit in 61 bits.
+FailureOr<Interval> getSumInterval(ArrayRef<Value> inputs,
+                                   ArrayRef<int64_t> multipliers,
+                                   int64_t offset);
 
 /// Bounds of the elements of `value` (codes or accumulators): one interval, or
 /// one per index of `channelAxis`, which is then set. Failure if nothing is
