@@ -84,12 +84,16 @@ def check_banner(root: Path, files: list[str]) -> Iterator[str]:
             yield f"{file}: its banner says {banner[1]}"
 
 
+SUPPORT = re.compile(r"^test/(lib|Fuzz)/")
+"""What tests are made of, no tests themselves."""
+
+
 def line_limit(file: str, lines: list[str]) -> int | None:
     """The greatest number of lines that `file` may have."""
     suffix = Path(file).suffix
     if DATA.search(file):
         return None
-    if TESTS.search(file):
+    if TESTS.search(file) and not SUPPORT.search(file):
         return 200 if suffix in CODE | {".mlir", ".test"} else None
     if suffix == ".td":
         return 400

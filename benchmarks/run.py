@@ -5,10 +5,11 @@
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # ===--------------------------------------------------------------------=== #
-"""Runs the kernel benchmarks and prints them as a table, or JSON with --json.
+"""Runs the benchmarks and prints tables, or JSON with --json.
 
-Each figure is a fraction of what this machine's instructions can do, measured
-in the same run: absolute times of two runs are not comparable.
+Kernels are a fraction of what this machine's instructions can do; networks and
+layers are compared with ONNX Runtime (see peers.py). Each figure is a ratio of
+times of one run: absolute times of two runs are not comparable.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+import peers
 
 
 def tool(name: str) -> Path:
@@ -66,17 +69,28 @@ def print_table(results: list[dict[str, Any]]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--output", type=Path, help="write JSON to this file, too")
+    parser.add_argument("--rounds", type=int, default=10, help="rounds against peers")
+    parser.add_argument("--kernels", action="store_true", help="leave the peers out")
     arguments = parser.parse_args()
     bench = tool("qnn-conv-bench")
     if not bench.exists():
         print(f"{bench} is not built; run ./dev build", file=sys.stderr)
         return 1
     run = subprocess.run([bench], check=True, capture_output=True, text=True)
-    results = json.loads(run.stdout)
+    results: dict[str, Any] = {"cpu": cpu_name(), "kernels": json.loads(run.stdout)}
+    if not arguments.kernels:
+        results.update(peers.bench(arguments.rounds))
+    text = json.dumps(results, indent=2)
+    if arguments.output:
+        arguments.output.write_text(text + "\n")
     if arguments.json:
-        print(json.dumps({"cpu": cpu_name(), "kernels": results}, indent=2))
-    else:
-        print_table(results)
+        print(text)
+        return 0
+    print_table(results["kernels"])
+    for title in ("networks", "layers"):
+        if title in results:
+            peers.print_peers(title.capitalize(), results[title])
     return 0
 
 

@@ -175,13 +175,14 @@ py::tuple trace(SharedModel &self, const py::list &inputs) {
 
 CompileOptions makeOptions(const std::string &target,
                            const std::string &targetFeatures, unsigned optLevel,
-                           bool requireInteger, const std::string &kernel,
-                           const std::string &name) {
+                           bool requireInteger, bool integerIO,
+                           const std::string &kernel, const std::string &name) {
   CompileOptions options;
   options.target = target;
   options.targetFeatures = targetFeatures;
   options.optLevel = optLevel;
   options.requireInteger = requireInteger;
+  options.integerIO = integerIO;
   options.kernel = kernel;
   options.name = name;
   return options;
@@ -198,6 +199,16 @@ void emit(SharedModel &self, EmitKind kind, const std::string &path,
           const CompileOptions &options, const std::string &phase) {
   self.call([&](Model &model) {
     check(model.emit(kind, path, options, phase));
+    return 0;
+  });
+}
+
+void exportOnnx(SharedModel &self, const std::string &path,
+                const std::string &style, int64_t maxOpset,
+                bool roundParameters) {
+  OnnxOptions options{style, maxOpset, roundParameters};
+  self.call([&](Model &model) {
+    check(model.exportOnnx(path, options));
     return 0;
   });
 }
@@ -224,6 +235,13 @@ PYBIND11_MODULE(_qnn, module) {
   py::class_<TensorInfo>(module, "TensorInfo")
       .def_readonly("name", &TensorInfo::name)
       .def_readonly("element_type", &TensorInfo::elementType)
+      .def_readonly("zero_point", &TensorInfo::zeroPoint)
+      .def_property_readonly("scale",
+                             [](const TensorInfo &info) {
+                               return info.scale
+                                          ? py::object(py::float_(*info.scale))
+                                          : py::none();
+                             })
       .def_property_readonly("shape",
                              [](const TensorInfo &info) {
                                return py::tuple(py::cast(std::vector<int64_t>(
@@ -242,7 +260,8 @@ PYBIND11_MODULE(_qnn, module) {
   py::class_<CompileOptions>(module, "CompileOptions")
       .def(py::init(&makeOptions), py::kw_only(), py::arg("target"),
            py::arg("target_features"), py::arg("opt_level"),
-           py::arg("require_integer"), py::arg("kernel"), py::arg("name"));
+           py::arg("require_integer"), py::arg("integer_io"), py::arg("kernel"),
+           py::arg("name"));
 
   py::class_<SharedModel> model(module, "Model");
   defineSignature<decltype(model), SharedModel>(model);
@@ -250,6 +269,7 @@ PYBIND11_MODULE(_qnn, module) {
       .def("trace", trace)
       .def("compile", compile)
       .def("emit", emit)
+      .def("export_onnx", exportOnnx)
       .def("energy", energy);
 
   py::class_<SharedCompiled> compiled(module, "CompiledModel");

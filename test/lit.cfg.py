@@ -38,7 +38,11 @@ tools = [
     "qnn-opt",
     "qnn-translate",
     "qnn-run",
+    "qnn-assign-precision",
     "qnn-compile",
+    "qnn-evaluate",
+    "qnn-quantize",
+    "qnn-graph-fuzz",
     "qnn-reduce",
     "qnn-lsp-server",
 ]
@@ -50,6 +54,7 @@ for tool in tools:
 
 config.substitutions.append(("%python", config.python_executable))
 config.substitutions.append(("%tblgen", os.path.join(config.llvm_tools_dir, "llvm-tblgen")))
+config.substitutions.append(("%objdump", os.path.join(config.llvm_tools_dir, "llvm-objdump")))
 config.substitutions.append(("%qnn_src", config.qnn_src_root))
 config.substitutions.append(("%qnn_build", config.qnn_obj_root))
 config.substitutions.append(("%test_lib", os.path.join(config.test_source_root, "lib")))

@@ -20,6 +20,11 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <memory>
+#include <optional>
+
+namespace mlir::qnn {
+class EnergyAnalysis;
+} // namespace mlir::qnn
 
 namespace qnn {
 
@@ -34,6 +39,9 @@ struct TensorInfo {
   /// The NumPy type of arrays that hold it: f4 or f8 for real numbers, the
   /// narrowest integer type for codes.
   NpyType type = NpyType::F32;
+  /// With integer IO, codes stand for the numbers scale * (code - zeroPoint).
+  std::optional<double> scale;
+  int64_t zeroPoint = 0;
 };
 
 /// What the caller decides about a model with open dimensions (ONNX only).
@@ -54,6 +62,9 @@ struct CompileOptions {
   unsigned optLevel = 2;
   /// Fail if an op between integer ends stays real.
   bool requireInteger = false;
+  /// Inputs and outputs become codes where a quantizer or a dequantizer stands;
+  /// TensorInfo says which numbers they stand for.
+  bool integerIO = false;
   /// Force a kernel kind (`xor_popcount`, `and_popcount`, `dot`, `shift`), or
   /// `none` to pack nothing.
   std::string kernel = "auto";
@@ -76,16 +87,44 @@ struct EnergyReportOptions {
   unsigned inputBits = 0;
 };
 
+/// Something about a model that its user should know.
+struct CheckFinding {
+  enum class Kind {
+    /// The file cannot be read, or is not a sound model.
+    File,
+    /// The type or a dimension of an input is missing or not supported.
+    Input,
+    /// A node is not supported, or not sound.
+    Node,
+    /// An op between integer ends stays real: a float island.
+    Real,
+    /// A contraction runs without a packed kernel.
+    Slow,
+  };
+  Kind kind = Kind::Node;
+  /// The input, node or op.
+  std::string where;
+  /// What is wrong, why, and what would help; the last two may be empty.
+  std::string what, why, help;
+
+  /// Whether the model cannot be compiled; otherwise this is a warning.
+  bool isError() const { return kind <= Kind::Node; }
+};
+
 /// What compilation finds out about a model.
 struct CheckReport {
-  /// One line for each op that stays real between integer ends, or that runs
-  /// without a packed kernel, with the reason.
-  std::vector<std::string> findings;
+  std::vector<CheckFinding> findings;
   /// Convolutions and matrix products by how they run.
   int64_t numKernels = 0, numIntegerLoops = 0, numReal = 0;
 
+  /// How many findings are errors. If there are any, nothing was counted.
+  size_t getNumErrors() const;
   /// Prints the findings, the numbers, and what would help.
   void print(llvm::raw_ostream &os) const;
+  /// The same as JSON: `{"schema": 1, "supported": true, "findings": [{"kind",
+  /// "severity", "where", "what", "why", "help"}...], "contractions":
+  /// {"packed", "plain_loops", "float64"}}`.
+  void printJson(llvm::raw_ostream &os) const;
 };
 
 /// A form in which a compiled model is written to a file.
@@ -101,6 +140,16 @@ enum class EmitKind {
   /// C99: a folder of files (see qnn/Target/C/CEmitter.h). For targets of one
   /// lane; `native` means c99.
   C,
+};
+
+/// How a model is written as ONNX; see qnn/Target/ONNX/ExportOnnx.h.
+struct OnnxOptions {
+  /// `qdq` (standard operators) or `qonnx`.
+  std::string style = "qdq";
+  /// The newest operator set to use.
+  int64_t maxOpset = 21;
+  /// Round parameters that are not float32 numbers, instead of failing.
+  bool roundParameters = false;
 };
 
 /// A model compiled for this machine.
@@ -172,6 +221,12 @@ public:
   /// cannot be compiled.
   llvm::Expected<CheckReport> check(const CompileOptions &options = {});
 
+  /// Finds out the same of the model in file `path`, and if it cannot be loaded
+  /// because it is not supported, everything that stands in the way.
+  static llvm::Expected<CheckReport> check(llvm::StringRef path,
+                                           const LoadOptions &loadOptions,
+                                           const CompileOptions &options = {});
+
   /// Compiles the model for this machine, in this process. The target must be
   /// `native`. The model itself does not change.
   llvm::Expected<CompiledModel> compile(const CompileOptions &options = {});
@@ -187,7 +242,15 @@ public:
                    const CompileOptions &options = {},
                    llvm::StringRef phase = "packed");
 
+  /// Writes the model as it was loaded to the ONNX file `path`, wholly or not
+  /// at all. The error lists each op that has no form in ONNX.
+  llvm::Error exportOnnx(llvm::StringRef path, const OnnxOptions &options = {});
+
 private:
+  friend class CalibratedModel;
+  friend class PrecisionAssignment;
+  friend llvm::Expected<mlir::qnn::EnergyAnalysis>
+  analyzeEnergy(const Model &model, const EnergyReportOptions &options);
   friend class CompiledModel;
   struct Impl;
   explicit Model(std::unique_ptr<Impl> impl);

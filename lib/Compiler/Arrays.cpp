@@ -147,12 +147,9 @@ static llvm::Error checkBatchable(llvm::ArrayRef<TensorInfo> inputs,
   return llvm::Error::success();
 }
 
-llvm::Expected<std::vector<NpyArray>> qnn::runSamples(
-    llvm::ArrayRef<TensorInfo> inputs, llvm::ArrayRef<TensorInfo> outputs,
-    llvm::ArrayRef<NpyArray> given,
-    llvm::function_ref<
-        llvm::Expected<std::vector<NpyArray>>(llvm::ArrayRef<NpyArray>)>
-        runOne) {
+/// The number of samples in all of `given`.
+static llvm::Expected<int64_t> countSamples(llvm::ArrayRef<TensorInfo> inputs,
+                                            llvm::ArrayRef<NpyArray> given) {
   if (given.size() != inputs.size())
     return llvm::createStringError("the model has " +
                                    llvm::Twine(inputs.size()) +
@@ -168,28 +165,55 @@ llvm::Expected<std::vector<NpyArray>> qnn::runSamples(
           " samples, input '" + inputs[0].name + "' " + llvm::Twine(samples));
     samples = *count;
   }
-  if (samples == 1)
-    return runOne(given);
-  if (llvm::Error error = checkBatchable(inputs, outputs))
-    return error;
+  return samples;
+}
 
-  std::vector<NpyArray> joined;
+llvm::Error qnn::forEachSample(
+    llvm::ArrayRef<TensorInfo> inputs, llvm::ArrayRef<NpyArray> given,
+    llvm::function_ref<llvm::Error(llvm::ArrayRef<NpyArray>, int64_t)> visit) {
+  llvm::Expected<int64_t> samples = countSamples(inputs, given);
+  if (!samples)
+    return samples.takeError();
+  if (*samples == 1)
+    return visit(given, 1);
   std::vector<NpyArray> sample(given.size());
-  for (int64_t s = 0; s < samples; ++s) {
+  for (int64_t s = 0; s < *samples; ++s) {
     for (size_t i = 0; i < given.size(); ++i)
       sample[i] = takeSample(given[i], inputs[i].shape, s);
+    if (llvm::Error error = visit(sample, *samples))
+      return error;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Expected<std::vector<NpyArray>> qnn::runSamples(
+    llvm::ArrayRef<TensorInfo> inputs, llvm::ArrayRef<TensorInfo> outputs,
+    llvm::ArrayRef<NpyArray> given,
+    llvm::function_ref<
+        llvm::Expected<std::vector<NpyArray>>(llvm::ArrayRef<NpyArray>)>
+        runOne) {
+  std::vector<NpyArray> joined;
+  auto visit = [&](llvm::ArrayRef<NpyArray> sample,
+                   int64_t samples) -> llvm::Error {
+    if (samples > 1)
+      if (llvm::Error error = checkBatchable(inputs, outputs))
+        return error;
     llvm::Expected<std::vector<NpyArray>> results = runOne(sample);
     if (!results)
       return results.takeError();
     if (joined.empty()) {
       joined = std::move(*results);
-      continue;
+      if (samples > 1)
+        for (NpyArray &array : joined)
+          array.shape[0] *= samples;
+      return llvm::Error::success();
     }
     for (size_t i = 0; i < joined.size(); ++i)
       joined[i].data.insert(joined[i].data.end(), (*results)[i].data.begin(),
                             (*results)[i].data.end());
-  }
-  for (NpyArray &array : joined)
-    array.shape[0] *= samples;
+    return llvm::Error::success();
+  };
+  if (llvm::Error error = forEachSample(inputs, given, visit))
+    return std::move(error);
   return joined;
 }

@@ -24,10 +24,15 @@ llvm::Expected<mlir::qnn::Tensor> toTensor(const NpyArray &array,
 /// Converts a tensor to an array of type `type`.
 NpyArray toArray(const mlir::qnn::Tensor &tensor, NpyType type);
 
+/// Calls `visit` with each sample of `given` and the number of samples. There
+/// is more than one sample if axis 0 of each given array is the same multiple
+/// of the model's; all other axes must fit, else fails naming the input.
+llvm::Error forEachSample(
+    llvm::ArrayRef<TensorInfo> inputs, llvm::ArrayRef<NpyArray> given,
+    llvm::function_ref<llvm::Error(llvm::ArrayRef<NpyArray>, int64_t)> visit);
+
 /// Runs `runOne` on each sample of `given` and joins the results along axis 0.
-/// There is more than one sample if axis 0 of each given array is the same
-/// multiple of the model's; all other axes must fit. Then axis 0 must mean the
-/// same for all inputs and outputs. Fails otherwise, naming the input.
+/// If there are several, axis 0 must mean the same for all inputs and outputs.
 llvm::Expected<std::vector<NpyArray>>
 runSamples(llvm::ArrayRef<TensorInfo> inputs,
            llvm::ArrayRef<TensorInfo> outputs, llvm::ArrayRef<NpyArray> given,

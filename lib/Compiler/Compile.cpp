@@ -45,6 +45,7 @@ llvm::Expected<Compilation> qnn::runPhases(mlir::ModuleOp module,
                               .moveInto(result.options.target))
     return error;
   result.options.requireInteger = options.requireInteger;
+  result.options.integerIO = options.integerIO;
   result.options.kernel = options.kernel;
   // Only the model is compiled; other functions may be of any kind.
   result.module = mlir::ModuleOp::create(module.getLoc());
@@ -55,8 +56,17 @@ llvm::Expected<Compilation> qnn::runPhases(mlir::ModuleOp module,
   copy.setName(result.name);
 
   ErrorCollector errors(*module.getContext());
+  // The integer level has the final signature; loops have memrefs.
+  CompilePhase middle = std::min(phase, CompilePhase::Integer);
   if (failed(mlir::qnn::runCompilePhases(*result.module, CompilePhase::Import,
-                                         phase, result.options)))
+                                         middle, result.options)))
+    return errors.take("compilation failed");
+  result.type = copy.getFunctionType();
+  if (llvm::Error error =
+          describeSignature(copy, result.inputs, result.outputs))
+    return error;
+  if (failed(mlir::qnn::runCompilePhases(*result.module, middle, phase,
+                                         result.options)))
     return errors.take("compilation failed");
   return result;
 }
@@ -74,8 +84,9 @@ struct CompiledModel::Impl {
   AlignedBuffer arena;
   std::vector<AlignedBuffer> inputBuffers, outputBuffers;
 
-  /// `code` of `model`, with the buffers that it needs.
+  /// `code` of `compilation`, with the buffers that it needs.
   static std::unique_ptr<Impl> make(const Model::Impl &model,
+                                    const Compilation &compilation,
                                     std::unique_ptr<LoadedModel> code);
   llvm::Error fillInput(size_t index, const NpyArray &array);
   NpyArray readOutput(size_t index) const;
@@ -84,14 +95,14 @@ struct CompiledModel::Impl {
 
 std::unique_ptr<CompiledModel::Impl>
 CompiledModel::Impl::make(const Model::Impl &model,
+                          const Compilation &compilation,
                           std::unique_ptr<LoadedModel> code) {
   auto compiled = std::make_unique<Impl>();
   compiled->code = std::move(code);
   compiled->context = model.context;
-  compiled->inputs = model.inputs;
-  compiled->outputs = model.outputs;
-  mlir::FunctionType type =
-      mlir::func::FuncOp(model.function).getFunctionType();
+  compiled->inputs = compilation.inputs;
+  compiled->outputs = compilation.outputs;
+  mlir::FunctionType type = compilation.type;
   for (mlir::Type input : type.getInputs())
     compiled->inputTypes.push_back(llvm::cast<RankedTensorType>(input));
   for (mlir::Type result : type.getResults())
@@ -269,7 +280,8 @@ llvm::Expected<CompiledModel> Model::compile(const CompileOptions &options) {
                                compilation->name);
   if (!code)
     return errors.take(llvm::toString(code.takeError()));
-  return CompiledModel(CompiledModel::Impl::make(*impl, std::move(*code)));
+  return CompiledModel(
+      CompiledModel::Impl::make(*impl, *compilation, std::move(*code)));
 }
 
 llvm::Expected<CompiledModel> Model::compileC(const CompileOptions &options) {
@@ -286,5 +298,6 @@ llvm::Expected<CompiledModel> Model::compileC(const CompileOptions &options) {
   auto code = CModel::create(*compilation->module, compilation->name);
   if (!code)
     return errors.take(llvm::toString(code.takeError()));
-  return CompiledModel(CompiledModel::Impl::make(*impl, std::move(*code)));
+  return CompiledModel(
+      CompiledModel::Impl::make(*impl, *compilation, std::move(*code)));
 }

@@ -19,6 +19,9 @@ struct Compilation {
   /// The symbol of the model in it.
   std::string name;
   mlir::qnn::CompilePhaseOptions options;
+  /// The signature, which integer IO changes.
+  mlir::FunctionType type;
+  std::vector<TensorInfo> inputs, outputs;
 };
 
 /// Copies `module` and runs the phases up to `phase`. `function` is the model.

@@ -5,11 +5,29 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "AnalyzeEnergy.h"
 #include "ErrorCollector.h"
-#include "ModelImpl.h"
-#include "qnn/Analysis/Energy/EnergyAnalysis.h"
 
 using namespace qnn;
+
+llvm::Expected<mlir::qnn::EnergyAnalysis>
+qnn::analyzeEnergy(const Model &model, const EnergyReportOptions &options) {
+  const Model::Impl &impl = Model::Impl::get(model);
+  mlir::qnn::EnergyOptions energyOptions;
+  energyOptions.platform = options.platform;
+  energyOptions.model = options.model;
+  energyOptions.memory = options.memory;
+  energyOptions.inputBits = options.inputBits;
+  ErrorCollector collector(*impl.context);
+  mlir::func::FuncOp function = impl.function;
+  mlir::FailureOr<mlir::qnn::EnergyAnalysis> analysis =
+      mlir::qnn::EnergyAnalysis::compute(
+          mlir::cast<mlir::FunctionOpInterface>(function.getOperation()),
+          energyOptions);
+  if (mlir::failed(analysis))
+    return collector.take("the model has no price");
+  return std::move(*analysis);
+}
 
 llvm::Expected<std::string>
 Model::energy(const EnergyReportOptions &options) const {
@@ -18,18 +36,10 @@ Model::energy(const EnergyReportOptions &options) const {
   if (!format)
     return llvm::createStringError("unknown report format '" + options.format +
                                    "'; expected table, json or csv");
-  mlir::qnn::EnergyOptions energyOptions;
-  energyOptions.platform = options.platform;
-  energyOptions.model = options.model;
-  energyOptions.memory = options.memory;
-  energyOptions.inputBits = options.inputBits;
-  ErrorCollector collector(*impl->context);
-  mlir::FailureOr<mlir::qnn::EnergyAnalysis> analysis =
-      mlir::qnn::EnergyAnalysis::compute(
-          mlir::cast<mlir::FunctionOpInterface>(impl->function.getOperation()),
-          energyOptions);
-  if (mlir::failed(analysis))
-    return collector.take("the model has no price");
+  llvm::Expected<mlir::qnn::EnergyAnalysis> analysis =
+      analyzeEnergy(*this, options);
+  if (!analysis)
+    return analysis.takeError();
   std::string text;
   llvm::raw_string_ostream os(text);
   energy::printReport(analysis->getReport(), *format, os);

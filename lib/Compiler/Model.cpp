@@ -12,7 +12,7 @@
 #include "mlir/Parser/Parser.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/InitAllDialects.h"
-#include "qnn/Target/ONNX/ImportOnnx.h"
+#include "qnn/Target/ONNX/ExportOnnx.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace qnn;
@@ -33,6 +33,16 @@ collectErrors(mlir::MLIRContext &context,
   return module;
 }
 
+llvm::Expected<mlir::qnn::OnnxImportOptions>
+qnn::getOnnxImportOptions(const LoadOptions &options) {
+  mlir::qnn::OnnxImportOptions result;
+  result.batch = options.batch;
+  for (const std::string &shape : options.shapes)
+    if (llvm::Error error = result.addShape(shape))
+      return error;
+  return result;
+}
+
 static llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
 readModule(mlir::MLIRContext &context, llvm::StringRef path,
            const LoadOptions &options) {
@@ -40,36 +50,24 @@ readModule(mlir::MLIRContext &context, llvm::StringRef path,
     return collectErrors(context, [&] {
       return mlir::parseSourceFile<mlir::ModuleOp>(path, &context);
     });
-  mlir::qnn::OnnxImportOptions importOptions;
-  importOptions.batch = options.batch;
-  for (const std::string &shape : options.shapes)
-    if (llvm::Error error = importOptions.addShape(shape))
-      return error;
+  auto importOptions = getOnnxImportOptions(options);
+  if (!importOptions)
+    return importOptions.takeError();
   return collectErrors(context, [&] {
-    return mlir::qnn::importOnnx(&context, path, importOptions);
+    return mlir::qnn::importOnnx(&context, path, *importOptions);
   });
 }
 
-/// The function `main`, or the only function with a body; null if unclear.
-static mlir::func::FuncOp findFunction(mlir::ModuleOp module) {
-  if (auto main = module.lookupSymbol<mlir::func::FuncOp>("main"))
-    return main.isExternal() ? nullptr : main;
-  mlir::func::FuncOp only;
-  for (auto function : module.getOps<mlir::func::FuncOp>()) {
-    if (function.isExternal())
-      continue;
-    if (only)
-      return nullptr;
-    only = function;
-  }
-  return only;
-}
-
 /// Describes an argument or result of type `type`.
-static llvm::Expected<TensorInfo>
-describe(mlir::Type type, mlir::Attribute name, const llvm::Twine &otherName) {
+static llvm::Expected<TensorInfo> describe(mlir::Type type,
+                                           mlir::DictionaryAttr attributes,
+                                           const llvm::Twine &otherName) {
   TensorInfo info;
-  auto given = llvm::dyn_cast_or_null<mlir::StringAttr>(name);
+  auto get = [&](llvm::StringRef name) {
+    return attributes ? attributes.get(name) : mlir::Attribute();
+  };
+  auto given =
+      llvm::dyn_cast_or_null<mlir::StringAttr>(get(mlir::qnn::nameAttrName));
   info.name = given ? given.str() : otherName.str();
   auto tensor = llvm::dyn_cast<mlir::RankedTensorType>(type);
   if (!tensor || !tensor.hasStaticShape() ||
@@ -84,17 +82,21 @@ describe(mlir::Type type, mlir::Attribute name, const llvm::Twine &otherName) {
   info.shape.assign(tensor.getShape().begin(), tensor.getShape().end());
   llvm::raw_string_ostream(info.elementType) << tensor.getElementType();
   info.type = arrayTypeFor(tensor.getElementType());
+  if (auto scale = llvm::dyn_cast_or_null<mlir::FloatAttr>(
+          get(mlir::qnn::scaleAttrName)))
+    info.scale = scale.getValueAsDouble();
+  if (auto zeroPoint = llvm::dyn_cast_or_null<mlir::IntegerAttr>(
+          get(mlir::qnn::zeroPointAttrName)))
+    info.zeroPoint = zeroPoint.getInt();
   return info;
 }
 
-/// Fills in inputs and outputs from the signature of `function`.
-static llvm::Error describeSignature(mlir::func::FuncOp function,
-                                     std::vector<TensorInfo> &inputs,
-                                     std::vector<TensorInfo> &outputs) {
+llvm::Error qnn::describeSignature(mlir::func::FuncOp function,
+                                   std::vector<TensorInfo> &inputs,
+                                   std::vector<TensorInfo> &outputs) {
   for (unsigned i = 0; i < function.getNumArguments(); ++i) {
     llvm::Expected<TensorInfo> info =
-        describe(function.getArgumentTypes()[i],
-                 function.getArgAttr(i, mlir::qnn::nameAttrName),
+        describe(function.getArgumentTypes()[i], function.getArgAttrDict(i),
                  "input_" + llvm::Twine(i));
     if (!info)
       return info.takeError();
@@ -102,8 +104,7 @@ static llvm::Error describeSignature(mlir::func::FuncOp function,
   }
   for (unsigned i = 0; i < function.getNumResults(); ++i) {
     llvm::Expected<TensorInfo> info =
-        describe(function.getResultTypes()[i],
-                 function.getResultAttr(i, mlir::qnn::nameAttrName),
+        describe(function.getResultTypes()[i], function.getResultAttrDict(i),
                  "output_" + llvm::Twine(i));
     if (!info)
       return info.takeError();
@@ -112,24 +113,36 @@ static llvm::Error describeSignature(mlir::func::FuncOp function,
   return llvm::Error::success();
 }
 
+llvm::Expected<std::unique_ptr<Model::Impl>>
+Model::Impl::make(std::shared_ptr<mlir::MLIRContext> context,
+                  mlir::OwningOpRef<mlir::ModuleOp> module) {
+  auto impl = std::make_unique<Impl>();
+  impl->context = std::move(context);
+  impl->module = std::move(module);
+  impl->function = mlir::qnn::findModelFunction(*impl->module);
+  if (!impl->function)
+    return llvm::createStringError(
+        "expected a function 'main', or exactly one function");
+  if (llvm::Error error =
+          describeSignature(impl->function, impl->inputs, impl->outputs))
+    return std::move(error);
+  return impl;
+}
+
 llvm::Expected<Model> Model::load(llvm::StringRef path,
                                   const LoadOptions &options) {
   mlir::DialectRegistry registry;
   mlir::qnn::registerAllDialects(registry);
-  auto impl = std::make_unique<Impl>();
-  impl->context = std::make_shared<mlir::MLIRContext>(registry);
-  if (llvm::Error error =
-          readModule(*impl->context, path, options).moveInto(impl->module))
-    return error;
-  impl->function = findFunction(*impl->module);
-  if (!impl->function)
-    return llvm::createStringError(
-        path + ": expected a function 'main', or exactly one function");
-  if (llvm::Error error =
-          describeSignature(impl->function, impl->inputs, impl->outputs))
+  auto context = std::make_shared<mlir::MLIRContext>(registry);
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  if (llvm::Error error = readModule(*context, path, options).moveInto(module))
+    return std::move(error);
+  llvm::Expected<std::unique_ptr<Impl>> impl =
+      Impl::make(std::move(context), std::move(module));
+  if (!impl)
     return llvm::createStringError(path + ": " +
-                                   llvm::toString(std::move(error)));
-  return Model(std::move(impl));
+                                   llvm::toString(impl.takeError()));
+  return Model(std::move(*impl));
 }
 
 Model::Model(std::unique_ptr<Impl> impl) : impl(std::move(impl)) {}

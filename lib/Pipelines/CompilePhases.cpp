@@ -54,6 +54,10 @@ static void buildInteger(OpPassManager &pm,
   pm.addNestedPass<func::FuncOp>(createToNHWCPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  if (options.integerIO) {
+    pm.addNestedPass<func::FuncOp>(createIntegerIOPass());
+    pm.addPass(createCSEPass());
+  }
 }
 
 static void buildPacked(OpPassManager &pm, const CompilePhaseOptions &options) {
@@ -77,6 +81,7 @@ void mlir::qnn::buildCompilePhase(OpPassManager &pm, CompilePhase phase,
   case CompilePhase::Loops: {
     LowerToLoopsOptions loops;
     loops.alignment = options.target.alignment;
+    loops.target = options.target.getSpec();
     return buildLowerToLoops(pm, loops);
   }
   case CompilePhase::LLVM: {

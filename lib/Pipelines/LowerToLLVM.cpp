@@ -21,6 +21,7 @@ void mlir::qnn::buildLowerToLoops(OpPassManager &pm,
                                   const LowerToLoopsOptions &options) {
   ConvertQNNToLoopsPassOptions loopOptions;
   loopOptions.alignment = options.alignment;
+  loopOptions.target = options.target;
   pm.addPass(createConvertQNNToLoopsPass(loopOptions));
   PlanMemoryPassOptions planOptions;
   planOptions.alignment = options.alignment;

@@ -16,6 +16,7 @@
 #ifndef QNN_LIB_REFERENCE_CONTRACTION_H
 #define QNN_LIB_REFERENCE_CONTRACTION_H
 
+#include "Offsets.h"
 #include "qnn/Dialect/QNN/IR/ConvGeometry.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MathExtras.h"
@@ -44,11 +45,6 @@ inline Range validTaps(int64_t size, int64_t taps, int64_t dilation,
                        int64_t first) {
   return validOutputs(size, taps, dilation, first);
 }
-
-/// For each element of a tensor of shape `result` the offset of the element of
-/// an operand of shape `operand` that NumPy's broadcasting puts there.
-std::vector<int64_t> broadcastOffsets(ArrayRef<int64_t> operand,
-                                      ArrayRef<int64_t> result);
 
 /// Sizes of matrix products, and which matrices of the stacks of operands meet.
 struct MatMulShape {

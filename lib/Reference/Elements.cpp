@@ -6,30 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "Elements.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
-
-/// Appends the elements of type T to `result`; false if they are not there.
-template <typename T, typename Result>
-static bool appendElements(ElementsAttr attr, std::vector<Result> &result) {
-  size_t size = attr.getNumElements();
-  if (auto dense = dyn_cast<DenseElementsAttr>(attr)) {
-    result.reserve(size);
-    for (T value : dense.getValues<T>())
-      result.push_back(static_cast<Result>(value));
-    return true;
-  }
-  auto resource = dyn_cast<detail::DenseResourceElementsAttrBase<T>>(attr);
-  if (!resource || !resource.getRawHandle().getBlob() ||
-      resource.getRawHandle().getBlob()->getData().size() != size * sizeof(T))
-    return false;
-  ArrayRef<T> values = *resource.tryGetAsArrayRef();
-  result.assign(values.begin(), values.end());
-  return true;
-}
 
 static llvm::Error makeReadError(ElementsAttr attr) {
   std::string message;
@@ -43,25 +24,16 @@ static llvm::Error makeReadError(ElementsAttr attr) {
 
 llvm::Expected<std::vector<int64_t>>
 mlir::qnn::reference::readIntegers(ElementsAttr attr) {
-  std::vector<int64_t> result;
-  Type type = attr.getElementType();
-  bool isRead =
-      (type.isSignlessInteger(8) && appendElements<int8_t>(attr, result)) ||
-      (type.isSignlessInteger(16) && appendElements<int16_t>(attr, result)) ||
-      (type.isSignlessInteger(32) && appendElements<int32_t>(attr, result)) ||
-      (type.isSignlessInteger(64) && appendElements<int64_t>(attr, result));
-  if (!isRead)
+  FailureOr<SmallVector<int64_t>> values = mlir::qnn::readIntegers(attr);
+  if (failed(values))
     return makeReadError(attr);
-  return result;
+  return std::vector<int64_t>(values->begin(), values->end());
 }
 
 llvm::Expected<std::vector<double>>
 mlir::qnn::reference::readReals(ElementsAttr attr) {
-  std::vector<double> result;
-  Type type = attr.getElementType();
-  bool isRead = (type.isF32() && appendElements<float>(attr, result)) ||
-                (type.isF64() && appendElements<double>(attr, result));
-  if (!isRead)
+  FailureOr<SmallVector<double>> values = mlir::qnn::readReals(attr);
+  if (failed(values))
     return makeReadError(attr);
-  return result;
+  return std::vector<double>(values->begin(), values->end());
 }

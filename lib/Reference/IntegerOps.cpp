@@ -11,6 +11,7 @@
 #include "OpTable.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -112,9 +113,12 @@ static llvm::Expected<Tensor> interpretSumPool(SumPoolOp op,
       cast<RankedTensorType>(op.getType()).getNumElements());
   int64_t zeroPoint = op.getInputZeroPoint();
   ArrayRef<int32_t> input = operands[0]->getCodes();
+  int64_t commonCount = op.getCommonCount();
   forEachWindow(op.getGeometry(), [&](int64_t output, ArrayRef<int64_t> taps) {
     for (int64_t tap : taps)
       sums[output] += input[tap] - zeroPoint;
+    if (commonCount > 0)
+      sums[output] *= commonCount / static_cast<int64_t>(taps.size());
   });
   return makeAccumulators(op, std::move(sums));
 }
@@ -155,6 +159,40 @@ static llvm::Expected<Tensor> interpretRequantize(RequantizeOp op,
   return Tensor::codes(resultShape(op), std::move(codes));
 }
 
+static llvm::Expected<Tensor> interpretLookup(LookupOp op, Operands operands) {
+  llvm::Expected<std::vector<int64_t>> values = readIntegers(op.getValues());
+  if (!values)
+    return values.takeError();
+  IntType from = getCodeType(op.getInput()), to = getCodeType(op.getResult());
+  int64_t levels = from.getNumLevels();
+  int64_t rows = cast<ShapedType>(op.getValues().getType()).getDimSize(0);
+  ArrayRef<int32_t> input = operands[0]->getCodes();
+  std::vector<int32_t> codes(input.size());
+  forEachChannelRun(resultShape(op), op.getAxis(),
+                    [&](int64_t channel, int64_t begin, int64_t end) {
+                      int64_t row = rows == 1 ? 0 : channel * levels;
+                      for (int64_t i = begin; i < end; ++i)
+                        codes[i] = static_cast<int32_t>(to.decode(
+                            (*values)[row + from.valueToLevel(input[i])]));
+                    });
+  return Tensor::codes(resultShape(op), std::move(codes));
+}
+
+static llvm::Expected<Tensor> interpretAddInteger(AddIntegerOp op,
+                                                  Operands operands) {
+  std::vector<int64_t> sums(
+      cast<RankedTensorType>(op.getType()).getNumElements(), op.getOffset());
+  for (auto [operand, multiplier] :
+       llvm::zip_equal(operands, op.getMultipliers()))
+    for (size_t i = 0; i < sums.size(); ++i) {
+      int64_t product;
+      if (llvm::MulOverflow(operand->getInteger(i), multiplier, product) ||
+          llvm::AddOverflow(sums[i], product, sums[i]))
+        return makeError(op, "a sum exceeds 64 bits");
+    }
+  return makeAccumulators(op, std::move(sums));
+}
+
 static llvm::Expected<Tensor> interpretAddRequantize(AddRequantizeOp op,
                                                      Operands operands) {
   ArrayRef<int32_t> lhs = operands[0]->getCodes(),
@@ -167,7 +205,7 @@ static llvm::Expected<Tensor> interpretAddRequantize(AddRequantizeOp op,
   for (size_t i = 0; i < codes.size(); ++i)
     codes[i] =
         requantize(lhs[i], lhsMultiplier, rhs[i] * rhsMultiplier + offset,
-                   shift, low, high, /*tieEven=*/false);
+                   shift, low, high, op.getTieEven(), op.getZeroPoint());
   return Tensor::codes(resultShape(op), std::move(codes));
 }
 
@@ -178,5 +216,7 @@ void mlir::qnn::reference::addIntegerOps(OpTable &table) {
   table.add<SumPoolOp>(interpretSumPool);
   table.add<ThresholdOp>(interpretThreshold);
   table.add<RequantizeOp>(interpretRequantize);
+  table.add<LookupOp>(interpretLookup);
+  table.add<AddIntegerOp>(interpretAddInteger);
   table.add<AddRequantizeOp>(interpretAddRequantize);
 }

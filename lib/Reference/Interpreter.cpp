@@ -18,6 +18,8 @@ OpTable::OpTable() {
   addQuantOps(*this);
   addRealOps(*this);
   addLayerOps(*this);
+  addShapeOps(*this);
+  addChoiceOps(*this);
   addIntegerOps(*this);
   addPackedOps(*this);
 }
@@ -47,9 +49,12 @@ struct Interpreter::Impl {
   /// Each value has a place; those of constants are filled in advance.
   DenseMap<Value, unsigned> places;
   DenseMap<unsigned, Tensor> constants;
+  /// Of all values, each of which lives to the end of a run.
+  int64_t numElements = 0;
 
   llvm::Error prepare(const OpTable &table);
   llvm::Error prepareOp(Operation &op, const OpTable &table);
+  llvm::Error takeMemory(Type type, const Twine &what);
   llvm::Expected<Tensor> evaluate(const Step &step,
                                   ArrayRef<const Tensor *> values) const;
 };
@@ -66,6 +71,20 @@ static llvm::Error checkType(Type type, const Twine &what) {
       what + ": the interpreter has no values of type " + text);
 }
 
+/// Counts the elements of a value and fails if there are too many: a small file
+/// can describe a large network.
+llvm::Error Interpreter::Impl::takeMemory(Type type, const Twine &what) {
+  constexpr int64_t maxElements = int64_t(1) << 28;
+  int64_t added = cast<RankedTensorType>(type).getNumElements();
+  if (llvm::AddOverflow(numElements, added, numElements) ||
+      numElements > maxElements)
+    return llvm::createStringError(
+        what + ": the interpreter keeps all values, at most " +
+        Twine(maxElements) + " elements, and this one has " + Twine(added) +
+        "; run the compiled model instead");
+  return llvm::Error::success();
+}
+
 llvm::Error Interpreter::Impl::prepareOp(Operation &op, const OpTable &table) {
   Step step;
   step.op = &op;
@@ -74,6 +93,9 @@ llvm::Error Interpreter::Impl::prepareOp(Operation &op, const OpTable &table) {
     return makeError(&op, "the interpreter does not support this op");
   if (llvm::Error error =
           checkType(op.getResult(0).getType(), op.getName().getStringRef()))
+    return error;
+  if (llvm::Error error =
+          takeMemory(op.getResult(0).getType(), op.getName().getStringRef()))
     return error;
   step.result = places.size();
   places[op.getResult(0)] = step.result;
@@ -102,6 +124,9 @@ llvm::Error Interpreter::Impl::prepare(const OpTable &table) {
                                    "' must have exactly one block");
   for (BlockArgument argument : function.getArguments()) {
     if (llvm::Error error = checkType(
+            argument.getType(), "argument " + Twine(argument.getArgNumber())))
+      return error;
+    if (llvm::Error error = takeMemory(
             argument.getType(), "argument " + Twine(argument.getArgNumber())))
       return error;
     unsigned place = places.size();

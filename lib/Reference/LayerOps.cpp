@@ -190,76 +190,10 @@ static llvm::Expected<Tensor> interpretAvgPool(AvgPoolOp op,
   return Tensor::reals(resultShape(op), std::move(result));
 }
 
-//===----------------------------------------------------------------------===//
-// Reshape and transpose
-//===----------------------------------------------------------------------===//
-
-static llvm::Expected<Tensor> interpretReshape(ReshapeOp op,
-                                               Operands operands) {
-  return operands[0]->reshaped(resultShape(op));
-}
-
-/// The offset in the input of each element of the result of a transpose.
-static std::vector<int64_t> transposedOffsets(ArrayRef<int64_t> input,
-                                              ArrayRef<int64_t> permutation) {
-  SmallVector<int64_t> strides(input.size(), 1);
-  for (int64_t axis = input.size() - 2; axis >= 0; --axis)
-    strides[axis] = strides[axis + 1] * input[axis + 1];
-  std::vector<int64_t> offsets = {0};
-  for (int64_t axis : permutation) {
-    std::vector<int64_t> longer;
-    longer.reserve(offsets.size() * input[axis]);
-    for (int64_t offset : offsets)
-      for (int64_t index = 0; index < input[axis]; ++index)
-        longer.push_back(offset + index * strides[axis]);
-    offsets = std::move(longer);
-  }
-  return offsets;
-}
-
-template <typename T>
-static std::vector<T> gather(ArrayRef<T> input, ArrayRef<int64_t> offsets) {
-  std::vector<T> result;
-  result.reserve(offsets.size());
-  for (int64_t offset : offsets)
-    result.push_back(input[offset]);
-  return result;
-}
-
-static llvm::Expected<Tensor> interpretTranspose(TransposeOp op,
-                                                 Operands operands) {
-  const Tensor &input = *operands[0];
-  ArrayRef<int64_t> shape = resultShape(op), permutation = op.getPermutation();
-  std::vector<int64_t> offsets =
-      transposedOffsets(input.getShape(), permutation);
-  switch (input.getKind()) {
-  case ElementKind::Code:
-    return Tensor::codes(shape, gather(input.getCodes(), offsets));
-  case ElementKind::Accumulator:
-    return Tensor::accumulators(shape,
-                                gather(input.getAccumulators(), offsets));
-  case ElementKind::Word:
-    return Tensor::words(shape, gather(input.getWords(), offsets));
-  case ElementKind::Real:
-    break;
-  }
-  Tensor result = Tensor::reals(shape, gather(input.getReals(), offsets));
-  if (const CodeOrigin *origin = input.getOrigin()) {
-    CodeOrigin moved;
-    moved.centered = gather<int32_t>(origin->centered, offsets);
-    moved.scale = origin->scale;
-    moved.axis = llvm::find(permutation, origin->axis) - permutation.begin();
-    result.setOrigin(std::move(moved));
-  }
-  return result;
-}
-
 void mlir::qnn::reference::addLayerOps(OpTable &table) {
   table.add<Conv2DOp>(interpretConv2D);
   table.add<ConvTranspose2DOp>(interpretConvTranspose2D);
   table.add<MatMulOp>(interpretMatMul);
   table.add<MaxPoolOp>(interpretMaxPool);
   table.add<AvgPoolOp>(interpretAvgPool);
-  table.add<ReshapeOp>(interpretReshape);
-  table.add<TransposeOp>(interpretTranspose);
 }

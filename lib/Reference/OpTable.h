@@ -55,6 +55,8 @@ private:
 void addQuantOps(OpTable &table);
 void addRealOps(OpTable &table);
 void addLayerOps(OpTable &table);
+void addShapeOps(OpTable &table);
+void addChoiceOps(OpTable &table);
 void addIntegerOps(OpTable &table);
 void addPackedOps(OpTable &table);
 

@@ -31,7 +31,8 @@ static uint32_t codeBits(IntType code, int32_t value) {
          llvm::maskTrailingOnes<uint32_t>(code.getWidth());
 }
 
-/// Appends the words of a run of codes to `words`; `padCode` fills bytes.
+/// Appends the words of a run of codes to `words`; `padCode` fills bytes. Not
+/// for taps, which are not runs of one pixel.
 static void appendRun(PackedType type, ArrayRef<int32_t> codes, int32_t padCode,
                       std::vector<uint32_t> &words) {
   IntType code = type.getCode();
@@ -51,33 +52,90 @@ static void appendRun(PackedType type, ArrayRef<int32_t> codes, int32_t padCode,
   ::qnn::packPlanes(bits, code.getWidth(), ::qnn::Encoding::Unsigned, run);
 }
 
+namespace {
+/// The image that `qnn.pack` reads, with its halo.
+struct PackedImage {
+  PackOp op;
+  const Tensor &input;
+
+  bool isInside(int64_t y, int64_t x) const {
+    return y >= 0 && y < input.getShape()[1] && x >= 0 &&
+           x < input.getShape()[2];
+  }
+  /// The offset of the first code or word of a pixel inside.
+  int64_t pixel(int64_t n, int64_t y, int64_t x) const {
+    ArrayRef<int64_t> in = input.getShape();
+    return ((n * in[1] + y) * in[2] + x) * in[3];
+  }
+  int32_t code(int64_t n, int64_t y, int64_t x, int64_t channel) {
+    if (!isInside(y, x) || channel >= input.getShape()[3])
+      return op.getPadCode();
+    return input.getCodes()[pixel(n, y, x) + channel];
+  }
+};
+} // namespace
+
+/// Appends the words of one pixel in `taps` layout.
+static void appendTaps(PackedImage &image, int64_t n, int64_t y, int64_t x,
+                       std::vector<uint32_t> &words) {
+  auto type = cast<RankedTensorType>(image.op.getType());
+  IntType code = cast<PackedType>(type.getElementType()).getCode();
+  int64_t step = image.op.getTapStep();
+  for (int64_t channel = 0; channel < type.getDimSize(3); ++channel) {
+    SmallVector<int32_t> taps;
+    for (int64_t tap = 0; tap < 4; ++tap)
+      taps.push_back(image.code(n, y, x + tap * step, channel));
+    words.push_back(0);
+    ::qnn::packBytes(taps, -code.getMinValue(), image.op.getPadCode(),
+                     MutableArrayRef<uint32_t>(words).take_back(1));
+  }
+}
+
+/// Appends the runs of one pixel.
+static void appendPixel(PackedImage &image, int64_t n, int64_t y, int64_t x,
+                        std::vector<uint32_t> &words) {
+  auto type = cast<RankedTensorType>(image.op.getType());
+  auto packed = cast<PackedType>(type.getElementType());
+  bool isInside = image.isInside(y, x);
+  if (image.input.getKind() == ElementKind::Word) {
+    int64_t size = type.getDimSize(3);
+    if (isInside) {
+      llvm::append_range(
+          words, image.input.getWords().slice(image.pixel(n, y, x), size));
+      return;
+    }
+    // Words come in whole groups of codes.
+    std::vector<int32_t> pad(size / packed.getNumPlanes() *
+                                 packed.getCodesPerGroup(),
+                             static_cast<int32_t>(image.op.getPadCode()));
+    return appendRun(packed, pad, image.op.getPadCode(), words);
+  }
+  int64_t groups = image.op.getGroups();
+  int64_t perGroup = image.input.getShape()[3] / groups;
+  for (int64_t group = 0; group < groups; ++group) {
+    SmallVector<int32_t> run;
+    for (int64_t c = 0; c < perGroup; ++c)
+      run.push_back(image.code(n, y, x, group * perGroup + c));
+    appendRun(packed, run, image.op.getPadCode(), words);
+  }
+}
+
 static llvm::Expected<Tensor> interpretPack(PackOp op, Operands operands) {
   auto type = cast<RankedTensorType>(op.getType());
   auto packed = cast<PackedType>(type.getElementType());
-  int64_t padCode = op.getPadCode();
-  ArrayRef<int64_t> in = operands[0]->getShape(), out = type.getShape();
-  int64_t top = op.getHalo()[0], left = op.getHalo()[1], channels = in[3];
-  bool isWords = operands[0]->getKind() == ElementKind::Word;
-  int64_t total =
-      isWords ? out[3] / packed.getNumPlanes() * packed.getCodesPerGroup()
-              : channels;
-  std::vector<int32_t> halo(total, static_cast<int32_t>(padCode));
+  ArrayRef<int64_t> out = type.getShape();
+  int64_t top = op.getHalo()[0], left = op.getHalo()[1];
+  PackedImage image{op, *operands[0]};
   std::vector<uint32_t> words;
   words.reserve(type.getNumElements());
+  bool isTaps = packed.getLayout() == PackedLayout::Taps;
   for (int64_t n = 0; n < out[0]; ++n)
     for (int64_t y = -top; y < out[1] - top; ++y)
       for (int64_t x = -left; x < out[2] - left; ++x) {
-        bool isInside = y >= 0 && y < in[1] && x >= 0 && x < in[2];
-        int64_t pixel = ((n * in[1] + y) * in[2] + x) * channels;
-        if (isInside && isWords) {
-          llvm::append_range(words,
-                             operands[0]->getWords().slice(pixel, channels));
-          continue;
-        }
-        ArrayRef<int32_t> run =
-            isInside ? operands[0]->getCodes().slice(pixel, channels)
-                     : ArrayRef<int32_t>(halo);
-        appendRun(packed, run, padCode, words);
+        if (isTaps)
+          appendTaps(image, n, y, x, words);
+        else
+          appendPixel(image, n, y, x, words);
       }
   return Tensor::words(type.getShape(), std::move(words));
 }
@@ -134,11 +192,13 @@ struct Kernel {
   MmaKind kind;
   IntType inputCode, weightCode;
   int64_t inputPlanes, weightPlanes;
-  /// Word groups of a pixel, and those under a window row.
-  int64_t groupsPerPixel, groupsPerRow;
+  PackedConv2DOp::WindowRow row;
+  int64_t groupsPerRow;
   int64_t height, width, kernelHeight;
   int64_t batch, outHeight, outWidth, outChannels;
-  int64_t strideY, strideX, nr, lanes;
+  int64_t strideY, strideX, dilationY, nr, lanes;
+  int64_t channelsPerGroup, blocksPerGroup;
+  bool isLaneWise;
   int64_t columnClasses = 1;
   std::vector<int64_t> offset, thresholds;
 };
@@ -156,22 +216,6 @@ static IntType resultCode(PackedConv2DOp op) {
   return words ? words.getCode() : dyn_cast<IntType>(element);
 }
 
-/// Checks that every code that the epilogue can give is one of the result.
-static llvm::Error checkCodes(PackedConv2DOp op) {
-  IntType code = resultCode(op);
-  int64_t first = op.getFirstLevel(), low = op.getLow(), high = op.getHigh();
-  if (op.getEpilogue() == EpilogueKind::Threshold &&
-      (code.isPow2() || first < 0 ||
-       first + cast<ShapedType>(op.getThresholds()->getType()).getDimSize(2) >=
-           code.getNumLevels()))
-    return makeError(op, "there are more thresholds than the result has codes");
-  if (op.getEpilogue() == EpilogueKind::Requantize &&
-      (code.isPow2() || code.isBipolar() || low > high ||
-       !code.isRepresentable(low) || !code.isRepresentable(high)))
-    return makeError(op, "low and high must lie in the range of the result");
-  return llvm::Error::success();
-}
-
 static llvm::Expected<Kernel> makeKernel(PackedConv2DOp op) {
   auto input = cast<RankedTensorType>(op.getInput().getType());
   auto weights = cast<RankedTensorType>(op.getWeights().getType());
@@ -184,7 +228,7 @@ static llvm::Expected<Kernel> makeKernel(PackedConv2DOp op) {
   k.weightCode = weightWord.getCode();
   k.inputPlanes = inputWord.getNumPlanes();
   k.weightPlanes = weightWord.getNumPlanes();
-  k.groupsPerPixel = input.getDimSize(3) / k.inputPlanes;
+  k.row = op.getWindowRow();
   k.groupsPerRow = weights.getDimSize(2);
   k.height = input.getDimSize(1);
   k.width = input.getDimSize(2);
@@ -195,11 +239,13 @@ static llvm::Expected<Kernel> makeKernel(PackedConv2DOp op) {
   k.outChannels = op.getOutChannels();
   k.strideY = op.getStrides()[0];
   k.strideX = op.getStrides()[1];
+  k.dilationY = op.getDilations()[0];
+  k.channelsPerGroup = op.getChannelsPerGroup();
+  k.blocksPerGroup = op.getBlocksPerGroup();
+  k.isLaneWise = op.getLaneWise();
   k.nr = op.getTile().getNr();
   k.lanes = op.getTile().getLanes();
   k.columnClasses = countClasses(op.getColumnClass());
-  if (llvm::Error error = checkCodes(op))
-    return error;
   auto read = [](std::optional<ElementsAttr> attr,
                  std::vector<int64_t> &values) -> llvm::Error {
     if (!attr)
@@ -217,18 +263,24 @@ static llvm::Expected<Kernel> makeKernel(PackedConv2DOp op) {
 static int32_t rawSum(const Kernel &k, ArrayRef<uint32_t> input,
                       ArrayRef<uint32_t> weights, int64_t n, int64_t oy,
                       int64_t ox, int64_t channel) {
-  int64_t block = channel / (k.nr * k.lanes), column = channel / k.lanes % k.nr,
-          lane = channel % k.lanes;
+  int64_t group = channel / k.channelsPerGroup,
+          within = channel % k.channelsPerGroup;
+  int64_t block = group * k.blocksPerGroup + within / (k.nr * k.lanes),
+          column = within / k.lanes % k.nr, lane = within % k.lanes;
+  // The first word group of a pixel that this channel reads.
+  int64_t first = k.isLaneWise ? channel : group * k.row.runGroups;
   uint32_t sum = 0;
   for (int64_t fy = 0; fy < k.kernelHeight; ++fy) {
-    int64_t row = (n * k.height + oy * k.strideY + fy) * k.width;
+    int64_t row = (n * k.height + oy * k.strideY + fy * k.dilationY) * k.width;
     for (int64_t j = 0; j < k.groupsPerRow; ++j) {
-      int64_t group = (row + ox * k.strideX) * k.groupsPerPixel + j;
+      int64_t x = ox * k.strideX + j / k.row.runGroups * k.row.runStep;
+      int64_t word =
+          (row + x) * k.row.pixelGroups + first + j % k.row.runGroups;
       int64_t step = (block * k.kernelHeight + fy) * k.groupsPerRow + j;
       for (int64_t p = 0; p < k.inputPlanes; ++p)
         for (int64_t q = 0; q < k.weightPlanes; ++q)
           sum += multiplyWords(
-              k.kind, input[group * k.inputPlanes + p],
+              k.kind, input[word * k.inputPlanes + p],
               weights[((step * k.nr + column) * k.weightPlanes + q) * k.lanes +
                       lane],
               k.inputCode, p, k.weightCode, q);
@@ -257,7 +309,8 @@ static int64_t finish(PackedConv2DOp op, const Kernel &k, IntType code,
   case EpilogueKind::Requantize:
     return requantize(raw, channelElement(*op.getMultiplier(), channel),
                       k.offset[row], channelElement(*op.getShift(), channel),
-                      op.getLow(), op.getHigh(), op.getTieEven());
+                      op.getLow(), op.getHigh(), op.getTieEven(),
+                      op.getZeroPoint());
   }
   llvm_unreachable("all epilogues are listed");
 }

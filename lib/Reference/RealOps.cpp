@@ -5,33 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Contraction.h"
+#include "Offsets.h"
 #include "OpTable.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
 using namespace mlir::qnn::reference;
-
-std::vector<int64_t>
-mlir::qnn::reference::broadcastOffsets(ArrayRef<int64_t> operand,
-                                       ArrayRef<int64_t> result) {
-  // Grows the list axis by axis, from the innermost outwards.
-  std::vector<int64_t> offsets = {0};
-  int64_t stride = 1;
-  for (size_t i = 0; i < result.size(); ++i) {
-    int64_t size = result[result.size() - 1 - i];
-    int64_t own = i < operand.size() ? operand[operand.size() - 1 - i] : 1;
-    std::vector<int64_t> wider;
-    wider.reserve(offsets.size() * size);
-    for (int64_t index = 0; index < size; ++index)
-      for (int64_t offset : offsets)
-        wider.push_back(offset + (own == 1 ? 0 : index * stride));
-    offsets = std::move(wider);
-    stride *= own;
-  }
-  return offsets;
-}
 
 static llvm::Expected<Tensor> interpretElementwise(ElementwiseOp op,
                                                    Operands operands) {

@@ -49,8 +49,11 @@ struct CompileArguments {
       cl::value_desc("+a,-b"), cl::cat(category)};
   cl::opt<bool> check{
       "check",
-      cl::desc("Write nothing; print what stays real or slow, and why"),
+      cl::desc("Write nothing; print what is not supported, what stays real "
+               "or slow, why, and what would help"),
       cl::cat(category)};
+  cl::opt<bool> json{"json", cl::desc("Print --check as JSON"),
+                     cl::cat(category)};
   cl::opt<bool> listTargets{"list-targets", cl::desc("Print all targets"),
                             cl::cat(category)};
   cl::opt<bool> listOnnxOps{"list-onnx-ops",
@@ -63,9 +66,32 @@ struct CompileArguments {
       "name",
       cl::desc("The MODEL in MODEL_run; otherwise the model's file name"),
       cl::cat(category)};
+  cl::opt<bool> integerIO{
+      "integer-io",
+      cl::desc("Codes instead of real numbers at inputs and outputs where a "
+               "quantizer stands"),
+      cl::cat(category)};
   ModelFlags flags{category};
 };
 } // namespace
+
+/// Prints what is to be known about the model; an error if it is not supported.
+static llvm::Error check(const CompileArguments &arguments,
+                         const CompileOptions &options) {
+  llvm::Expected<CheckReport> report =
+      Model::check(arguments.model, arguments.flags.getLoadOptions(), options);
+  if (!report)
+    return report.takeError();
+  if (arguments.json)
+    report->printJson(llvm::outs());
+  else
+    report->print(llvm::outs());
+  if (size_t numErrors = report->getNumErrors())
+    return llvm::createStringError(
+        "the model is not supported: " + llvm::Twine(numErrors) +
+        (numErrors == 1 ? " fault" : " faults"));
+  return llvm::Error::success();
+}
 
 static llvm::Error compile(const CompileArguments &arguments) {
   if (arguments.listTargets) {
@@ -83,22 +109,18 @@ static llvm::Error compile(const CompileArguments &arguments) {
     return llvm::createStringError("no model was given");
   if (arguments.level > 3)
     return llvm::createStringError("-O takes a level of 0 to 3");
-  llvm::Expected<Model> model =
-      Model::load(arguments.model, arguments.flags.getLoadOptions());
-  if (!model)
-    return model.takeError();
   CompileOptions options = arguments.flags.getCompileOptions();
   options.target = arguments.target;
   options.targetFeatures = arguments.targetFeatures;
   options.optLevel = arguments.level;
+  options.integerIO = arguments.integerIO;
   options.name = arguments.name;
-  if (arguments.check) {
-    llvm::Expected<CheckReport> report = model->check(options);
-    if (!report)
-      return report.takeError();
-    report->print(llvm::outs());
-    return llvm::Error::success();
-  }
+  if (arguments.check)
+    return check(arguments, options);
+  llvm::Expected<Model> model =
+      Model::load(arguments.model, arguments.flags.getLoadOptions());
+  if (!model)
+    return model.takeError();
   bool isNamedByFile = arguments.name.empty() && arguments.model != "-" &&
                        arguments.emit != EmitKind::Mlir;
   if (isNamedByFile)

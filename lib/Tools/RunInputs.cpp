@@ -40,9 +40,10 @@ static llvm::Error makeUnknownName(llvm::ArrayRef<TensorInfo> inputs,
   return llvm::createStringError(message);
 }
 
-llvm::Expected<std::vector<NpyArray>>
-qnn::readInputs(llvm::ArrayRef<TensorInfo> inputs,
-                llvm::ArrayRef<std::string> arguments) {
+llvm::Expected<std::vector<std::string>>
+qnn::assignFiles(llvm::ArrayRef<TensorInfo> inputs,
+                 llvm::ArrayRef<std::string> arguments,
+                 llvm::StringRef option) {
   std::vector<std::string> files(inputs.size());
   std::vector<llvm::StringRef> unnamed;
   for (const std::string &argument : arguments) {
@@ -68,14 +69,23 @@ qnn::readInputs(llvm::ArrayRef<TensorInfo> inputs,
   if (next != unnamed.end())
     return llvm::createStringError("more arrays than inputs: the model has " +
                                    llvm::Twine(inputs.size()));
+  for (auto [input, file] : llvm::zip_equal(inputs, files))
+    if (file.empty())
+      return llvm::createStringError("no array for input '" + input.name +
+                                     "'; give it by " + option);
+  return files;
+}
 
+llvm::Expected<std::vector<NpyArray>>
+qnn::readInputs(llvm::ArrayRef<TensorInfo> inputs,
+                llvm::ArrayRef<std::string> arguments) {
+  llvm::Expected<std::vector<std::string>> files =
+      assignFiles(inputs, arguments, "--input FILE.npy");
+  if (!files)
+    return files.takeError();
   std::vector<NpyArray> arrays(inputs.size());
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    if (files[i].empty())
-      return llvm::createStringError("no array for input '" + inputs[i].name +
-                                     "'; give it by --input FILE.npy");
-    if (llvm::Error error = readNpy(files[i]).moveInto(arrays[i]))
+  for (size_t i = 0; i < inputs.size(); ++i)
+    if (llvm::Error error = readNpy((*files)[i]).moveInto(arrays[i]))
       return error;
-  }
   return arrays;
 }

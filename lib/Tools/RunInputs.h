@@ -12,9 +12,16 @@
 
 namespace qnn {
 
+/// Which file each of `inputs` is read from, given `arguments`, each
+/// `[NAME=]FILE`. Those without a name are taken in the order of the inputs
+/// that no argument names. Fails if an input has no file or two, or a name is
+/// unknown; `option` says how to give one.
+llvm::Expected<std::vector<std::string>>
+assignFiles(llvm::ArrayRef<TensorInfo> inputs,
+            llvm::ArrayRef<std::string> arguments, llvm::StringRef option);
+
 /// Reads the arrays that `arguments`, each `[NAME=]FILE.npy`, give for
-/// `inputs`. Those without a name are taken in the order of the inputs that no
-/// argument names. Fails if an input has no array or two, or a name is unknown.
+/// `inputs`; see assignFiles.
 llvm::Expected<std::vector<NpyArray>>
 readInputs(llvm::ArrayRef<TensorInfo> inputs,
            llvm::ArrayRef<std::string> arguments);

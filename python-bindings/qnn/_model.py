@@ -127,14 +127,20 @@ class Model(_Callable):
         target_features: str = "",
         opt_level: int = 2,
         require_integer: bool = False,
+        integer_io: bool = False,
         kernel: str = "auto",
     ) -> CompiledModel:
-        """Machine code for this computer, to be called at once."""
+        """Machine code for this computer, to be called at once.
+
+        With `integer_io`, inputs and outputs are codes where the model has a
+        quantizer; their `scale` and `zero_point` say what codes stand for.
+        """
         options = _qnn.CompileOptions(
             target=target,
             target_features=target_features,
             opt_level=opt_level,
             require_integer=require_integer,
+            integer_io=integer_io,
             kernel=kernel,
             name="",
         )
@@ -149,6 +155,7 @@ class Model(_Callable):
         target_features: str = "",
         opt_level: int = 2,
         require_integer: bool = False,
+        integer_io: bool = False,
         kernel: str = "auto",
         name: str = "",
         phase: str = "packed",
@@ -166,10 +173,30 @@ class Model(_Callable):
             target_features=target_features,
             opt_level=opt_level,
             require_integer=require_integer,
+            integer_io=integer_io,
             kernel=kernel,
             name=name,
         )
         self._native.emit(kinds[kind], os.fspath(path), options, phase)
+
+    def export_onnx(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        style: str = "qdq",
+        max_opset: int = 21,
+        round_parameters: bool = False,
+    ) -> None:
+        """Writes the model as it was loaded to an ONNX file.
+
+        `style` "qdq" has standard operators only (QuantizeLinear), "qonnx" has
+        Quant and BipolarQuant. The operator set is the oldest one that has what
+        the model needs, and at most `max_opset`. Raises `Error` with a line for
+        each op that has no form in ONNX; then no file is left behind.
+        """
+        self._native.export_onnx(
+            os.fspath(path), style, max_opset, round_parameters
+        )
 
     def __repr__(self) -> str:
         return f"qnn.Model({_signature(self)})"

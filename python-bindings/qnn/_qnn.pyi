@@ -20,6 +20,10 @@ class TensorInfo:
     def dtype(self) -> np.dtype[Any]: ...
     @property
     def element_type(self) -> str: ...
+    @property
+    def scale(self) -> float | None: ...
+    @property
+    def zero_point(self) -> int: ...
 
 class EmitKind:
     __members__: dict[str, EmitKind]
@@ -32,6 +36,7 @@ class CompileOptions:
         target_features: str,
         opt_level: int,
         require_integer: bool,
+        integer_io: bool,
         kernel: str,
         name: str,
     ) -> None: ...
@@ -50,6 +55,9 @@ class Model:
     def compile(self, options: CompileOptions) -> CompiledModel: ...
     def emit(
         self, kind: EmitKind, path: str, options: CompileOptions, phase: str
+    ) -> None: ...
+    def export_onnx(
+        self, path: str, style: str, max_opset: int, round_parameters: bool
     ) -> None: ...
     def energy(
         self,

@@ -85,7 +85,11 @@ bool ImportChecker::compile(Operation *op) {
   auto module = cast<ModuleOp>(op);
   std::string text, again;
   llvm::raw_string_ostream(text) << module;
-  OwningOpRef<ModuleOp> parsed = parseSourceString<ModuleOp>(text, &*context);
+  // The names of resources are unique in a context: parse in another one.
+  ImportChecker other(folder);
+  other.renewContext();
+  OwningOpRef<ModuleOp> parsed =
+      parseSourceString<ModuleOp>(text, other.context.get());
   if (parsed)
     llvm::raw_string_ostream(again) << *parsed;
   if (text != again)

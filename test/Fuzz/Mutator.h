@@ -31,6 +31,10 @@ void mutateAnyField(onnx::ModelProto &model, const Corpus &corpus,
 void mutateMeaning(onnx::ModelProto &model, const Corpus &corpus,
                    Random &random);
 
+// MutateTensors.cpp
+/// Changes type, dimensions or place of the data of some tensor.
+void mutateTensor(onnx::GraphProto &graph, Random &random);
+
 // MutateNesting.cpp
 /// Puts the graph into branches of `If`, or a type into sequences, to some
 /// depth.
@@ -41,6 +45,8 @@ void makeFunction(onnx::ModelProto &model, Random &random);
 
 // Values.cpp: values at which code is likely to be wrong.
 int64_t pickInteger(Random &random);
+/// A size of a tensor that is still small, or 0.
+int64_t pickDim(Random &random);
 double pickFloat(Random &random);
 std::string pickString(const Corpus &corpus, Random &random);
 

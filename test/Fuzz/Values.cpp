@@ -49,6 +49,11 @@ int64_t mlir::qnn::fuzz::pickInteger(Random &random) {
   return values[random() % std::size(values)];
 }
 
+int64_t mlir::qnn::fuzz::pickDim(Random &random) {
+  static constexpr int64_t dims[] = {1, 1, 2, 3, 4, 5, 8, 16, 17, 0};
+  return dims[random() % std::size(dims)];
+}
+
 double mlir::qnn::fuzz::pickFloat(Random &random) {
   using Limits = std::numeric_limits<float>;
   static constexpr double values[] = {0.0,

@@ -5,6 +5,7 @@
 // RUN: not qnn-translate --import-onnx %s 2>&1 | FileCheck %s --check-prefix=NOT-ONNX
 
 // HELP-DAG: --import-onnx
+// HELP-DAG: --export-onnx
 // HELP-DAG: --mlir-to-llvmir
 // HELP-DAG: --mlir-to-cpp
 // HELP-DAG: --batch=<N>

@@ -5,11 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 #include "qnn/InitAllTranslations.h"
+#include "qnn/Tools/TranslateMain.h"
 
 int main(int argc, char **argv) {
   mlir::qnn::registerAllTranslations();
-  return mlir::failed(
-      mlir::mlirTranslateMain(argc, argv, "qnn translation driver\n"));
+  return mlir::qnn::translateMain(argc, argv);
 }

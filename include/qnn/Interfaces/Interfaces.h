@@ -17,16 +17,27 @@
 #include "mlir/IR/DialectInterface.h"
 #include "mlir/IR/OpDefinition.h"
 
+#include <array>
 #include <functional>
 #include <optional>
 
 namespace mlir::qnn {
+
+/// All real numbers from `low` to `high`, both included.
+struct RealRange {
+  double low = 0;
+  double high = 0;
+};
 
 /// A scalar function of one channel, evaluated in float64.
 struct ChannelFunction {
   std::function<double(double)> apply;
   /// True if `apply` never changes direction, in float64 arithmetic too.
   bool monotone = false;
+  /// A range that holds apply(x) for each x in the given range, and that
+  /// shrinks with it; of use for functions that are not monotone. Null if
+  /// nothing is known.
+  std::function<RealRange(RealRange)> bound = nullptr;
 };
 
 /// How an energy model treats an op.
@@ -43,6 +54,16 @@ enum class EnergyWorkKind {
   Free,
 };
 
+/// The loops of an op and how they walk over its input, in the order of
+/// `LoopDim`: b, k, c, oy, ox, fy, fx, g, where k and c are those of one group.
+/// A matrix product of M x C by C x K has b = M. Pools have c = 1 and the
+/// channels in g; ops without loops have ones.
+struct EnergyLoops {
+  std::array<int64_t, 8> sizes = {1, 1, 1, 1, 1, 1, 1, 1};
+  int64_t strideY = 1, strideX = 1, dilationY = 1, dilationX = 1;
+  int64_t inputHeight = 1, inputWidth = 1; ///< Without padding.
+};
+
 /// Logical work of one op, in elements. Bit widths come from the precision
 /// analysis, which sees the operand types and the quantizers around the op.
 struct EnergyWork {
@@ -57,6 +78,10 @@ struct EnergyWork {
   /// Each element of the result is an element of the first operand, or zero:
   /// codes stay codes of the same width.
   bool keepsCodes = false;
+  /// The data move to other places (transpose, packing with a halo): a machine
+  /// that counts accesses pays for them.
+  bool movesData = false;
+  EnergyLoops loops;
 };
 
 /// Prices the ops of a foreign dialect. Attach one to a dialect through an

@@ -76,4 +76,39 @@ def QNN_GradientOpInterface : OpInterface<"GradientOpInterface"> {
   ];
 }
 
+def QNN_StructuralOpInterface : OpInterface<"StructuralOpInterface"> {
+  let cppNamespace = "::mlir::qnn";
+  let description = [{
+    An op whose result elements are elements of its operands, chosen or moved,
+    or one fixed number. It means the same for real numbers and for codes of one
+    scale and zero point, so that dequantizes may pass it.
+  }];
+  let methods = [
+    InterfaceMethod<"The operands whose elements are moved.",
+      "::mlir::OperandRange", "getMovedOperands", (ins),
+      /*methodBody=*/"", /*defaultImplementation=*/[{
+        return $_op->getOperands();
+      }]>,
+    InterfaceMethod<[{
+      The axis of the result along which elements lie as they did along `axis` of
+      every moved operand: at the same indices. None if there is no such axis.
+    }], "std::optional<int64_t>", "getMovedAxis", (ins "int64_t":$axis),
+      /*methodBody=*/"", /*defaultImplementation=*/"return axis;">,
+    InterfaceMethod<[{
+      The number in elements that come from no operand, if there are any. The op
+      keeps it as attribute `fill` (f64).
+    }], "std::optional<double>", "getFillNumber", (ins),
+      /*methodBody=*/"", /*defaultImplementation=*/"return std::nullopt;">,
+    InterfaceMethod<"True if the op chooses by the order of numbers.",
+      "bool", "dependsOnOrder", (ins),
+      /*methodBody=*/"", /*defaultImplementation=*/"return false;">,
+    InterfaceMethod<[{
+      False if the op, in the mode it is in, computes new numbers. Casts to the
+      interface fail then.
+    }], "bool", "movesElements", (ins),
+      /*methodBody=*/"", /*defaultImplementation=*/"return true;">
+  ];
+  let extraClassOf = "return $_op.movesElements();";
+}
+
 #endif // QNN_INTERFACES

@@ -46,6 +46,8 @@ struct CompilePhaseOptions {
   ::qnn::TargetRecord target;
   /// Fail if an op between integer ends stays real.
   bool requireInteger = false;
+  /// Codes at the inputs and outputs where a quantizer is.
+  bool integerIO = false;
   /// Force a kernel kind (`xor_popcount`, `and_popcount`, `dot`, `shift`), or
   /// `none` to pack nothing.
   std::string kernel = "auto";

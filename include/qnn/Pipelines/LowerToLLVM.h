@@ -25,6 +25,10 @@ struct LowerToLoopsOptions : PassPipelineOptions<LowerToLoopsOptions> {
       *this, "alignment",
       llvm::cl::desc("Alignment of buffers and constants in bytes"),
       llvm::cl::init(64)};
+  Option<std::string> target{
+      *this, "target",
+      llvm::cl::desc("Target record; one lane means scalar loops"),
+      llvm::cl::init("c99")};
 };
 
 /// Options of `qnn-lower-to-llvm`.

@@ -46,7 +46,8 @@ enum class DotForm {
   Scalar,
   /// `llvm.x86.avx512.vpdpbusd.512` (or .256): unsigned by signed bytes.
   Vpdpbusd,
-  /// Widening vector multiplies of 16-bit halves (`vpmaddwd`).
+  /// `vpmaddwd` (AVX2, AVX-512 BW): widened to 16 bits, products added in
+  /// pairs.
   Maddwd,
 };
 
@@ -67,6 +68,9 @@ struct TargetRecord {
   bool hasVpopcntdq = false;
   PopcountForm popcount = PopcountForm::Native;
   DotForm dot = DotForm::Scalar;
+  /// Arithmetic instructions and loads that start in one cycle (of vectors,
+  /// unless lanes is 1): what the choice of kernels reckons with.
+  double instructionsPerCycle = 1, loadsPerCycle = 1;
   /// Bits of `index` and of a pointer: 32 or 64.
   unsigned indexBits = 64;
   /// Alignment of buffers and constants, in bytes.
@@ -88,6 +92,12 @@ struct TargetRecord {
   /// tiles of AVX-512 and AVX2 are measured, the others follow from the number
   /// of registers.
   llvm::ArrayRef<KernelTile> getTiles(mlir::qnn::MmaKind kind) const;
+
+  /// Instructions that multiply a pair of words (vectors of them) of a kernel
+  /// kind and add the product to an accumulator.
+  double getProductInstructions(mlir::qnn::MmaKind kind) const;
+  /// Cycles from one product to the next one on the same accumulator.
+  int64_t getProductLatency(mlir::qnn::MmaKind kind) const;
 };
 
 /// The record of `name`, with `features` (`+a,-b`, may be empty) added to its

@@ -37,8 +37,7 @@ private:
   LogicalResult visit(Operation &op);
   void addInput(BlockArgument argument);
   void addWork(Operation &op, const EnergyWork &work, WorkKind kind);
-  void fillContraction(ContractionOpInterface op, const EnergyWork &work,
-                       LayerWork &layer);
+  void fillContraction(Operation &op, const EnergyWork &work, LayerWork &layer);
   WorkKind getKind(Operation &op, const EnergyWork &work) const;
   std::string getLayerName(Operation &op);
 
@@ -59,6 +58,29 @@ static bool isPartOfAnother(EnergyWorkKind kind) {
   return kind == EnergyWorkKind::Epilogue || kind == EnergyWorkKind::Free;
 }
 
+/// The data and the weights of a contraction. Packed ones have them first.
+static std::pair<Value, Value> getFactors(Operation &op) {
+  if (auto contraction = dyn_cast<ContractionOpInterface>(op))
+    return {contraction.getContractionInput(),
+            contraction.getContractionWeights()};
+  return {op.getOperand(0), op.getOperand(1)};
+}
+
+/// The loops of an op for the models, which count them in the same order.
+static LoopNest getNest(const EnergyLoops &loops) {
+  static_assert(static_cast<unsigned>(mlir::qnn::LoopDim::G) + 1 ==
+                numLoopDims);
+  LoopNest nest;
+  nest.size = loops.sizes;
+  nest.strideY = loops.strideY;
+  nest.strideX = loops.strideX;
+  nest.dilationY = loops.dilationY;
+  nest.dilationX = loops.dilationX;
+  nest.inputHeight = loops.inputHeight;
+  nest.inputWidth = loops.inputWidth;
+  return nest;
+}
+
 /// Says that nobody prices \p op, and what would help.
 static LogicalResult emitUnpriced(Operation &op) {
   InFlightDiagnostic diagnostic =
@@ -66,8 +88,6 @@ static LogicalResult emitUnpriced(Operation &op) {
                      "dialect interface prices it");
   if (StringRef name = getOpName(&op); !name.empty())
     diagnostic << "; its name is '" << name << "'";
-  if (isa<QNNDialect>(op.getDialect()))
-    diagnostic << "; price the real or the integer level, before packing";
   return diagnostic;
 }
 
@@ -89,8 +109,8 @@ static FailureOr<SmallVector<BlockArgument>> findDataArguments(Block &block) {
     std::optional<EnergyWork> work = getEnergyWorkOf(&op);
     if (!work)
       return emitUnpriced(op);
-    if (auto contraction = dyn_cast<ContractionOpInterface>(op))
-      mark(contraction.getContractionInput());
+    if (work->kind == EnergyWorkKind::Contraction)
+      mark(getFactors(op).first);
     else if (!isPartOfAnother(work->kind) ||
              llvm::any_of(op.getResults(),
                           [&](Value result) { return data.contains(result); }))
@@ -188,41 +208,46 @@ void Collector::addWork(Operation &op, const EnergyWork &work, WorkKind kind) {
     isFirst = false;
   }
   layer.output = precision.getStoredFormat(op.getResult(0));
-  if (auto contraction = dyn_cast<ContractionOpInterface>(op))
-    fillContraction(contraction, work, layer);
+  layer.nest = getNest(work.loops);
+  layer.movesData = work.movesData;
+  if (work.kind == EnergyWorkKind::Contraction)
+    fillContraction(op, work, layer);
   for (Value result : op.getResults())
     producers[result] = works.size();
   works.push_back(std::move(layer));
   ops.push_back(&op);
 }
 
-/// The parallel MACs that a schedule of \p op for \p platform unrolls.
-static std::optional<double> getParallelMacs(Operation *op,
-                                             StringRef platform) {
-  ScheduleAttr schedule = findSchedule(op, platform);
-  if (!schedule || schedule.getSpatial().empty())
-    return std::nullopt;
-  double parallel = 1;
+/// Notes the loops that a schedule of \p op for \p platform fixes, and how many
+/// MACs they unroll.
+static void readSchedule(Operation &op, StringRef platform, LayerWork &layer) {
+  ScheduleAttr schedule = findSchedule(&op, platform);
+  if (auto kernel = dyn_cast<PackedConv2DOp>(op); kernel && !schedule)
+    if (std::optional<ScheduleAttr> own = kernel.getSchedule();
+        own && own->getPlatform() == platform)
+      schedule = *own;
+  if (!schedule)
+    return;
+  layer.schedule = getFixedLoops(schedule, layer.nest);
+  if (schedule.getSpatial().empty())
+    return;
+  layer.parallelMacs = 1;
   for (LoopAttr loop : schedule.getSpatial())
-    parallel *= loop.getFactor();
-  return parallel;
+    *layer.parallelMacs *= loop.getFactor();
 }
 
-void Collector::fillContraction(ContractionOpInterface op,
-                                const EnergyWork &work, LayerWork &layer) {
-  Value weights = op.getContractionWeights();
+void Collector::fillContraction(Operation &op, const EnergyWork &work,
+                                LayerWork &layer) {
+  auto [input, weights] = getFactors(op);
   layer.macs = work.macs;
-  layer.activation = precision.getOperandFormat(op.getContractionInput());
+  layer.activation = precision.getOperandFormat(input);
   layer.weight = precision.getOperandFormat(weights);
   layer.weightWords = layer.biasWords = work.biases;
-  layer.nest[::qnn::energy::LoopDim::C] = op.getReductionSize();
-  layer.nest[::qnn::energy::LoopDim::K] =
-      cast<ShapedType>(op->getResult(0).getType())
-          .getDimSize(op.getOutputChannelAxis());
   // The second factor of a product of two maps is not part of the model.
-  if (!producers.contains(weights))
+  layer.weightsAreMap = producers.contains(weights);
+  if (!layer.weightsAreMap)
     layer.weightWords += work.weights;
-  layer.parallelMacs = getParallelMacs(op, platform);
+  readSchedule(op, platform, layer);
 }
 
 /// The name of the layer in the model, or a number among its kind.

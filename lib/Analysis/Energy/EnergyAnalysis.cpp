@@ -65,6 +65,7 @@ EnergyAnalysis::compute(FunctionOpInterface function,
     return emitFailure(location, std::move(error));
   analysis.cost = (*model)->estimate(analysis.works);
   analysis.report = makeReport(**model, analysis.works, function.getName());
+  analysis.estimator = std::move(*model);
   return analysis;
 }
 

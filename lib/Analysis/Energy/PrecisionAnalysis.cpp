@@ -29,11 +29,17 @@ static ::qnn::energy::CodeForm getCodeForm(IntType code) {
   return isMask ? CodeForm::Mask : CodeForm::Binary;
 }
 
+static Format getCodeFormat(IntType code) {
+  return Format::integer(code.getWidth(), getCodeForm(code));
+}
+
 /// The width that the element type of \p value says.
 static Format getTypeFormat(Value value) {
   Type type = getElementTypeOrSelf(value.getType());
   if (auto code = dyn_cast<IntType>(type))
-    return Format::integer(code.getWidth(), getCodeForm(code));
+    return getCodeFormat(code);
+  if (auto packed = dyn_cast<PackedType>(type))
+    return getCodeFormat(packed.getCode());
   if (auto real = dyn_cast<FloatType>(type))
     // Real values are double only inside the interpreter; stored they are
     // single.
@@ -119,7 +125,8 @@ void PrecisionAnalysis::visitForward(Operation &op) {
 Format PrecisionAnalysis::computeStored(Value value) const {
   Format own = operandFormats.at(value);
   // Codes are stored as they are. Everything else may meet a quantizer first.
-  if (getCodeType(value))
+  if (getCodeType(value) ||
+      isa<PackedType>(getElementTypeOrSelf(value.getType())))
     return own;
   std::optional<Format> stored;
   for (Operation *user : value.getUsers()) {

@@ -14,15 +14,15 @@
 
 using namespace qnn::energy;
 
-MapOwners::MapOwners(llvm::ArrayRef<LayerWork> works)
+MapOwners::MapOwners(llvm::ArrayRef<LayerWork> works, bool storesPools)
     : maps(works.size()), read(works.size()) {
   for (auto [index, work] : llvm::enumerate(works)) {
     llvm::SmallVector<unsigned, 4> inputs = getInputs(work);
     if (work.kind == WorkKind::Fused) {
       maps[index].assign(inputs.begin(), inputs.end());
     } else {
-      // A pooled map is never stored: it goes straight into the next layer.
-      if (work.kind != WorkKind::Pool)
+      // The closed form never stores a pooled map: it goes straight on.
+      if (work.kind != WorkKind::Pool || storesPools)
         maps[index].push_back(index);
       for (unsigned map : inputs)
         read[map] = true;

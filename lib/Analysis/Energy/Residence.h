@@ -14,10 +14,11 @@
 namespace qnn::energy {
 
 /// The maps of a network: the result of a fused op is the map of the op before
-/// it, and a pooled map is never stored.
+/// it, and a pooled map need not be stored.
 class MapOwners {
 public:
-  explicit MapOwners(llvm::ArrayRef<LayerWork> works);
+  /// With \p storesPools a pooled map is a map of its own.
+  explicit MapOwners(llvm::ArrayRef<LayerWork> works, bool storesPools = false);
 
   /// The works whose maps the result of work \p index consists of.
   llvm::ArrayRef<unsigned> getMaps(unsigned index) const { return maps[index]; }

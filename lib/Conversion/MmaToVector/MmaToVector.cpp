@@ -95,12 +95,46 @@ private:
     if (vector && target.dot == ::qnn::DotForm::Vpdpbusd &&
         (vector.getNumElements() == 16 || vector.getNumElements() == 8))
       return dotInstruction(acc, x, w, vector);
+    if (vector && target.dot == ::qnn::DotForm::Maddwd &&
+        vector.getNumElements() == target.lanes)
+      return dotPairs(acc, x, w, vector);
     for (int64_t byte = 0; byte < 4; ++byte) {
       Value unsignedByte = arith::AndIOp::create(
           b, loc, arith::ShRUIOp::create(b, loc, x, constant(8 * byte)),
           constant(255));
       Value signedByte = shiftRightSigned(shiftLeft(w, 24 - 8 * byte), 24);
       acc = add(acc, arith::MulIOp::create(b, loc, unsignedByte, signedByte));
+    }
+    return acc;
+  }
+
+  /// Bytes 0 and 2, then 1 and 3 of each lane, as 16-bit numbers whose products
+  /// one instruction adds in pairs.
+  Value dotPairs(Value acc, Value x, Value w, VectorType vector) {
+    auto pairs =
+        VectorType::get({vector.getNumElements() * 2}, b.getIntegerType(16));
+    auto eight = arith::ConstantOp::create(
+        b, loc, DenseElementsAttr::get(pairs, b.getI16IntegerAttr(8)));
+    auto asPairs = [&](Value value) -> Value {
+      return vector::BitCastOp::create(b, loc, pairs, value);
+    };
+    StringRef name = vector.getNumElements() == 16
+                         ? "llvm.x86.avx512.pmaddw.d.512"
+                         : "llvm.x86.avx2.pmadd.wd";
+    for (bool isOdd : {false, true}) {
+      Value bytes =
+          isOdd ? arith::ShRUIOp::create(b, loc, x, constant(8)).getResult()
+                : x;
+      Value numbers =
+          arith::AndIOp::create(b, loc, bytes, constant(0x00ff00ff));
+      Value weights = asPairs(w);
+      if (!isOdd)
+        weights = arith::ShLIOp::create(b, loc, weights, eight);
+      weights = arith::ShRSIOp::create(b, loc, weights, eight);
+      auto sum =
+          LLVM::CallIntrinsicOp::create(b, loc, vector, b.getStringAttr(name),
+                                        ValueRange{asPairs(numbers), weights});
+      acc = add(acc, sum->getResult(0));
     }
     return acc;
   }
@@ -155,12 +189,18 @@ struct ExpandMma : OpRewritePattern<MmaOp> {
     SmallVector<Value> results;
     for (int64_t m = 0; m < op.getMR(); ++m) {
       SmallVector<Value> words;
-      for (Value word : op.getLhs().slice(m * lhsPlanes, lhsPlanes))
-        words.push_back(tile.spread(word));
-      for (int64_t n = 0; n < op.getNR(); ++n)
+      if (!op.getLaneWise())
+        for (Value word : op.getLhs().slice(m * lhsPlanes, lhsPlanes))
+          words.push_back(tile.spread(word));
+      for (int64_t n = 0; n < op.getNR(); ++n) {
+        int64_t index = m * op.getNR() + n;
+        ValueRange lhs = op.getLaneWise()
+                             ? ValueRange(op.getLhs().slice(index, 1))
+                             : ValueRange(words);
         results.push_back(
-            tile.accumulate(op.getAcc()[m * op.getNR() + n], words,
+            tile.accumulate(op.getAcc()[index], lhs,
                             op.getRhs().slice(n * rhsPlanes, rhsPlanes)));
+      }
     }
     rewriter.replaceOp(op, results);
     return success();

@@ -30,11 +30,14 @@ struct MmaPattern : OpConversionPattern<MmaOp> {
     int64_t lhsPlanes = op.getLhsPlanes(), rhsPlanes = op.getRhsPlanes();
     SmallVector<Value> results;
     for (int64_t m = 0; m < op.getMR(); ++m)
-      for (int64_t n = 0; n < op.getNR(); ++n)
+      for (int64_t n = 0; n < op.getNR(); ++n) {
+        int64_t index = m * op.getNR() + n;
+        int64_t first = op.getLaneWise() ? index : m * lhsPlanes;
         results.push_back(
-            accumulate(op, adaptor.getAcc()[m * op.getNR() + n],
-                       adaptor.getLhs().slice(m * lhsPlanes, lhsPlanes),
+            accumulate(op, adaptor.getAcc()[index],
+                       adaptor.getLhs().slice(first, lhsPlanes),
                        adaptor.getRhs().slice(n * rhsPlanes, rhsPlanes), c));
+      }
     rewriter.replaceOp(op, results);
     return success();
   }

@@ -11,6 +11,24 @@
 using namespace mlir;
 using namespace mlir::qnn;
 
+/// The origin that all operands of `op` have in common.
+static std::optional<CodeOriginInfo>
+findCommonOrigin(StructuralOpInterface op) {
+  std::optional<CodeOriginInfo> common;
+  for (Value operand : op.getMovedOperands()) {
+    std::optional<CodeOriginInfo> origin = findCodeOrigin(operand);
+    if (!origin)
+      return std::nullopt;
+    bool differs = common && (common->scale != origin->scale ||
+                              (!common->isPerTensor &&
+                               common->axis != origin->axis));
+    if (differs)
+      return std::nullopt;
+    common = origin;
+  }
+  return common;
+}
+
 std::optional<CodeOriginInfo> mlir::qnn::findCodeOrigin(Value value) {
   Operation *op = value.getDefiningOp();
   if (auto dequantize = dyn_cast_or_null<DequantizeOp>(op)) {
@@ -18,21 +36,18 @@ std::optional<CodeOriginInfo> mlir::qnn::findCodeOrigin(Value value) {
       return std::nullopt;
     return CodeOriginInfo{
         dequantize.getScale().size() == 1,
-        static_cast<int64_t>(dequantize.getAxis().value_or(0))};
+        static_cast<int64_t>(dequantize.getAxis().value_or(0)),
+        dequantize.getScale()};
   }
-  if (!isa_and_nonnull<MaxPoolOp, TransposeOp, ReshapeOp>(op))
+  auto structural = dyn_cast_or_null<StructuralOpInterface>(op);
+  if (!structural || structural.getFillNumber().value_or(0) != 0)
     return std::nullopt;
-  std::optional<CodeOriginInfo> origin = findCodeOrigin(op->getOperand(0));
+  std::optional<CodeOriginInfo> origin = findCommonOrigin(structural);
   if (!origin || origin->isPerTensor)
     return origin;
-  if (auto pool = dyn_cast<MaxPoolOp>(op)) {
-    if (origin->axis != pool.getGeometry().channelAxis())
-      return std::nullopt;
-    return origin;
-  }
-  if (isa<ReshapeOp>(op))
+  std::optional<int64_t> axis = structural.getMovedAxis(origin->axis);
+  if (!axis)
     return std::nullopt;
-  ArrayRef<int64_t> permutation = cast<TransposeOp>(op).getPermutation();
-  origin->axis = llvm::find(permutation, origin->axis) - permutation.begin();
+  origin->axis = *axis;
   return origin;
 }

@@ -19,10 +19,12 @@ namespace mlir::qnn {
 struct CodeOriginInfo {
   bool isPerTensor = true;
   int64_t axis = 0;
+  /// The scales, kept by the dequantize.
+  ArrayRef<double> scale;
 };
 
-/// Traces `value` through max-pool, transpose and reshape to a dequantize of
-/// codes; none if it does not stem from codes.
+/// Traces `value` through ops that move elements to dequantizes of codes; none
+/// if it does not stem from codes (rule M5 of docs/Spec.md).
 std::optional<CodeOriginInfo> findCodeOrigin(Value value);
 
 } // namespace mlir::qnn

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CodeOrigin.h"
+#include "RealKernel.h"
 #include "Windows.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"
@@ -358,6 +359,26 @@ static void emitMatMul(LayerBuilder &layer, Terms terms) {
   });
 }
 
+/// Emits a real contraction on vectors, if it has such a kernel.
+static LogicalResult tryRealKernel(LayerBuilder &layer, const ConvGeometry &g,
+                                   bool isMatMul) {
+  if (layer.getTarget().lanes == 1)
+    return failure();
+  std::optional<RealContraction> contraction =
+      readRealContraction(layer, g, isMatMul);
+  return contraction ? emitRealKernel(layer, *contraction) : failure();
+}
+
+/// A matrix product as a 1 x 1 convolution over one row of pixels.
+static ConvGeometry getMatMulGeometry(const LayerBuilder &layer) {
+  ConvGeometry g;
+  g.layout = Layout::NHWC;
+  g.width = g.outWidth = layer.getInput(0).getShape()[0];
+  g.channels = layer.getInput(0).getShape()[1];
+  g.outChannels = layer.getInput(1).getShape()[1];
+  return g;
+}
+
 /// An error if the interpreter would sum integers here: rounding differs.
 template <typename OpTy>
 static LogicalResult checkIsReal(OpTy op) {
@@ -378,7 +399,8 @@ struct Conv2DLoops : LoopLowering<Conv2DLoops, Conv2DOp> {
   static LogicalResult emit(Conv2DOp op, LayerBuilder &layer) {
     if (failed(checkIsReal(op)))
       return failure();
-    emitConv(layer, op.getGeometry(), RealTerms(layer, op.getBias()));
+    if (failed(tryRealKernel(layer, op.getGeometry(), /*isMatMul=*/false)))
+      emitConv(layer, op.getGeometry(), RealTerms(layer, op.getBias()));
     return success();
   }
 };
@@ -412,7 +434,9 @@ struct MatMulLoops : LoopLowering<MatMulLoops, MatMulOp> {
   static LogicalResult emit(MatMulOp op, LayerBuilder &layer) {
     if (failed(checkIsReal(op)))
       return failure();
-    emitMatMul(layer, RealTerms(layer, /*bias=*/{}));
+    if (failed(tryRealKernel(layer, getMatMulGeometry(layer),
+                             /*isMatMul=*/true)))
+      emitMatMul(layer, RealTerms(layer, /*bias=*/{}));
     return success();
   }
 };

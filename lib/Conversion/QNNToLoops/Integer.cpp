@@ -150,6 +150,21 @@ struct ThresholdLoops : LoopLowering<ThresholdLoops, ThresholdOp> {
 // Requantize
 //===----------------------------------------------------------------------===//
 
+/// code - 1 where no bit of `mask` was shifted out of `product` and the code is
+/// at an odd distance from the zero point.
+static Value emitTieEven(LayerBuilder &layer, Value product, Value code,
+                         Value mask, int64_t zeroPoint) {
+  Value rest = layer.create<arith::AndIOp>(product, mask);
+  Value isExact = layer.create<arith::CmpIOp>(arith::CmpIPredicate::eq, rest,
+                                              layer.integer(0, 64));
+  Value odd = layer.create<arith::AndIOp>(code, layer.integer(1, 64));
+  if (zeroPoint & 1)
+    odd = layer.create<arith::XOrIOp>(odd, layer.integer(1, 64));
+  Value step =
+      layer.create<arith::SelectOp>(isExact, odd, layer.integer(0, 64));
+  return layer.sub(code, step);
+}
+
 struct RequantizeLoops : LoopLowering<RequantizeLoops, RequantizeOp> {
   static LogicalResult emit(RequantizeOp op, LayerBuilder &layer) {
     const LayerBuffer &in = layer.getInput(0), &out = layer.getOutput();
@@ -165,27 +180,22 @@ struct RequantizeLoops : LoopLowering<RequantizeLoops, RequantizeOp> {
           Value code = layer.create<arith::ShRSIOp>(
               product, layer.channelInteger(shifts, channel, 64));
           if (op.getTieEven())
-            code = emitTieEven(layer, product, code, shifts, channel);
+            code = emitTieEven(layer, product, code,
+                               emitMask(layer, shifts, channel),
+                               op.getZeroPoint());
           layer.storeInteger(emitClamp(layer, code, op.getLow(), op.getHigh()),
                              out, i);
         });
     return success();
   }
 
-  /// code - 1 where no bit was shifted out and the code is odd.
-  static Value emitTieEven(LayerBuilder &layer, Value product, Value code,
-                           ArrayRef<int64_t> shifts, Value channel) {
+  /// The bits that are shifted out.
+  static Value emitMask(LayerBuilder &layer, ArrayRef<int64_t> shifts,
+                        Value channel) {
     SmallVector<int64_t> masks;
     for (int64_t shift : shifts)
       masks.push_back((int64_t(1) << shift) - 1);
-    Value rest = layer.create<arith::AndIOp>(
-        product, layer.channelInteger(masks, channel, 64));
-    Value isExact = layer.create<arith::CmpIOp>(arith::CmpIPredicate::eq, rest,
-                                                layer.integer(0, 64));
-    Value odd = layer.create<arith::AndIOp>(code, layer.integer(1, 64));
-    Value step =
-        layer.create<arith::SelectOp>(isExact, odd, layer.integer(0, 64));
-    return layer.sub(code, step);
+    return layer.channelInteger(masks, channel, 64);
   }
 };
 
@@ -204,8 +214,67 @@ struct AddRequantizeLoops : LoopLowering<AddRequantizeLoops, AddRequantizeOp> {
       sum = layer.add(sum, op.getOffset());
       Value code =
           layer.create<arith::ShRSIOp>(sum, layer.integer(op.getShift(), 64));
+      if (op.getTieEven()) {
+        int64_t mask = (int64_t(1) << op.getShift()) - 1;
+        code = emitTieEven(layer, sum, code, layer.integer(mask, 64),
+                           op.getZeroPoint());
+      }
       layer.storeInteger(emitClamp(layer, code, op.getLow(), op.getHigh()), out,
                          i);
+    });
+    return success();
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Lookup and weighted sum
+//===----------------------------------------------------------------------===//
+
+struct LookupLoops : LoopLowering<LookupLoops, LookupOp> {
+  static LogicalResult emit(LookupOp op, LayerBuilder &layer) {
+    auto values = op.getValues().tryGetValues<APInt>();
+    if (!values)
+      return op.emitOpError("needs values that can be read");
+    SmallVector<int64_t> table;
+    for (const APInt &value : *values)
+      table.push_back(value.getSExtValue());
+    IntType from = getCodeType(op.getInput());
+    int64_t levels = from.getNumLevels();
+    bool isShared = static_cast<int64_t>(table.size()) == levels;
+    Value rows = layer.integerTable(
+        table, getCodeType(op.getResult()).getStorageType().getWidth());
+    const LayerBuffer &in = layer.getInput(0), &out = layer.getOutput();
+    layer.forEachElement(
+        in.getShape(), op.getAxis(), [&](Value i, Value channel) {
+          Value level = emitLevel(layer, from, layer.loadInteger(in, i));
+          if (!isShared)
+            level = layer.add(level, layer.mul(channel, levels));
+          layer.storeInteger(layer.load(rows, level), out, i);
+        });
+    return success();
+  }
+
+  /// The level of a number, as an index.
+  static Value emitLevel(LayerBuilder &layer, IntType type, Value number) {
+    Value level = layer.add(number, -type.getMinValue());
+    if (type.isBipolar()) // -1, +1
+      level = layer.create<arith::ShRUIOp>(level, layer.integer(1, 32));
+    return layer.create<arith::IndexCastOp>(layer.getBuilder().getIndexType(),
+                                            level);
+  }
+};
+
+struct AddIntegerLoops : LoopLowering<AddIntegerLoops, AddIntegerOp> {
+  static LogicalResult emit(AddIntegerOp op, LayerBuilder &layer) {
+    const LayerBuffer &out = layer.getOutput();
+    unsigned width = out.getElementType().isInteger(64) ? 64 : 32;
+    layer.loop(out.getNumElements(), [&](Value i) {
+      Value sum = layer.integer(op.getOffset(), width);
+      for (auto [operand, multiplier] : llvm::enumerate(op.getMultipliers())) {
+        Value code = layer.loadInteger(layer.getInput(operand), i, width);
+        sum = layer.add(sum, layer.mul(code, multiplier));
+      }
+      layer.storeInteger(sum, out, i);
     });
     return success();
   }
@@ -217,4 +286,6 @@ void mlir::qnn::attachIntegerLoops(MLIRContext *context) {
   ThresholdOp::attachInterface<ThresholdLoops>(*context);
   RequantizeOp::attachInterface<RequantizeLoops>(*context);
   AddRequantizeOp::attachInterface<AddRequantizeLoops>(*context);
+  LookupOp::attachInterface<LookupLoops>(*context);
+  AddIntegerOp::attachInterface<AddIntegerLoops>(*context);
 }

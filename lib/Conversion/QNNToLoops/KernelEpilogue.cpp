@@ -30,35 +30,40 @@ Value mlir::qnn::createLaneConstant(OpBuilder &builder, Location loc, Type type,
 // Tables
 //===----------------------------------------------------------------------===//
 
-/// `values` of shape classes x channels (x steps) as classes x (steps x)
-/// paddedChannels; the channels that fill up get `fill`.
-static SmallVector<int64_t> padTable(ElementsAttr values, int64_t padded,
-                                     int64_t fill) {
-  auto type = cast<ShapedType>(values.getType());
-  int64_t classes = type.getDimSize(0), channels = type.getDimSize(1);
-  int64_t steps = type.getRank() == 3 ? type.getDimSize(2) : 1;
-  SmallVector<int64_t> table(classes * steps * padded, fill);
-  int64_t index = 0;
-  for (const APInt &value : values.getValues<APInt>()) {
-    int64_t step = index % steps, channel = index / steps % channels;
-    int64_t row = index / steps / channels;
-    table[(row * steps + step) * padded + channel] = value.getSExtValue();
-    ++index;
+SmallVector<int64_t> KernelEpilogue::padTable(ArrayRef<int64_t> values,
+                                              int64_t inner,
+                                              int64_t fill) const {
+  int64_t classes = inner ? values.size() / (channels * inner) : 0;
+  int64_t perGroup = channels / groups, paddedGroup = paddedChannels / groups;
+  SmallVector<int64_t> table(classes * inner * paddedChannels, fill);
+  for (auto [index, value] : llvm::enumerate(values)) {
+    int64_t step = index % inner, channel = index / inner % channels;
+    int64_t row = index / inner / channels;
+    int64_t padded = channel / perGroup * paddedGroup + channel % perGroup;
+    table[(row * inner + step) * paddedChannels + padded] = value;
   }
   return table;
 }
 
-static SmallVector<int64_t> padTable(ArrayRef<int32_t> values, int64_t channels,
-                                     int64_t padded) {
-  SmallVector<int64_t> table(padded, 0);
-  for (int64_t k = 0; k < channels; ++k)
-    table[k] = values.size() == 1 ? values[0] : values[k];
+SmallVector<int64_t> KernelEpilogue::padTable(ArrayRef<int32_t> values) const {
+  SmallVector<int64_t> all(values.begin(), values.end());
+  if (all.size() == 1)
+    all.resize(channels, all.front());
+  return padTable(all, 1, 0);
+}
+
+/// The elements of an i64 attribute.
+static SmallVector<int64_t> readTable(ElementsAttr values) {
+  SmallVector<int64_t> table;
+  for (const APInt &value : values.getValues<APInt>())
+    table.push_back(value.getSExtValue());
   return table;
 }
 
 KernelEpilogue::KernelEpilogue(PackedConv2DOp op, LayerBuilder &layer)
     : op(op), layer(layer), lanes(op.getTile().getLanes()),
-      columns(op.getTile().getNr()), channels(op.getOutChannels()) {
+      columns(op.getTile().getNr()), channels(op.getOutChannels()),
+      groups(op.getGroups()) {
   auto weights = cast<RankedTensorType>(op.getWeights().getType());
   paddedChannels = weights.getDimSize(0) * columns * lanes;
   ElementsAttr perClass = op.getEpilogue() == EpilogueKind::Threshold
@@ -81,31 +86,63 @@ KernelEpilogue::KernelEpilogue(PackedConv2DOp op, LayerBuilder &layer)
     allDecreasing = llvm::all_of(decreasing, [](bool d) { return d; });
     someDecreasing =
         !allDecreasing && llvm::any_of(decreasing, [](bool d) { return d; });
-    SmallVector<int64_t> table = padTable(perClass, paddedChannels, 0);
+    SmallVector<int64_t> table = padTable(readTable(perClass), numSteps, 0);
     // -raw >= t is raw <= -t: the sign moves into the table.
     if (allDecreasing)
       for (int64_t &step : table)
         step = std::min<int64_t>(-step, std::numeric_limits<int32_t>::max());
     steps = layer.integerTable(table, 32);
     if (someDecreasing) {
-      SmallVector<int64_t> masks(paddedChannels, 0);
-      for (int64_t k = 0; k < channels; ++k)
-        masks[k] = decreasing[decreasing.size() == 1 ? 0 : k] ? -1 : 0;
-      signs = layer.integerTable(masks, 32);
+      SmallVector<int32_t> masks;
+      for (bool isDecreasing : decreasing)
+        masks.push_back(isDecreasing ? -1 : 0);
+      signs = layer.integerTable(padTable(masks), 32);
     }
     break;
   }
   case EpilogueKind::Requantize:
-    multiplier = layer.integerTable(
-        padTable(*op.getMultiplier(), channels, paddedChannels), 32);
-    shift = layer.integerTable(
-        padTable(*op.getShift(), channels, paddedChannels), 64);
-    offset = layer.integerTable(padTable(perClass, paddedChannels, 0), 64);
+    makeRequantizeTables(perClass);
     break;
   case EpilogueKind::Affine:
-    offset = layer.integerTable(padTable(perClass, paddedChannels, 0), 32);
+    offset = layer.integerTable(padTable(readTable(perClass), 1, 0), 32);
     break;
   }
+}
+
+void KernelEpilogue::makeRequantizeTables(ElementsAttr offsets) {
+  SmallVector<int64_t> factors = padTable(*op.getMultiplier());
+  SmallVector<int64_t> shifts = padTable(*op.getShift());
+  SmallVector<int64_t> biases = padTable(readTable(offsets), 1, 0);
+  ArrayRef<int32_t> used = *op.getShift();
+  splitsLanes = lanes > 1 && lanes % 2 == 0 && !op.getTieEven() &&
+                *llvm::min_element(used) >= 32;
+  if (!splitsLanes) {
+    multiplier = layer.integerTable(factors, 32);
+    shift = layer.integerTable(shifts, 64);
+    offset = layer.integerTable(biases, 64);
+    return;
+  }
+  // Lanes of channels that only fill up shift as the first one.
+  for (int64_t &amount : shifts)
+    amount = amount ? amount : used.front();
+  // Odd lanes end in the high half, hence 32 less. Even lanes of a vector come
+  // first, then the odd ones.
+  SmallVector<int64_t> amounts, splitBiases, oddFactors;
+  auto split = [&](ArrayRef<int64_t> from, SmallVectorImpl<int64_t> &to,
+                   int64_t oddTerm) {
+    for (size_t first = 0; first < from.size(); first += lanes)
+      for (int64_t odd : {0, 1})
+        for (int64_t i = odd; i < lanes; i += 2)
+          to.push_back(from[first + i] + odd * oddTerm);
+  };
+  split(shifts, amounts, -32);
+  split(biases, splitBiases, 0);
+  for (size_t i = 0; i < factors.size(); ++i)
+    oddFactors.push_back(i % 2 ? 0 : factors[i + 1]);
+  multiplier = layer.integerTable(factors, 32);
+  oddMultiplier = layer.integerTable(oddFactors, 32);
+  shift = layer.integerTable(amounts, 64);
+  offset = layer.integerTable(splitBiases, 64);
 }
 
 //===----------------------------------------------------------------------===//
@@ -160,7 +197,58 @@ Value KernelEpilogue::emitThreshold(Value raw, Value row, Value channel) {
                : level;
 }
 
+/// The low halves of 64-bit lanes, sign-extended: what a multiplication of
+/// 32-bit numbers in every other lane reads.
+static Value extendLowHalves(LayerBuilder &layer, Value value) {
+  Value amount = createLaneConstant(layer.getBuilder(), layer.getLoc(),
+                                    value.getType(), 32);
+  Value high = layer.create<arith::ShLIOp>(value, amount);
+  return layer.create<arith::ShRSIOp>(high, amount);
+}
+
+Value KernelEpilogue::emitSplitRequantize(Value raw, Value row, Value channel) {
+  OpBuilder &b = layer.getBuilder();
+  auto narrow = cast<VectorType>(raw.getType());
+  auto wide = VectorType::get({lanes / 2}, b.getI64Type());
+  auto halves = [&](Value value) -> Value {
+    return vector::BitCastOp::create(b, layer.getLoc(), wide, value);
+  };
+  auto loadWide = [&](Value table, Value index) -> Value {
+    return vector::LoadOp::create(b, layer.getLoc(), wide, table,
+                                  ValueRange{index});
+  };
+  // (sum * factor + bias) >> amount of every other lane. Numbers of 64 bits
+  // shifted by 32 or more fit in 32.
+  auto scale = [&](Value sums, Value factors, int64_t half) -> Value {
+    Value position = layer.add(channel, half);
+    Value factor =
+        extendLowHalves(layer, halves(loadLanes(factors, channel, 32)));
+    Value product = layer.create<arith::MulIOp>(sums, factor);
+    Value biased = layer.create<arith::AddIOp>(
+        product, loadWide(offset, layer.add(row, position)));
+    Value shifted =
+        layer.create<arith::ShRSIOp>(biased, loadWide(shift, position));
+    return vector::BitCastOp::create(b, layer.getLoc(), narrow, shifted);
+  };
+  Value pairs = halves(raw);
+  Value odd = layer.create<arith::ShRSIOp>(
+      pairs, createLaneConstant(b, layer.getLoc(), wide, 32));
+  Value low = scale(extendLowHalves(layer, pairs), multiplier, 0);
+  Value high = scale(odd, oddMultiplier, lanes / 2);
+  SmallVector<bool> isOdd;
+  for (int64_t i = 0; i < lanes; ++i)
+    isOdd.push_back(i % 2);
+  auto mask =
+      DenseElementsAttr::get(VectorType::get({lanes}, b.getI1Type()), isOdd);
+  Value code = layer.create<arith::SelectOp>(
+      layer.create<arith::ConstantOp>(mask), high, low);
+  code = layer.create<arith::MaxSIOp>(code, constantLike(code, op.getLow()));
+  return layer.create<arith::MinSIOp>(code, constantLike(code, op.getHigh()));
+}
+
 Value KernelEpilogue::emitRequantize(Value raw, Value row, Value channel) {
+  if (splitsLanes)
+    return emitSplitRequantize(raw, row, channel);
   Type wide = getLaneType(layer.getBuilder(), lanes, 64);
   auto extend = [&](Value value) {
     return layer.create<arith::ExtSIOp>(wide, value);
@@ -176,6 +264,8 @@ Value KernelEpilogue::emitRequantize(Value raw, Value row, Value channel) {
     Value isTie =
         layer.create<arith::CmpIOp>(arith::CmpIPredicate::eq, back, product);
     Value odd = layer.create<arith::AndIOp>(code, constantLike(code, 1));
+    if (op.getZeroPoint() & 1)
+      odd = layer.create<arith::XOrIOp>(odd, constantLike(code, 1));
     Value step =
         layer.create<arith::SelectOp>(isTie, odd, constantLike(code, 0));
     code = layer.create<arith::SubIOp>(code, step);
@@ -194,7 +284,8 @@ Value KernelEpilogue::emitAffine(Value raw, Value row, Value channel) {
 }
 
 void KernelEpilogue::emitPixel(ValueRange accumulators, Value pixel, Value oy,
-                               Value ox, Value channel) {
+                               Value ox, const ChannelBlock &block) {
+  Value channel = block.tableIndex;
   Value row =
       emitClassRow(oy, ox, std::max<int64_t>(numSteps, 1) * paddedChannels);
   auto apply = [&](Value raw, Value first) {
@@ -225,7 +316,7 @@ void KernelEpilogue::emitPixel(ValueRange accumulators, Value pixel, Value oy,
       result = emitAffine(raw, row, first);
       break;
     }
-    storeLanes(result, pixel, first);
+    storeLanes(result, pixel, block, n);
   }
 }
 
@@ -233,12 +324,16 @@ void KernelEpilogue::emitPixel(ValueRange accumulators, Value pixel, Value oy,
 // Stores
 //===----------------------------------------------------------------------===//
 
-void KernelEpilogue::storeLanes(Value value, Value pixel, Value channel) {
+void KernelEpilogue::storeLanes(Value value, Value pixel,
+                                const ChannelBlock &block, int64_t n) {
   OpBuilder &b = layer.getBuilder();
   Location loc = layer.getLoc();
   const LayerBuffer &output = layer.getOutput();
   Type element = getStorageElementType(output.getElementType());
-  Value index = layer.add(layer.mul(pixel, channels), channel);
+  Value index =
+      layer.add(layer.mul(pixel, channels), layer.add(block.first, n * lanes));
+  Value channel = layer.add(block.withinGroup, n * lanes);
+  int64_t perGroup = channels / groups;
   unsigned from = getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth();
   unsigned to = element.getIntOrFloatBitWidth();
   Type type = getLaneType(b, lanes, to);
@@ -251,17 +346,29 @@ void KernelEpilogue::storeLanes(Value value, Value pixel, Value channel) {
   OpBuilder::InsertionGuard guard(b);
   if (paddedChannels != channels) {
     Value isThere = layer.create<arith::CmpIOp>(arith::CmpIPredicate::ult,
-                                                channel, layer.index(channels));
+                                                channel, layer.index(perGroup));
     auto branch = scf::IfOp::create(b, loc, isThere, /*withElse=*/false);
     b.setInsertionPointToStart(branch.thenBlock());
   }
   if (lanes == 1)
     return layer.store(value, output.memref, index);
-  if (channels % lanes == 0) {
+  if (perGroup % lanes == 0) {
     vector::StoreOp::create(b, loc, value, output.memref, ValueRange{index});
     return;
   }
-  Value rest = layer.sub(layer.index(channels), channel);
+  Value rest = layer.sub(layer.index(perGroup), channel);
+  if (perGroup % lanes == 1) {
+    // LLVM 22 makes a masked store of one truncated lane a store of all the
+    // bytes that the lane had before truncation.
+    Value isFull = layer.create<arith::CmpIOp>(arith::CmpIPredicate::uge, rest,
+                                               layer.index(lanes));
+    auto branch = scf::IfOp::create(b, loc, isFull, /*withElse=*/true);
+    b.setInsertionPointToStart(branch.thenBlock());
+    vector::StoreOp::create(b, loc, value, output.memref, ValueRange{index});
+    b.setInsertionPointToStart(branch.elseBlock());
+    return layer.store(vector::ExtractOp::create(b, loc, value, 0),
+                       output.memref, index);
+  }
   Value mask = vector::CreateMaskOp::create(
       b, loc, VectorType::get({lanes}, b.getI1Type()), ValueRange{rest});
   vector::MaskedStoreOp::create(b, loc, output.memref, ValueRange{index}, mask,

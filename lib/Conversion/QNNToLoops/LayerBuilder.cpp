@@ -9,6 +9,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -27,12 +28,10 @@ MemRefType mlir::qnn::getFlatBufferType(RankedTensorType type, Type storage) {
 }
 
 ElementsAttr mlir::qnn::flattenElements(ElementsAttr values) {
+  if (ElementsAttr flat = reshapeElements(values, values.getNumElements()))
+    return flat;
   auto type =
       RankedTensorType::get({values.getNumElements()}, values.getElementType());
-  if (auto dense = dyn_cast<DenseElementsAttr>(values))
-    return dense.reshape(type);
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(values))
-    return DenseResourceElementsAttr::get(type, resource.getRawHandle());
   SmallVector<Attribute> list(values.getValues<Attribute>());
   return DenseElementsAttr::get(type, list);
 }
@@ -71,10 +70,12 @@ memref::GlobalOp ConstantPool::getOrCreate(ElementsAttr values) {
 
 LayerBuilder::LayerBuilder(OpBuilder &builder, Location loc,
                            ConstantPool &constants,
+                           const ::qnn::TargetRecord &target,
                            ArrayRef<LayerBuffer> inputs,
                            ArrayRef<LayerBuffer> outputs)
-    : builder(builder), loc(loc), constants(constants), inputs(inputs),
-      outputs(outputs), entry(builder.getInsertionBlock()) {}
+    : builder(builder), loc(loc), constants(constants), target(target),
+      inputs(inputs), outputs(outputs), inputConstants(inputs.size()),
+      entry(builder.getInsertionBlock()) {}
 
 Value LayerBuilder::hoisted(Attribute key,
                             function_ref<Value(OpBuilder &)> make) {

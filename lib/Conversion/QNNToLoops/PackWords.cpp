@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "PackTaps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
@@ -22,40 +23,59 @@ public:
       : op(op), layer(layer), in(layer.getInput(0).getShape()),
         out(layer.getOutput().getShape()),
         packed(cast<PackedType>(layer.getOutput().getElementType())),
-        code(packed.getCode()), channels(in[3]), words(out[3]) {}
+        code(packed.getCode()), groups(op.getGroups()),
+        channels(in[3] / groups), words(out[3]) {}
 
   LogicalResult emit() {
     fillHalo();
+    if (packed.getLayout() == PackedLayout::Taps) {
+      emitPackTaps(op, layer);
+      return success();
+    }
     bool isWords = isa<PackedType>(layer.getInput(0).getElementType());
     layer.loops({in[0], in[1], in[2]}, [&](ArrayRef<Value> at) {
       int64_t top = op.getHalo()[0], left = op.getHalo()[1];
-      Value from = layer.linear({{at[0], in[1] * in[2] * channels},
-                                 {at[1], in[2] * channels},
-                                 {at[2], channels}});
+      Value from = layer.linear({{at[0], in[1] * in[2] * in[3]},
+                                 {at[1], in[2] * in[3]},
+                                 {at[2], in[3]}});
       Value to = layer.linear({{at[0], out[1] * out[2] * words},
                                {at[1], out[2] * words},
                                {at[2], words}},
                               (top * out[2] + left) * words);
       if (isWords)
         return layer.loop(words, [&](Value word) {
-          layer.copyElement(layer.getInput(0), layer.add(from, word),
-                            layer.getOutput(), layer.add(to, word));
+          Value source = layer.add(from, word);
+          layer.copyElement(layer.getInput(0), source, layer.getOutput(),
+                            layer.add(to, word));
         });
-      switch (packed.getLayout()) {
-      case PackedLayout::Planes:
-        return emitPlanes(from, to);
-      case PackedLayout::Bytes:
-        return emitBytes(from, to);
-      case PackedLayout::Lanes:
-        return layer.loop(channels, [&](Value c) {
-          storeWord(loadCode(layer.add(from, c)), layer.add(to, c));
-        });
-      }
+      layer.loop(groups, [&](Value group) {
+        Value run = layer.add(from, layer.mul(group, channels));
+        Value target = layer.add(to, layer.mul(group, words / groups));
+        emitRun(run, target);
+      });
     });
     return success();
   }
 
 private:
+  /// Packs one run of codes.
+  void emitRun(Value from, Value to) {
+    switch (packed.getLayout()) {
+    case PackedLayout::Planes:
+      return emitPlanes(from, to);
+    case PackedLayout::Bytes:
+      return emitBytes(from, to);
+    case PackedLayout::Lanes:
+      return layer.loop(channels, [&](Value c) {
+        Value word = loadCode(layer.add(from, c));
+        storeWord(word, layer.add(to, c));
+      });
+    case PackedLayout::Taps:
+      break;
+    }
+    llvm_unreachable("taps are not runs");
+  }
+
   Value loadCode(Value index) {
     return layer.loadInteger(layer.getInput(0), index, 32);
   }
@@ -104,8 +124,10 @@ private:
       Value target = layer.add(to, layer.mul(group, planes));
       if (hasVectors(32))
         return emitPlaneVectors(first, target);
-      Value count = layer.min(layer.index(32), layer.sub(layer.index(channels),
-                                                         layer.mul(group, 32)));
+      // One value after another: compilers evaluate arguments in any order.
+      Value done = layer.mul(group, 32);
+      Value count = layer.sub(layer.index(channels), done);
+      count = layer.min(count, layer.index(32));
       Value zero = layer.integer(0, 32);
       SmallVector<Value> collected = layer.reduce(
           layer.index(0), count, SmallVector<Value>(planes, zero),
@@ -143,8 +165,8 @@ private:
       }
       Value word = vector::BitCastOp::create(
           b, layer.getLoc(), VectorType::get({1}, b.getI32Type()), bits);
-      storeWord(vector::ExtractOp::create(b, layer.getLoc(), word, 0),
-                layer.add(target, p));
+      Value number = vector::ExtractOp::create(b, layer.getLoc(), word, 0);
+      storeWord(number, layer.add(target, p));
     }
   }
 
@@ -160,11 +182,13 @@ private:
       return emitByteVectors(from, to, width);
     int64_t whole = channels / 4;
     layer.loop(whole, [&](Value word) {
-      emitByteWord(layer.add(from, layer.mul(word, 4)), 4, layer.add(to, word));
+      Value first = layer.add(from, layer.mul(word, 4));
+      emitByteWord(first, 4, layer.add(to, word));
     });
-    if (channels % 4)
-      emitByteWord(layer.add(from, whole * 4), channels % 4,
-                   layer.add(to, whole));
+    if (channels % 4) {
+      Value first = layer.add(from, whole * 4);
+      emitByteWord(first, channels % 4, layer.add(to, whole));
+    }
   }
 
   /// One word of `count` codes; the bytes behind them are those of pad_code.
@@ -213,8 +237,8 @@ private:
   /// The words of one pixel of the halo.
   SmallVector<int64_t> padWords() {
     SmallVector<int64_t> result;
-    int64_t groups = words / packed.getNumPlanes();
-    for (int64_t group = 0; group < groups; ++group)
+    int64_t perRun = words / groups / packed.getNumPlanes();
+    for (int64_t group = 0; group < perRun; ++group)
       switch (packed.getLayout()) {
       case PackedLayout::Planes: {
         int64_t total = getTotalChannels();
@@ -227,12 +251,17 @@ private:
         break;
       }
       case PackedLayout::Bytes:
+      case PackedLayout::Taps:
         result.push_back(static_cast<int32_t>(padByte() * 0x01010101u));
         break;
       case PackedLayout::Lanes:
         result.push_back(op.getPadCode());
         break;
       }
+    // All runs have the same halo.
+    SmallVector<int64_t> run = result;
+    for (int64_t group = 1; group < groups; ++group)
+      llvm::append_range(result, run);
     return result;
   }
 
@@ -247,6 +276,9 @@ private:
     ArrayRef<int64_t> halo = op.getHalo();
     fillRegion(0, halo[0], 0, out[2]);
     fillRegion(out[1] - halo[2], out[1], 0, out[2]);
+    // Words at the sides of an image hold taps inside.
+    if (packed.getLayout() == PackedLayout::Taps)
+      return;
     fillRegion(halo[0], out[1] - halo[2], 0, halo[1]);
     fillRegion(halo[0], out[1] - halo[2], out[2] - halo[3], out[2]);
   }
@@ -275,7 +307,8 @@ private:
   ArrayRef<int64_t> in, out;
   PackedType packed;
   IntType code;
-  int64_t channels, words;
+  /// Runs of a pixel, the codes of one, and the words of a pixel.
+  int64_t groups, channels, words;
 };
 
 struct PackLoops : LoopLowering<PackLoops, PackOp> {

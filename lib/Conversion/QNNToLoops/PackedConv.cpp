@@ -26,6 +26,9 @@ struct OuterDim {
   Value begin, end;
 };
 
+/// Steps up to which the whole reduction of a tile is unrolled.
+constexpr int64_t maxUnrolledSteps = 4;
+
 /// Emits the loop nest of one kernel: the outer loops of the schedule, then
 /// blocks of channels, rows, and tiles of columns, then the register tile
 /// around `qnn.mma`.
@@ -37,7 +40,7 @@ public:
         weights(cast<RankedTensorType>(op.getWeights().getType())),
         result(cast<RankedTensorType>(op.getType())),
         tileRows(op.getTile().getMr()), columns(op.getTile().getNr()),
-        lanes(op.getTile().getLanes()) {
+        lanes(op.getTile().getLanes()), window(op.getWindowRow()) {
     outHeight = result.getDimSize(1);
     outWidth = result.getDimSize(2);
     outer = {{LoopDim::K, weights.getDimSize(0), columns * lanes, {}, {}},
@@ -105,69 +108,125 @@ private:
     Value ox = layer.mul(current[2], tileRows);
     if (outWidth % tileRows)
       ox = layer.min(ox, layer.index(outWidth - tileRows));
-    SmallVector<Value> sums = emitReduction(block, oy, ox);
-    Value channel = layer.mul(block, columns * lanes);
+    ChannelBlock channels = emitChannels(block);
+    SmallVector<Value> sums = emitReduction(block, channels, oy, ox);
     Value firstPixel =
         layer.linear({{batch, outHeight * outWidth}, {oy, outWidth}, {ox, 1}});
     for (int64_t m = 0; m < tileRows; ++m)
       epilogue.emitPixel(ArrayRef(sums).slice(m * columns, columns),
                          layer.add(firstPixel, m), oy, layer.add(ox, m),
-                         channel);
+                         channels);
   }
 
-  /// The sums of one register tile, as values carried by both loops.
-  SmallVector<Value> emitReduction(Value block, Value oy, Value ox) {
+  /// The channels of a block: its group, and where they stand.
+  ChannelBlock emitChannels(Value block) {
+    ChannelBlock channels;
+    channels.tableIndex = layer.mul(block, columns * lanes);
+    channels.first = channels.withinGroup = channels.tableIndex;
+    channels.group = layer.index(0);
+    int64_t groups = op.getGroups(), perGroup = op.getBlocksPerGroup();
+    if (groups == 1)
+      return channels;
+    channels.group =
+        perGroup == 1
+            ? block
+            : layer.create<arith::DivUIOp>(block, layer.index(perGroup));
+    Value member = layer.sub(block, layer.mul(channels.group, perGroup));
+    channels.withinGroup =
+        perGroup == 1 ? layer.index(0) : layer.mul(member, columns * lanes);
+    channels.first =
+        layer.add(layer.mul(channels.group, op.getChannelsPerGroup()),
+                  channels.withinGroup);
+    return channels;
+  }
+
+  /// The sums of one register tile, as values carried by all loops.
+  SmallVector<Value> emitReduction(Value block, const ChannelBlock &channels,
+                                   Value oy, Value ox) {
     OpBuilder &b = layer.getBuilder();
-    auto packedIn = cast<PackedType>(input.getElementType());
-    auto packedWeights = cast<PackedType>(weights.getElementType());
-    int64_t inPlanes = packedIn.getNumPlanes();
-    int64_t weightPlanes = packedWeights.getNumPlanes();
+    int64_t inPlanes = cast<PackedType>(input.getElementType()).getNumPlanes();
     int64_t pixelWords = input.getDimSize(3);
     int64_t rowWords = input.getDimSize(2) * pixelWords;
-    int64_t stepWords = columns * weightPlanes * lanes;
-    int64_t steps = weights.getDimSize(2);
     int64_t kernelHeight = weights.getDimSize(1);
-    int64_t strideY = op.getStrides()[0], strideX = op.getStrides()[1];
+    int64_t rowSteps = weights.getDimSize(2);
 
     Value zero =
         createLaneConstant(b, layer.getLoc(), getLaneType(b, lanes), 0);
     SmallVector<Value> sums(tileRows * columns, zero);
+    Value firstWord = op.getLaneWise() ? channels.first
+                                       : layer.mul(channels.group,
+                                                   window.runGroups * inPlanes);
     Value inputBase = layer.linear({{batch, input.getDimSize(1) * rowWords},
-                                    {oy, strideY * rowWords},
-                                    {ox, strideX * pixelWords}});
-    Value weightBase = layer.mul(block, kernelHeight * steps * stepWords);
-    auto emitStep = [&](Value inputRow, Value weightRow, Value step,
-                        ValueRange sums) {
-      Value weightAt = layer.add(weightRow, layer.mul(step, stepWords));
-      SmallVector<Value> rhs;
-      for (int64_t i = 0; i < columns * weightPlanes; ++i)
-        rhs.push_back(loadWeights(layer.add(weightAt, i * lanes)));
-      SmallVector<Value> lhs;
-      Value inputAt = layer.add(inputRow, layer.mul(step, inPlanes));
-      for (int64_t m = 0; m < tileRows; ++m)
-        for (int64_t p = 0; p < inPlanes; ++p)
-          lhs.push_back(
-              layer.load(layer.getInput(0).memref,
-                         layer.add(inputAt, m * strideX * pixelWords + p)));
-      auto mma = MmaOp::create(b, layer.getLoc(), TypeRange(sums.getTypes()),
-                               op.getKind(), lhs, rhs, sums, packedIn.getCode(),
-                               packedWeights.getCode());
-      return SmallVector<Value>(mma.getResults());
-    };
+                                    {oy, op.getStrides()[0] * rowWords},
+                                    {ox, op.getStrides()[1] * pixelWords},
+                                    {firstWord, 1}});
+    Value weightBase = layer.mul(block, kernelHeight * rowSteps * stepWords());
+    // Runs that follow each other in memory are one run.
+    int64_t runs = window.runs, steps = window.runGroups;
+    if (window.runStep * window.pixelGroups == steps) {
+      steps *= runs;
+      runs = 1;
+    }
+    bool isShort = kernelHeight * rowSteps <= maxUnrolledSteps;
     return layer.reduce(
         layer.index(0), layer.index(kernelHeight), ValueRange(sums),
         [&](Value fy, ValueRange rowSums) {
-          Value inputRow = layer.add(inputBase, layer.mul(fy, rowWords));
+          Value inputRow = layer.add(
+              inputBase, layer.mul(fy, op.getDilations()[0] * rowWords));
           Value weightRow =
-              layer.add(weightBase, layer.mul(fy, steps * stepWords));
-          SmallVector<Value> ends = layer.reduce(
-              layer.index(0), layer.index(steps), rowSums,
-              [&](Value step, ValueRange stepSums) {
-                return emitStep(inputRow, weightRow, step, stepSums);
+              layer.add(weightBase, layer.mul(fy, rowSteps * stepWords()));
+          return layer.reduce(
+              layer.index(0), layer.index(runs), rowSums,
+              [&](Value run, ValueRange runSums) {
+                Value inputRun = layer.add(
+                    inputRow, layer.mul(run, window.runStep * pixelWords));
+                Value weightRun =
+                    layer.add(weightRow, layer.mul(run, steps * stepWords()));
+                SmallVector<Value> ends = layer.reduce(
+                    layer.index(0), layer.index(steps), runSums,
+                    [&](Value step, ValueRange stepSums) {
+                      return emitStep(inputRun, weightRun, step, stepSums);
+                    });
+                if (!isShort)
+                  keepRolled(ends.front());
+                return ends;
               });
-          keepRolled(ends.front());
-          return ends;
         });
+  }
+
+  /// Words of the weights from one step to the next.
+  int64_t stepWords() const {
+    return columns * lanes *
+           cast<PackedType>(weights.getElementType()).getNumPlanes();
+  }
+
+  /// One `qnn.mma`.
+  SmallVector<Value> emitStep(Value inputRun, Value weightRun, Value step,
+                              ValueRange sums) {
+    auto packedIn = cast<PackedType>(input.getElementType());
+    auto packedWeights = cast<PackedType>(weights.getElementType());
+    int64_t inPlanes = packedIn.getNumPlanes();
+    Value weightAt = layer.add(weightRun, layer.mul(step, stepWords()));
+    SmallVector<Value> lhs, rhs;
+    for (int64_t i = 0; i < columns * packedWeights.getNumPlanes(); ++i)
+      rhs.push_back(loadVector(1, layer.add(weightAt, i * lanes)));
+    Value inputAt = layer.add(inputRun, layer.mul(step, inPlanes));
+    for (int64_t m = 0; m < tileRows; ++m) {
+      Value pixel =
+          layer.add(inputAt, m * op.getStrides()[1] * input.getDimSize(3));
+      if (op.getLaneWise())
+        for (int64_t n = 0; n < columns; ++n)
+          lhs.push_back(loadVector(0, layer.add(pixel, n * lanes)));
+      else
+        for (int64_t p = 0; p < inPlanes; ++p)
+          lhs.push_back(
+              layer.load(layer.getInput(0).memref, layer.add(pixel, p)));
+    }
+    auto mma = MmaOp::create(layer.getBuilder(), layer.getLoc(),
+                             TypeRange(sums.getTypes()), op.getKind(), lhs, rhs,
+                             sums, packedIn.getCode(), packedWeights.getCode(),
+                             op.getLaneWise());
+    return SmallVector<Value>(mma.getResults());
   }
 
   /// Unrolling the innermost loop gains nothing and doubles the code.
@@ -184,8 +243,10 @@ private:
                       {}, {}, {}, ArrayRef<LLVM::AccessGroupAttr>()));
   }
 
-  Value loadWeights(Value index) {
-    Value memref = layer.getInput(1).memref;
+  /// A vector of words of an operand; weights and the pixels of lane-wise
+  /// kernels are whole vectors.
+  Value loadVector(unsigned operand, Value index) {
+    Value memref = layer.getInput(operand).memref;
     if (lanes == 1)
       return layer.load(memref, index);
     OpBuilder &b = layer.getBuilder();
@@ -201,6 +262,7 @@ private:
   KernelEpilogue epilogue;
   RankedTensorType input, weights, result;
   int64_t tileRows, columns, lanes, outHeight, outWidth;
+  PackedConv2DOp::WindowRow window;
   SmallVector<OuterDim, 3> outer;
   ArrayRef<LoopAttr> schedule;
   Value batch;

@@ -25,8 +25,10 @@ struct Window {
   int64_t rowStep, columnStep;
 
   Value offsetOf(LayerBuilder &layer, Value fy, Value fx) const {
-    return layer.add(layer.add(origin, layer.mul(fy, rowStep)),
-                     layer.mul(fx, columnStep));
+    // Named, because compilers evaluate arguments in different orders.
+    Value row = layer.add(origin, layer.mul(fy, rowStep));
+    Value column = layer.mul(fx, columnStep);
+    return layer.add(row, column);
   }
 };
 
@@ -154,9 +156,26 @@ struct SumPoolLoops : LoopLowering<SumPoolLoops, SumPoolOp> {
             Value code = layer.loadInteger(in, offset, width);
             return layer.add(acc, layer.add(code, -zeroPoint));
           });
+      if (op.getCommonCount() > 0)
+        sum = layer.create<arith::MulIOp>(sum,
+                                          emitFactor(op, layer, window, width));
       layer.storeInteger(sum, out, window.output);
     });
     return success();
+  }
+
+  /// common_count / number of valid taps, looked up.
+  static Value emitFactor(SumPoolOp op, LayerBuilder &layer,
+                          const Window &window, unsigned width) {
+    ConvGeometry g = op.getGeometry();
+    // No window has a number of taps between the listed ones.
+    SmallVector<int64_t> factors(g.kernelHeight * g.kernelWidth + 1, 1);
+    for (int64_t count : g.getTapCounts())
+      factors[count] = op.getCommonCount() / count;
+    Value rows = window.rows.getSize(layer);
+    Value columns = window.columns.getSize(layer);
+    return layer.channelInteger(
+        factors, layer.create<arith::MulIOp>(rows, columns), width);
   }
 };
 

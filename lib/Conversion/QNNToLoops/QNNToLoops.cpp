@@ -55,13 +55,20 @@ namespace {
 /// Lowers one function.
 class FunctionLowering {
 public:
-  FunctionLowering(func::FuncOp func, ConstantPool &constants)
-      : func(func), constants(constants), builder(func) {}
+  FunctionLowering(func::FuncOp func, ConstantPool &constants,
+                   const ::qnn::TargetRecord &target)
+      : func(func), constants(constants), target(target), builder(func) {}
 
   LogicalResult run();
   int64_t getNumLayers() const { return numLayers; }
 
 private:
+  /// The elements of a constant tensor, also of one that is folded here; null
+  /// if `root` is not constant.
+  ElementsAttr getConstant(Value root) const;
+  /// Finds dequantized constants. Targets without vectors are short of memory
+  /// rather than time, and dequantize whenever they run.
+  void foldDequantizes();
   LogicalResult verifyForm();
   void createMain();
   /// Decides which values are written straight into an output buffer.
@@ -76,13 +83,56 @@ private:
 
   func::FuncOp func, main;
   ConstantPool &constants;
+  const ::qnn::TargetRecord &target;
   OpBuilder builder;
+  /// Results of ops that became constants.
+  DenseMap<Value, ElementsAttr> folded;
   /// Root values to the buffers of the new main function.
   DenseMap<Value, Value> buffers;
   int64_t numLayers = 0;
 };
 
 } // namespace
+
+ElementsAttr FunctionLowering::getConstant(Value root) const {
+  if (ElementsAttr values = folded.lookup(root))
+    return values;
+  return getConstantElements(root);
+}
+
+void FunctionLowering::foldDequantizes() {
+  if (target.lanes == 1)
+    return;
+  for (auto op : func.getBody().front().getOps<DequantizeOp>()) {
+    IntType code = getCodeType(op.getInput());
+    ElementsAttr codes = getConstantElements(getRoot(op.getInput()));
+    auto stored = codes ? codes.tryGetValues<APInt>() : std::nullopt;
+    if (!code || !stored)
+      continue;
+    // As the loops of the op compute it.
+    ArrayRef<int64_t> shape = op.getInput().getType().getShape();
+    int64_t inner = 1, channels = 1;
+    if (op.getAxis()) {
+      channels = shape[*op.getAxis()];
+      for (int64_t size : shape.drop_front(*op.getAxis() + 1))
+        inner *= size;
+    }
+    auto element = [&](auto values, int64_t channel) {
+      return values[values.size() == 1 ? 0 : channel];
+    };
+    SmallVector<double> reals;
+    for (auto [i, value] : llvm::enumerate(*stored)) {
+      int64_t channel = static_cast<int64_t>(i) / inner % channels;
+      int64_t number = code.decode(value.getSExtValue()) -
+                       element(op.getZeroPoint(), channel);
+      reals.push_back(element(op.getScale(), channel) *
+                      static_cast<double>(number));
+    }
+    folded[op.getResult()] = DenseElementsAttr::get(
+        RankedTensorType::get(shape, builder.getF64Type()),
+        ArrayRef<double>(reals));
+  }
+}
 
 LogicalResult FunctionLowering::verifyForm() {
   if (!func.getBody().hasOneBlock())
@@ -100,8 +150,7 @@ LogicalResult FunctionLowering::verifyForm() {
   for (Operation &op : func.getBody().front()) {
     if (isa<ReshapeOp, func::ReturnOp>(op))
       continue;
-    bool isConstant =
-        op.getNumResults() == 1 && getConstantElements(op.getResult(0));
+    bool isConstant = op.getNumResults() == 1 && getConstant(op.getResult(0));
     if (!isConstant && !isa<LoopLoweringOpInterface>(op))
       return op.emitOpError("has no lowering to loops");
     if (!llvm::all_of(op.getResultTypes(), isStatic))
@@ -140,7 +189,7 @@ void FunctionLowering::createMain() {
 void FunctionLowering::assignOutputs(func::ReturnOp op) {
   for (OpOperand &operand : op->getOpOperands()) {
     Value root = getRoot(operand.get());
-    if (buffers.contains(root) || getConstantElements(root))
+    if (buffers.contains(root) || getConstant(root))
       continue;
     // Reals that other layers read must not be rounded to f32, so they keep a
     // buffer of their own.
@@ -170,7 +219,7 @@ FunctionLowering::outline(Location loc, StringRef name, ValueRange operands,
   // The call: buffers of operands that are not constant, then the results.
   SmallVector<Value> arguments;
   for (Value operand : operands)
-    if (Value root = getRoot(operand); !getConstantElements(root))
+    if (Value root = getRoot(operand); !getConstant(root))
       arguments.push_back(buffers.at(root));
   for (const LayerBuffer &output : outputs)
     arguments.push_back(output.memref);
@@ -195,15 +244,15 @@ FunctionLowering::outline(Location loc, StringRef name, ValueRange operands,
   unsigned next = 0;
   for (Value operand : operands) {
     auto type = cast<RankedTensorType>(operand.getType());
-    bool isConstant = bool(getConstantElements(getRoot(operand)));
+    bool isConstant = bool(getConstant(getRoot(operand)));
     inputs.push_back({isConstant ? Value() : body->getArgument(next++), type});
   }
   for (LayerBuffer &result : results)
     result.memref = body->getArgument(next++);
-  LayerBuilder layerBuilder(builder, loc, constants, inputs, results);
+  LayerBuilder layerBuilder(builder, loc, constants, target, inputs, results);
   for (auto [i, operand] : llvm::enumerate(operands))
-    if (ElementsAttr values = getConstantElements(getRoot(operand)))
-      layerBuilder.setInputMemref(i, layerBuilder.table(values));
+    if (ElementsAttr values = getConstant(getRoot(operand)))
+      layerBuilder.setConstant(i, values);
 
   OpBuilder caller = OpBuilder::atBlockEnd(&main.getBody().front());
   func::CallOp::create(caller, loc, layer, arguments);
@@ -278,12 +327,14 @@ LogicalResult FunctionLowering::run() {
   if (failed(verifyForm()))
     return failure();
   createMain();
+  foldDequantizes();
   Block &body = func.getBody().front();
   assignOutputs(cast<func::ReturnOp>(body.getTerminator()));
   for (Operation &op : body) {
     if (auto returnOp = dyn_cast<func::ReturnOp>(op))
       lowerReturn(returnOp);
-    else if (isa<LoopLoweringOpInterface>(op) && failed(lowerLayer(&op)))
+    else if (isa<LoopLoweringOpInterface>(op) &&
+             !folded.contains(op.getResult(0)) && failed(lowerLayer(&op)))
       return failure();
   }
   func.erase();
@@ -297,6 +348,11 @@ struct ConvertQNNToLoopsPass
   using Base::Base;
 
   void runOnOperation() override {
+    llvm::Expected<::qnn::TargetRecord> record = ::qnn::lookupTarget(target);
+    if (!record) {
+      getOperation().emitError() << llvm::toString(record.takeError());
+      return signalPassFailure();
+    }
     SmallVector<func::FuncOp> funcs;
     for (auto func : getOperation().getOps<func::FuncOp>()) {
       auto isTensor = [](Type type) { return isa<TensorType>(type); };
@@ -307,7 +363,7 @@ struct ConvertQNNToLoopsPass
     }
     for (func::FuncOp func : funcs) {
       ConstantPool constants(getOperation(), func.getName(), alignment);
-      FunctionLowering lowering(func, constants);
+      FunctionLowering lowering(func, constants, *record);
       if (failed(lowering.run()))
         return signalPassFailure();
       numLayers += lowering.getNumLayers();
@@ -328,5 +384,7 @@ void mlir::qnn::registerLoopLowerings(DialectRegistry &registry) {
     attachQuantLoops(context);
     attachRealLoops(context);
     attachShapeLoops(context);
+    attachResizeLoops(context);
+    attachChoiceLoops(context);
   });
 }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Strides.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
@@ -180,20 +181,6 @@ Value Scalars::evaluate(ElementwiseKind kind, Value a, Value b,
   }
   }
   llvm_unreachable("all kinds are listed");
-}
-
-/// Strides of an operand of shape `own` when broadcast to `result`.
-static SmallVector<int64_t> getBroadcastStrides(ArrayRef<int64_t> own,
-                                                ArrayRef<int64_t> result) {
-  SmallVector<int64_t> strides(result.size(), 0);
-  int64_t stride = 1;
-  for (size_t i = 0; i < own.size(); ++i) {
-    int64_t size = own[own.size() - 1 - i];
-    if (size != 1)
-      strides[result.size() - 1 - i] = stride;
-    stride *= size;
-  }
-  return strides;
 }
 
 /// float32 parameters of an op as reals.

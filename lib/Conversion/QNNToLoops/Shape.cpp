@@ -5,18 +5,51 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Strides.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
+#include "qnn/Support/Encoding.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
 
-/// Row-major strides of `shape`.
-static SmallVector<int64_t> getStrides(ArrayRef<int64_t> shape) {
-  SmallVector<int64_t> strides(shape.size(), 1);
-  for (int64_t i = static_cast<int64_t>(shape.size()) - 2; i >= 0; --i)
-    strides[i] = strides[i + 1] * shape[i + 1];
-  return strides;
+Value mlir::qnn::getStoredNumber(LayerBuilder &layer, const LayerBuffer &buffer,
+                                 double number) {
+  if (isa<FloatType>(buffer.getElementType()))
+    return layer.real(number);
+  auto integer = static_cast<int64_t>(number);
+  if (IntType code = buffer.getCode(); code && code.isPow2())
+    integer = ::qnn::encodePow2(integer, code.getWidth());
+  Type storage = getStorageElementType(buffer.getElementType());
+  return layer.integer(integer, storage.getIntOrFloatBitWidth());
+}
+
+Value mlir::qnn::loadStored(LayerBuilder &layer, const LayerBuffer &buffer,
+                            Value index) {
+  if (isa<FloatType>(buffer.getElementType()))
+    return layer.loadReal(buffer, index);
+  return layer.load(buffer.memref, index);
+}
+
+void mlir::qnn::storeStored(LayerBuilder &layer, Value value,
+                            const LayerBuffer &buffer, Value index) {
+  if (isa<FloatType>(buffer.getElementType()))
+    return layer.storeReal(value, buffer, index);
+  layer.store(value, buffer.memref, index);
+}
+
+/// Copies `extents` elements; each list of strides starts at an offset.
+static void emitCopy(LayerBuilder &layer, ArrayRef<int64_t> extents,
+                     const LayerBuffer &from, ArrayRef<int64_t> fromStrides,
+                     int64_t fromOffset, const LayerBuffer &to,
+                     ArrayRef<int64_t> toStrides, int64_t toOffset) {
+  layer.stridedLoops(
+      extents,
+      {SmallVector<int64_t>(toStrides), SmallVector<int64_t>(fromStrides)},
+      [&](ArrayRef<Value> offsets) {
+        layer.copyElement(from, layer.add(offsets[1], fromOffset), to,
+                          layer.add(offsets[0], toOffset));
+      });
 }
 
 namespace {
@@ -27,10 +60,83 @@ struct TransposeLoops : LoopLowering<TransposeLoops, TransposeOp> {
     SmallVector<int64_t> inputStrides = getStrides(in.getShape()), moved;
     for (int64_t axis : op.getPermutation())
       moved.push_back(inputStrides[axis]);
-    layer.stridedLoops(out.getShape(), {getStrides(out.getShape()), moved},
-                       [&](ArrayRef<Value> offsets) {
-                         layer.copyElement(in, offsets[1], out, offsets[0]);
-                       });
+    emitCopy(layer, out.getShape(), in, moved, 0, out,
+             getStrides(out.getShape()), 0);
+    return success();
+  }
+};
+
+struct ConcatLoops : LoopLowering<ConcatLoops, ConcatOp> {
+  static LogicalResult emit(ConcatOp op, LayerBuilder &layer) {
+    const LayerBuffer &out = layer.getOutput();
+    SmallVector<int64_t> strides = getStrides(out.getShape());
+    int64_t offset = 0;
+    for (unsigned i = 0; i < layer.getNumInputs(); ++i) {
+      const LayerBuffer &in = layer.getInput(i);
+      emitCopy(layer, in.getShape(), in, getStrides(in.getShape()), 0, out,
+               strides, offset);
+      offset += in.getShape()[op.getAxis()] * strides[op.getAxis()];
+    }
+    return success();
+  }
+};
+
+struct SliceLoops : LoopLowering<SliceLoops, SliceOp> {
+  static LogicalResult emit(SliceOp op, LayerBuilder &layer) {
+    const LayerBuffer &in = layer.getInput(0), &out = layer.getOutput();
+    SmallVector<int64_t> steps = getStrides(in.getShape());
+    int64_t begin = 0;
+    for (auto [axis, step] : llvm::enumerate(steps)) {
+      begin += op.getOffsets()[axis] * step;
+      step *= op.getStrides()[axis];
+    }
+    emitCopy(layer, out.getShape(), in, steps, begin, out,
+             getStrides(out.getShape()), 0);
+    return success();
+  }
+};
+
+struct PadLoops : LoopLowering<PadLoops, PadOp> {
+  static LogicalResult emit(PadOp op, LayerBuilder &layer) {
+    const LayerBuffer &in = layer.getInput(0), &out = layer.getOutput();
+    Value fill = getStoredNumber(layer, out, op.getFill().convertToDouble());
+    layer.loop(out.getNumElements(),
+               [&](Value i) { storeStored(layer, fill, out, i); });
+    SmallVector<int64_t> steps = getStrides(out.getShape());
+    int64_t begin = 0;
+    for (auto [low, step] : llvm::zip(op.getLow(), steps))
+      begin += low * step;
+    emitCopy(layer, in.getShape(), in, getStrides(in.getShape()), 0, out, steps,
+             begin);
+    return success();
+  }
+};
+
+struct GatherLoops : LoopLowering<GatherLoops, GatherOp> {
+  static LogicalResult emit(GatherOp op, LayerBuilder &layer) {
+    const LayerBuffer &in = layer.getInput(0), &out = layer.getOutput();
+    int64_t axis = op.getAxis(), size = in.getShape()[axis];
+    int64_t inner = getStrides(in.getShape())[axis];
+    int64_t outer = in.getNumElements() / (size * inner);
+    int64_t count = op.getIndices().size();
+    layer.loops({outer, count, inner}, [&](ArrayRef<Value> ivs) {
+      Value from = loadOffset(layer, op.getIndices(), ivs[1]);
+      layer.copyElement(
+          in,
+          layer.linear({{ivs[0], size * inner}, {from, inner}, {ivs[2], 1}}),
+          out,
+          layer.linear({{ivs[0], count * inner}, {ivs[1], inner}, {ivs[2], 1}}));
+    });
+    return success();
+  }
+};
+
+struct BroadcastLoops : LoopLowering<BroadcastLoops, BroadcastOp> {
+  static LogicalResult emit(BroadcastOp op, LayerBuilder &layer) {
+    const LayerBuffer &in = layer.getInput(0), &out = layer.getOutput();
+    emitCopy(layer, out.getShape(), in,
+             getBroadcastStrides(in.getShape(), out.getShape()), 0, out,
+             getStrides(out.getShape()), 0);
     return success();
   }
 };
@@ -39,4 +145,9 @@ struct TransposeLoops : LoopLowering<TransposeLoops, TransposeOp> {
 
 void mlir::qnn::attachShapeLoops(MLIRContext *context) {
   TransposeOp::attachInterface<TransposeLoops>(*context);
+  ConcatOp::attachInterface<ConcatLoops>(*context);
+  SliceOp::attachInterface<SliceLoops>(*context);
+  PadOp::attachInterface<PadLoops>(*context);
+  GatherOp::attachInterface<GatherLoops>(*context);
+  BroadcastOp::attachInterface<BroadcastLoops>(*context);
 }

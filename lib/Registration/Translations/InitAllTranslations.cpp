@@ -8,6 +8,7 @@
 #include "qnn/InitAllTranslations.h"
 #include "mlir/InitAllTranslations.h"
 #include "qnn/Target/C/CEmitter.h"
+#include "qnn/Target/ONNX/ExportOnnx.h"
 #include "qnn/Target/ONNX/ImportOnnx.h"
 
 void mlir::qnn::registerAllTranslations() {
@@ -15,6 +16,6 @@ void mlir::qnn::registerAllTranslations() {
   mlir::registerFromLLVMIRTranslation();
   mlir::registerToCppTranslation();
   registerFromOnnxTranslation();
-  registerFromOnnxTranslation();
   registerToCTranslation();
+  registerToOnnxTranslation();
 }

@@ -35,9 +35,9 @@ static CArgument readArgument(func::FuncOp main, unsigned index,
   argument.numElements = memref.getNumElements();
   if (auto text = main.getArgAttrOfType<StringAttr>(index, nameAttrName))
     argument.modelName = text.str();
-  if (auto scale = main.getArgAttrOfType<FloatAttr>(index, "qnn.scale"))
+  if (auto scale = main.getArgAttrOfType<FloatAttr>(index, scaleAttrName))
     argument.scale = scale.getValueAsDouble();
-  if (auto zero = main.getArgAttrOfType<IntegerAttr>(index, "qnn.zero_point"))
+  if (auto zero = main.getArgAttrOfType<IntegerAttr>(index, zeroPointAttrName))
     argument.zeroPoint = zero.getValue().getSExtValue();
   return argument;
 }

@@ -17,17 +17,27 @@ namespace mlir::qnn {
 
 static constexpr OnnxFoldEntry table[] = {
     {"Add", foldBinary},
+    {"And", foldPredicate},
     {"Cast", foldCast},
     {"Concat", foldConcat},
     {"Constant", foldConstant},
     {"ConstantOfShape", foldConstantOfShape, 9},
     {"Div", foldBinary},
+    {"Equal", foldPredicate},
+    {"Expand", foldExpand, 8},
     {"Flatten", foldFlatten},
     {"Gather", foldGather},
+    {"Greater", foldPredicate},
+    {"GreaterOrEqual", foldPredicate, 12},
     {"Identity", foldIdentity},
+    {"Less", foldPredicate},
+    {"LessOrEqual", foldPredicate, 12},
     {"Mul", foldBinary},
     {"Neg", foldUnary},
+    {"Not", foldPredicate},
+    {"Or", foldPredicate},
     {"Pow", foldBinary},
+    {"Range", foldRange, 11},
     {"Reshape", foldReshape},
     {"Shape", nullptr},
     {"Size", nullptr},
@@ -37,6 +47,8 @@ static constexpr OnnxFoldEntry table[] = {
     {"Sub", foldBinary},
     {"Transpose", foldTranspose},
     {"Unsqueeze", foldUnsqueeze},
+    {"Where", foldWhere, 9},
+    {"Xor", foldPredicate},
 };
 
 ArrayRef<OnnxFoldEntry> getOnnxFoldTable() { return table; }

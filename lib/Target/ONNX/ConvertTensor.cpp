@@ -15,9 +15,6 @@ using namespace llvm;
 
 namespace mlir::qnn {
 
-/// More axes than any network has; keeps messages and index vectors short.
-static constexpr int maxRank = 32;
-
 namespace {
 
 /// Decodes one TensorProto. The members are what is known about it so far.
@@ -35,6 +32,8 @@ private:
   Expected<OnnxTensor> decodeRaw(ArrayRef<char> bytes,
                                  std::shared_ptr<const void> owner);
   Expected<OnnxTensor> decodeFields();
+  template <typename Field>
+  Expected<OnnxTensor> decodeField(const Field &field);
   Expected<OnnxTensor> decodeInt32Field();
   /// Integers of 2 or 4 bits, the first in the lowest bits of a byte.
   Expected<OnnxTensor> unpackSmall(ArrayRef<char> bytes);
@@ -68,10 +67,10 @@ private:
 } // namespace
 
 Error TensorDecoder::readHeader() {
-  if (proto.dims_size() > maxRank)
+  if (static_cast<size_t>(proto.dims_size()) > maxOnnxRank)
     return makeError("the tensor has too many dimensions",
-                     Twine(proto.dims_size()) + ", at most " + Twine(maxRank) +
-                         " are supported");
+                     Twine(proto.dims_size()) + ", at most " +
+                         Twine(maxOnnxRank) + " are supported");
   dims.assign(proto.dims().begin(), proto.dims().end());
   std::optional<OnnxType> known = getOnnxType(proto.data_type());
   if (!known)
@@ -154,10 +153,11 @@ TensorDecoder::decodeRaw(ArrayRef<char> bytes,
   if (getOnnxBitWidth(type) < 8)
     return unpackSmall(bytes);
   if (type == OnnxType::Bool) {
-    SmallVector<int64_t> values;
-    for (char byte : bytes)
-      values.push_back(byte != 0);
-    return OnnxTensor::fromInts(type, dims, values);
+    auto storage = std::make_shared<std::string>(bytes.begin(), bytes.end());
+    for (char &byte : *storage)
+      byte = byte != 0;
+    ArrayRef<char> view(storage->data(), storage->size());
+    return OnnxTensor(type, dims, view, std::move(storage));
   }
   return checkUnsigned(OnnxTensor(type, dims, bytes, std::move(owner)));
 }
@@ -185,38 +185,30 @@ Expected<OnnxTensor> TensorDecoder::checkUnsigned(OnnxTensor tensor) {
   return tensor;
 }
 
+/// Copies a field whose numbers are as wide as the tensor's.
+template <typename Field>
+Expected<OnnxTensor> TensorDecoder::decodeField(const Field &field) {
+  if (field.size() != count)
+    return makeCountError("values", count, field.size());
+  auto storage = std::make_shared<std::string>(
+      reinterpret_cast<const char *>(field.data()),
+      static_cast<size_t>(count) * sizeof(*field.data()));
+  ArrayRef<char> bytes(storage->data(), storage->size());
+  return OnnxTensor(type, dims, bytes, std::move(storage));
+}
+
 Expected<OnnxTensor> TensorDecoder::decodeFields() {
-  auto checkCount = [&](int found) -> Error {
-    if (found != count)
-      return makeCountError("values", count, found);
-    return Error::success();
-  };
   switch (type) {
-  case OnnxType::Float: {
-    if (Error error = checkCount(proto.float_data_size()))
-      return std::move(error);
-    SmallVector<double> values(proto.float_data().begin(),
-                               proto.float_data().end());
-    return OnnxTensor::fromDoubles(type, dims, values);
-  }
-  case OnnxType::Double: {
-    if (Error error = checkCount(proto.double_data_size()))
-      return std::move(error);
-    SmallVector<double> values(proto.double_data().begin(),
-                               proto.double_data().end());
-    return OnnxTensor::fromDoubles(type, dims, values);
-  }
-  case OnnxType::Int64: {
-    if (Error error = checkCount(proto.int64_data_size()))
-      return std::move(error);
-    SmallVector<int64_t> values(proto.int64_data().begin(),
-                                proto.int64_data().end());
-    return OnnxTensor::fromInts(type, dims, values);
-  }
+  case OnnxType::Float:
+    return decodeField(proto.float_data());
+  case OnnxType::Double:
+    return decodeField(proto.double_data());
+  case OnnxType::Int64:
+    return decodeField(proto.int64_data());
   case OnnxType::UInt32:
   case OnnxType::UInt64: {
-    if (Error error = checkCount(proto.uint64_data_size()))
-      return std::move(error);
+    if (proto.uint64_data_size() != count)
+      return makeCountError("values", count, proto.uint64_data_size());
     SmallVector<int64_t> values;
     for (uint64_t value : proto.uint64_data()) {
       if (type == OnnxType::UInt32 && !isUInt<32>(value))

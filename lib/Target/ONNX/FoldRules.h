@@ -62,6 +62,12 @@ OnnxFoldResult foldConcat(const OnnxFoldContext &context);
 OnnxFoldResult foldGather(const OnnxFoldContext &context);
 OnnxFoldResult foldSlice(const OnnxFoldContext &context);
 
+// FoldChoice.cpp: elements are compared, chosen, repeated or counted.
+OnnxFoldResult foldPredicate(const OnnxFoldContext &context);
+OnnxFoldResult foldWhere(const OnnxFoldContext &context);
+OnnxFoldResult foldExpand(const OnnxFoldContext &context);
+OnnxFoldResult foldRange(const OnnxFoldContext &context);
+
 // FoldMath.cpp: the elements are computed.
 OnnxFoldResult foldConstant(const OnnxFoldContext &context);
 OnnxFoldResult foldConstantOfShape(const OnnxFoldContext &context);

@@ -10,9 +10,11 @@
 #include "OpTable.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 #include <cmath>
+#include <cstring>
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -21,8 +23,10 @@ using llvm::Expected;
 
 GraphImporter::GraphImporter(OpBuilder &builder, const OnnxModel &model)
     : builder(builder), model(model) {
-  for (const auto &initializer : model.initializers)
+  for (const auto &initializer : model.initializers) {
     constants.insert(initializer.getKey(), initializer.getValue());
+    constants.addToBudget(initializer.getValue().getBytes().size());
+  }
 }
 
 Error GraphImporter::importNode(const OnnxNode &node) {
@@ -62,10 +66,12 @@ Expected<Value> GraphImporter::getValue(StringRef name, Location loc) {
   if (auto it = quantized.find(name); it != quantized.end())
     return values[name] = materialize(loc, name, it->second);
   if (auto it = integers.find(name); it != integers.end()) {
-    return makeOnnxError("tensor " + quoteOnnxName(name),
-                         "sums of INT32 are not supported as integers",
-                         "qnn has them as real numbers",
-                         "put a Cast to FLOAT behind the node");
+    auto op = ToIntegerOp::create(
+        builder, loc,
+        RankedTensorType::get(getShape(it->second), builder.getI32Type()),
+        it->second);
+    op->setDiscardableAttr(nameAttrName, builder.getStringAttr(name));
+    return values[name] = op.getResult();
   }
   const OnnxTensor *tensor = constants.lookup(name);
   if (!tensor)
@@ -209,11 +215,7 @@ Expected<Value> GraphImporter::getTransposed(const OnnxNode &node,
   if (shape.size() != 2)
     return node.makeError("input " + Twine(index) + " must be a matrix",
                           "its shape is " + formatOnnxShape(shape));
-  auto type = RankedTensorType::get({shape[1], shape[0]},
-                                    getElementTypeOrSelf(value->getType()));
-  return createNamed<TransposeOp>(node, name + ".transposed", type, *value,
-                                  ArrayRef<int64_t>{1, 0})
-      .getResult();
+  return transpose(node, name + ".transposed", *value, {1, 0});
 }
 
 const OnnxTensor *GraphImporter::getConstant(const OnnxNode &node,
@@ -242,6 +244,26 @@ GraphImporter::requireConstant(const OnnxNode &node, size_t index,
                         "export the model with constant folding");
 }
 
+Expected<OnnxShape> GraphImporter::requireIntegers(const OnnxNode &node,
+                                                   size_t index,
+                                                   StringRef role) const {
+  auto tensor = requireConstant(node, index, role);
+  if (!tensor)
+    return tensor.takeError();
+  return readOnnxIntegers(node, index, **tensor);
+}
+
+unsigned GraphImporter::countUses(StringRef name) {
+  if (useCounts.empty()) {
+    for (const OnnxNode &node : model.nodes)
+      for (const std::string &input : node.inputs)
+        ++useCounts[input];
+    for (const OnnxValueInfo &output : model.outputs)
+      ++useCounts[output.name];
+  }
+  return useCounts.lookup(name);
+}
+
 std::string GraphImporter::makeName(const Twine &name) {
   if (names.empty()) {
     for (const auto &initializer : model.initializers)
@@ -267,13 +289,22 @@ Expected<RankedTensorType> GraphImporter::getType(const OnnxNode &node,
                                                   Type elementType) {
   // Beyond this no machine holds the tensor, and products of sizes overflow.
   constexpr int64_t maxElements = int64_t(1) << 40;
-  constexpr size_t maxRank = 32;
   std::optional<int64_t> count = getOnnxElementCount(shape);
-  if (!count || *count > maxElements || shape.size() > maxRank)
+  if (!count || *count > maxElements || shape.size() > maxOnnxRank)
     return node.makeError("the result is too large", formatOnnxShape(shape));
   if (*count == 0)
     return node.makeError("the result is empty", formatOnnxShape(shape));
   return RankedTensorType::get(shape, elementType);
+}
+
+Error GraphImporter::makeTypeError(const OnnxNode &node, Value lhs, Value rhs) {
+  std::string types;
+  llvm::raw_string_ostream(types)
+      << getElementTypeOrSelf(lhs.getType()) << " and "
+      << getElementTypeOrSelf(rhs.getType());
+  return node.makeError("operands have different element types", types,
+                        "put a Cast, or a DequantizeLinear for codes, before "
+                        "the node");
 }
 
 Expected<RankedTensorType> GraphImporter::getRealType(const OnnxNode &node,
@@ -291,6 +322,8 @@ IntType GraphImporter::getCodeType(OnnxType type) {
   case OnnxType::Int8:
   case OnnxType::Int16:
     return get(getOnnxBitWidth(type), Encoding::Signed);
+  case OnnxType::Bool:
+    return get(1, Encoding::Unsigned);
   case OnnxType::UInt2:
   case OnnxType::UInt4:
   case OnnxType::UInt8:
@@ -322,6 +355,61 @@ Expected<Value> GraphImporter::reshape(const OnnxNode &node, const Twine &name,
   if (!type)
     return type.takeError();
   return createNamed<ReshapeOp>(node, name, *type, value).getResult();
+}
+
+Value GraphImporter::transpose(const OnnxNode &node, const Twine &name,
+                               Value value, ArrayRef<int64_t> permutation) {
+  SmallVector<int64_t> shape;
+  for (int64_t axis : permutation)
+    shape.push_back(getShape(value)[axis]);
+  auto type =
+      RankedTensorType::get(shape, getElementTypeOrSelf(value.getType()));
+  return createNamed<TransposeOp>(node, name, type, value, permutation);
+}
+
+Expected<Value> GraphImporter::slice(const OnnxNode &node, const Twine &name,
+                                     Value value,
+                                     ArrayRef<OnnxSliceRange> ranges) {
+  SmallVector<int64_t> shape, offsets, strides;
+  bool isWhole = true;
+  for (auto [range, size] : llvm::zip_equal(ranges, getShape(value))) {
+    shape.push_back(range.count);
+    offsets.push_back(range.start);
+    // One element has no next one; a huge step would only look odd.
+    strides.push_back(range.count > 1 ? range.step : 1);
+    isWhole &= range.count == size && strides.back() == 1;
+  }
+  if (isWhole)
+    return value;
+  auto type = getType(node, shape, getElementTypeOrSelf(value.getType()));
+  if (!type)
+    return type.takeError();
+  return createNamed<SliceOp>(node, name, *type, value, offsets, strides)
+      .getResult();
+}
+
+Expected<Value> GraphImporter::gather(const OnnxNode &node, const Twine &name,
+                                      Value value, int64_t axis,
+                                      ArrayRef<int64_t> indices) {
+  int64_t count = indices.size();
+  int64_t step = count > 1 ? indices[1] - indices[0] : 1;
+  bool isEven = step != 0;
+  for (int64_t i = 1; i < count; ++i)
+    isEven &= indices[i] - indices[i - 1] == step;
+  SmallVector<int64_t> shape(getShape(value));
+  if (isEven) {
+    SmallVector<OnnxSliceRange> ranges;
+    for (int64_t size : shape)
+      ranges.push_back({0, 1, size});
+    ranges[axis] = {count ? indices[0] : 0, step, count};
+    return slice(node, name, value, ranges);
+  }
+  shape[axis] = count;
+  auto type = getType(node, shape, getElementTypeOrSelf(value.getType()));
+  if (!type)
+    return type.takeError();
+  return createNamed<GatherOp>(node, name, *type, value, axis, indices)
+      .getResult();
 }
 
 Expected<Value> GraphImporter::elementwise(const OnnxNode &node,
@@ -363,16 +451,42 @@ Value GraphImporter::dequantize(const OnnxNode &node, const Twine &name,
 }
 
 /// The integers of \p tensor as attribute of element type \p type.
-static DenseElementsAttr getIntElements(const OnnxTensor &tensor,
-                                        IntegerType type) {
-  SmallVector<APInt> elements;
-  elements.reserve(tensor.getNumElements());
-  for (int64_t index = 0; index < tensor.getNumElements(); ++index)
-    elements.emplace_back(type.getWidth(),
-                          static_cast<uint64_t>(tensor.getInt(index)),
-                          /*isSigned=*/true, /*implicitTrunc=*/true);
-  return DenseElementsAttr::get(RankedTensorType::get(tensor.getDims(), type),
-                                elements);
+static ElementsAttr getIntElements(const OnnxTensor &tensor, IntegerType type) {
+  auto tensorType = RankedTensorType::get(tensor.getDims(), type);
+  if (type.getWidth() == 1) {
+    SmallVector<bool> values;
+    for (int64_t index = 0; index < tensor.getNumElements(); ++index)
+      values.push_back(tensor.getInt(index) != 0);
+    return DenseElementsAttr::get(tensorType, values);
+  }
+  size_t width = type.getWidth() / 8;
+  if (getOnnxStorageBytes(tensor.getType()) == width)
+    return getElements(tensorType, tensor.getBytes(), tensor.getOwner());
+  std::vector<char> bytes(tensor.getNumElements() * width);
+  for (int64_t index = 0; index < tensor.getNumElements(); ++index) {
+    int64_t value = tensor.getInt(index);
+    std::memcpy(&bytes[index * width], &value, width);
+  }
+  return getElements(tensorType, std::move(bytes));
+}
+
+/// The numbers of \p tensor in float32; nothing if a value is none. \p index
+/// becomes that of the first such value.
+static ElementsAttr getFloatElements(const OnnxTensor &tensor, Type f32,
+                                     int64_t &index) {
+  auto type = RankedTensorType::get(tensor.getDims(), f32);
+  if (tensor.getType() == OnnxType::Float)
+    return getElements(type, tensor.getBytes(), tensor.getOwner());
+  std::vector<char> bytes(tensor.getNumElements() * sizeof(float));
+  for (index = 0; index < tensor.getNumElements(); ++index) {
+    double number = tensor.getDouble(index);
+    auto rounded = static_cast<float>(number);
+    // NaN is unequal to everything and loses nothing.
+    if (!std::isnan(number) && rounded != number)
+      return nullptr;
+    std::memcpy(&bytes[index * sizeof(float)], &rounded, sizeof(float));
+  }
+  return getElements(type, std::move(bytes));
 }
 
 Expected<Value> GraphImporter::materialize(Location loc, StringRef name,
@@ -385,25 +499,17 @@ Expected<Value> GraphImporter::materialize(Location loc, StringRef name,
   if (IntType code = getCodeType(tensor.getType()))
     return materialize(loc, name, QuantizedConstant{tensor, code, {}});
 
-  DenseElementsAttr elements;
+  ElementsAttr elements;
   if (tensor.isFloat()) {
-    SmallVector<float> numbers;
-    for (int64_t index = 0; index < tensor.getNumElements(); ++index) {
-      double number = tensor.getDouble(index);
-      numbers.push_back(static_cast<float>(number));
-      // NaN is unequal to everything and loses nothing.
-      if (!std::isnan(number) && numbers.back() != number)
-        return fail("a value is not a float32 number",
-                    "element " + Twine(index) + " of a tensor of DOUBLE");
-    }
-    elements = DenseElementsAttr::get(
-        RankedTensorType::get(tensor.getDims(), builder.getF32Type()),
-        ArrayRef<float>(numbers));
+    int64_t index = 0;
+    elements = getFloatElements(tensor, builder.getF32Type(), index);
+    if (!elements)
+      return fail("a value is not a float32 number",
+                  "element " + Twine(index) + " of a tensor of " +
+                      getOnnxTypeName(tensor.getType()));
   } else {
-    unsigned width = tensor.getType() == OnnxType::Bool
-                         ? 1
-                         : getOnnxBitWidth(tensor.getType());
-    elements = getIntElements(tensor, builder.getIntegerType(width));
+    elements = getIntElements(
+        tensor, builder.getIntegerType(getOnnxBitWidth(tensor.getType())));
   }
   auto op = arith::ConstantOp::create(builder, loc, elements);
   op->setDiscardableAttr(nameAttrName, builder.getStringAttr(name));

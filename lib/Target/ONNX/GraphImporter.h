@@ -81,6 +81,11 @@ public:
   /// names the input in the message.
   llvm::Expected<const OnnxTensor *>
   requireConstant(const OnnxNode &node, size_t index, StringRef role) const;
+  /// The integers of input \p index, a constant list.
+  llvm::Expected<OnnxShape> requireIntegers(const OnnxNode &node, size_t index,
+                                            StringRef role) const;
+  /// How often nodes and graph outputs name the tensor \p name.
+  unsigned countUses(StringRef name);
   /// The value called \p name, for graph outputs.
   llvm::Expected<Value> getValue(StringRef name);
   /// Input \p index as real numbers, whatever it is: codes and integers are
@@ -111,6 +116,18 @@ public:
     constants.insert(node.outputs[0], std::move(constant));
   }
   void setValue(StringRef name, Value value) { values[name] = value; }
+  /// Says that output 0 of \p node is \p value, or passes its error on.
+  llvm::Error finish(const OnnxNode &node, llvm::Expected<Value> value) {
+    if (!value)
+      return value.takeError();
+    setResult(node, *value);
+    return llvm::Error::success();
+  }
+  /// Says that the integers of constant \p name are codes of type \p type,
+  /// which has fewer bits than theirs.
+  void setCodeType(StringRef name, IntType type) { codeTypes[name] = type; }
+  /// That type; null if only the integers' own type is known.
+  IntType getCodeType(StringRef name) const { return codeTypes.lookup(name); }
   /// Says that output 0 of \p node is INT32, and that \p numbers, which are
   /// real to qnn, are its elements.
   void setIntegers(const OnnxNode &node, Value numbers) {
@@ -153,6 +170,8 @@ public:
                              std::forward<Args>(args)...);
   }
 
+  /// The error for operands whose element types differ.
+  llvm::Error makeTypeError(const OnnxNode &node, Value lhs, Value rhs);
   /// A tensor type of real numbers (f32); an error at \p node if a dimension
   /// is not positive or the tensor is absurdly large.
   llvm::Expected<RankedTensorType> getRealType(const OnnxNode &node,
@@ -163,6 +182,17 @@ public:
   /// Reshapes \p value to \p shape; returns it if it has the shape.
   llvm::Expected<Value> reshape(const OnnxNode &node, const Twine &name,
                                 Value value, ArrayRef<int64_t> shape);
+  /// Permutes the axes of \p value; \p permutation has one entry per axis.
+  Value transpose(const OnnxNode &node, const Twine &name, Value value,
+                  ArrayRef<int64_t> permutation);
+  /// The given range of each axis of \p value; returns it if that is all.
+  llvm::Expected<Value> slice(const OnnxNode &node, const Twine &name,
+                              Value value, ArrayRef<OnnxSliceRange> ranges);
+  /// The elements of \p value at \p indices (valid ones) along \p axis; a
+  /// slice if they are evenly spaced.
+  llvm::Expected<Value> gather(const OnnxNode &node, const Twine &name,
+                               Value value, int64_t axis,
+                               ArrayRef<int64_t> indices);
   /// Creates `qnn.elementwise` on operands that broadcast.
   llvm::Expected<Value> elementwise(const OnnxNode &node, const Twine &name,
                                     ElementwiseKind kind, ValueRange operands,
@@ -181,7 +211,8 @@ public:
                     const QuantizedConstant &constant);
 
   /// The type of codes that ONNX integers of \p type are, such as
-  /// `!qnn.int<8, unsigned>` for UINT8; null for types that are not codes.
+  /// `!qnn.int<8, unsigned>` for UINT8 and `!qnn.int<1, unsigned>` for BOOL;
+  /// null for types that are not codes.
   IntType getCodeType(OnnxType type);
 
   OpBuilder &builder;
@@ -194,6 +225,9 @@ private:
   OnnxConstants constants;
   llvm::StringMap<QuantizedConstant> quantized;
   llvm::StringMap<Value> values;
+  llvm::StringMap<IntType> codeTypes;
+  /// Filled by the first call of countUses.
+  llvm::StringMap<unsigned> useCounts;
   /// Real values that stand for tensors of integers.
   llvm::StringMap<Value> integers;
   /// Every name of the model or from makeName; filled by the first makeName.

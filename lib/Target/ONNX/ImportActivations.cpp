@@ -7,6 +7,7 @@
 
 #include "NodeMath.h"
 #include "OpTable.h"
+#include "QuantHelpers.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 #include <cmath>
@@ -149,6 +150,8 @@ static Expected<Bound> readBound(GraphImporter &importer, const OnnxNode &node,
 Error mlir::qnn::importClip(GraphImporter &importer, const OnnxNode &node) {
   if (Error error = checkOnnxArity(node, 1, node.opset < 11 ? 1 : 3))
     return error;
+  if (hasCodes(importer, node, 0))
+    return importClipOfCodes(importer, node);
   // Absent bounds are float32's, as ONNX has it.
   constexpr double greatest = std::numeric_limits<float>::max();
   Expected<Bound> low = readBound(importer, node, 1, "min", -greatest);

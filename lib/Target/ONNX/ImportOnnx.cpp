@@ -27,11 +27,43 @@ static Location getModelLoc(MLIRContext *context, StringRef name) {
   return FileLineColLoc::get(context, name, 0, 0);
 }
 
-/// Emits \p error as one diagnostic per fault.
-static void report(Location loc, Error error) {
-  llvm::handleAllErrors(std::move(error), [&](const llvm::ErrorInfoBase &info) {
-    emitError(loc) << info.message();
+namespace {
+/// Tells of the faults of a model as they are found, and counts them.
+class FaultReporter {
+public:
+  FaultReporter(Location loc, const OnnxImportOptions &options)
+      : loc(loc), onFault(options.onFault) {}
+
+  /// Tells of each fault in \p error.
+  void report(OnnxFault kind, Error error);
+  /// Says how many faults were not shown, if any. Returns whether there are
+  /// none at all.
+  LogicalResult finish();
+  unsigned getCount() const { return count; }
+
+private:
+  Location loc;
+  const std::function<void(OnnxFault, const OnnxError &)> &onFault;
+  unsigned count = 0;
+  /// A screenful; a model that is foreign altogether need not list itself.
+  static constexpr unsigned maxShown = 20;
+};
+} // namespace
+
+void FaultReporter::report(OnnxFault kind, Error error) {
+  llvm::handleAllErrors(std::move(error), [&](const OnnxError &fault) {
+    ++count;
+    if (onFault)
+      onFault(kind, fault);
+    else if (count <= maxShown)
+      emitError(loc) << fault.message();
   });
+}
+
+LogicalResult FaultReporter::finish() {
+  if (!onFault && count > maxShown)
+    emitError(loc) << "and " << count - maxShown << " more faults";
+  return success(count == 0);
 }
 
 /// The nodes that the graph outputs depend on, in order.
@@ -54,94 +86,126 @@ static std::vector<const OnnxNode *> getLiveNodes(const OnnxModel &model) {
   return live;
 }
 
-/// Emits an error for each of \p nodes that is not supported, so that the user
-/// sees all at once; fails if there are any.
-static LogicalResult checkSupported(MLIRContext *context,
-                                    const OnnxModel &model,
-                                    ArrayRef<const OnnxNode *> nodes) {
-  // A screenful; a model that is foreign altogether need not list itself.
-  constexpr unsigned maxErrors = 20;
-  unsigned numErrors = 0;
-  for (const OnnxNode *node : nodes) {
-    if (isKnownOnnxOp(*node))
-      continue;
-    if (++numErrors <= maxErrors)
-      report(getModelLoc(context, model.sourceName),
-             makeUnsupportedError(*node, model));
-  }
-  if (numErrors > maxErrors)
-    emitError(getModelLoc(context, model.sourceName))
-        << "and " << numErrors - maxErrors << " more nodes with unsupported "
-        << "operators";
-  return success(numErrors == 0);
-}
-
 /// The element type of graph input \p input.
 static Expected<Type> getArgumentType(GraphImporter &importer,
                                       const OnnxValueInfo &input) {
   std::optional<OnnxType> type = getOnnxType(input.elementType);
-  // Narrower floats arrive as float32, which holds them all.
-  if (type && isOnnxFloat(*type) && *type != OnnxType::Double)
+  // Other floats are converted by whoever calls the function.
+  if (type && isOnnxFloat(*type))
     return importer.builder.getF32Type();
-  if (type == OnnxType::Int32)
-    return importer.builder.getI32Type();
+  if (type == OnnxType::Int32 || type == OnnxType::Int64)
+    return importer.builder.getIntegerType(getOnnxBitWidth(*type));
   if (type)
     if (IntType code = importer.getCodeType(*type))
       return code;
   return makeOnnxError("graph input " + quoteOnnxName(input.name),
                        "the element type is not supported",
                        getOnnxTypeName(input.elementType),
-                       "supported are float32 and integers of 4 to 32 bits");
+                       "supported are floats of 16 to 64 bits, BOOL, "
+                       "INT4 to INT64 and UINT4 to UINT16");
+}
+
+/// Adds an argument for each graph input to \p body, which is that of
+/// \p function. Nothing if there are faults.
+static std::optional<SmallVector<Type>>
+importArguments(func::FuncOp function, Block &body, GraphImporter &importer,
+                const OnnxModel &model, const OnnxImportOptions &options,
+                FaultReporter &faults) {
+  unsigned numBefore = faults.getCount();
+  SmallVector<Type> types;
+  for (const OnnxValueInfo &input : model.inputs) {
+    // What is no tensor has no shape either, and that is said below.
+    if (!input.isTensor)
+      continue;
+    auto element = getArgumentType(importer, input);
+    if (element)
+      types.push_back(*element);
+    else
+      faults.report(OnnxFault::Input, element.takeError());
+  }
+  auto shapes = resolveInputShapes(model, options);
+  if (!shapes)
+    faults.report(OnnxFault::Input, shapes.takeError());
+  if (faults.getCount() > numBefore)
+    return std::nullopt;
+  for (auto [input, shape, type] :
+       llvm::zip_equal(model.inputs, *shapes, types)) {
+    type = RankedTensorType::get(shape, type);
+    importer.setValue(input.name, body.addArgument(type, function.getLoc()));
+  }
+  return types;
+}
+
+/// Imports \p nodes as far as possible: what reads from a node with a fault is
+/// left out silently, so that each fault is told once, and all of them. With
+/// \p onlyNames, only looks whether the operators are supported. Returns the
+/// names of the tensors that there are not.
+static llvm::StringSet<> importNodes(GraphImporter &importer,
+                                     const OnnxModel &model,
+                                     ArrayRef<const OnnxNode *> nodes,
+                                     bool onlyNames, FaultReporter &faults) {
+  llvm::StringSet<> missing;
+  for (const OnnxNode *node : nodes) {
+    bool isKnown = isKnownOnnxOp(*node);
+    bool lacksInput = llvm::any_of(node->inputs, [&](const std::string &input) {
+      return missing.contains(input);
+    });
+    if (isKnown && (onlyNames || lacksInput)) {
+      missing.insert(node->outputs.begin(), node->outputs.end());
+      continue;
+    }
+    Error error = isKnown ? importer.importNode(*node)
+                          : makeUnsupportedError(*node, model);
+    if (!error)
+      continue;
+    faults.report(OnnxFault::Node, std::move(error));
+    missing.insert(node->outputs.begin(), node->outputs.end());
+  }
+  // Inputs that are left out have no name.
+  missing.erase("");
+  return missing;
 }
 
 /// Imports arguments, nodes and results into \p function, which is empty.
-static Error importBody(func::FuncOp function, OpBuilder &builder,
-                        const OnnxModel &model,
-                        const OnnxImportOptions &options,
-                        ArrayRef<const OnnxNode *> nodes) {
-  auto shapes = resolveInputShapes(model, options);
-  if (!shapes)
-    return shapes.takeError();
+static void importBody(func::FuncOp function, OpBuilder &builder,
+                       const OnnxModel &model, const OnnxImportOptions &options,
+                       FaultReporter &faults) {
+  std::vector<const OnnxNode *> nodes = getLiveNodes(model);
   GraphImporter importer(builder, model);
   Block *body = function.addEntryBlock();
   builder.setInsertionPointToStart(body);
-  SmallVector<Type> argumentTypes, resultTypes;
-  for (auto [input, shape] : llvm::zip_equal(model.inputs, *shapes)) {
-    auto element = getArgumentType(importer, input);
-    if (!element)
-      return element.takeError();
-    argumentTypes.push_back(RankedTensorType::get(shape, *element));
-    importer.setValue(
-        input.name, body->addArgument(argumentTypes.back(), function.getLoc()));
-  }
-  for (const OnnxNode *node : nodes)
-    if (Error error = importer.importNode(*node))
-      return error;
+  auto argumentTypes =
+      importArguments(function, *body, importer, model, options, faults);
+  llvm::StringSet<> missing =
+      importNodes(importer, model, nodes, !argumentTypes, faults);
+  if (!argumentTypes)
+    return;
   SmallVector<Value> results;
   for (const OnnxValueInfo &output : model.outputs) {
+    if (missing.contains(output.name))
+      continue;
     Expected<Value> value = importer.getValue(output.name);
-    if (!value)
-      return value.takeError();
-    results.push_back(*value);
-    resultTypes.push_back(value->getType());
+    if (value)
+      results.push_back(*value);
+    else
+      faults.report(OnnxFault::Node, value.takeError());
   }
+  if (faults.getCount())
+    return;
   func::ReturnOp::create(builder, function.getLoc(), results);
-  function.setFunctionType(builder.getFunctionType(argumentTypes, resultTypes));
+  function.setFunctionType(
+      builder.getFunctionType(*argumentTypes, ValueRange(results).getTypes()));
   for (auto [index, input] : llvm::enumerate(model.inputs))
     function.setArgAttr(index, nameAttrName, builder.getStringAttr(input.name));
   for (auto [index, output] : llvm::enumerate(model.outputs))
     function.setResultAttr(index, nameAttrName,
                            builder.getStringAttr(output.name));
-  return Error::success();
 }
 
 OwningOpRef<ModuleOp> mlir::qnn::importOnnx(MLIRContext *context,
                                             const OnnxModel &model,
                                             const OnnxImportOptions &options) {
   context->loadDialect<QNNDialect, arith::ArithDialect, func::FuncDialect>();
-  std::vector<const OnnxNode *> nodes = getLiveNodes(model);
-  if (failed(checkSupported(context, model, nodes)))
-    return nullptr;
   Location loc = getModelLoc(context, model.sourceName);
   std::optional<StringRef> name;
   if (!model.graphName.empty())
@@ -150,11 +214,9 @@ OwningOpRef<ModuleOp> mlir::qnn::importOnnx(MLIRContext *context,
   OpBuilder builder(module->getBodyRegion());
   auto function = func::FuncOp::create(builder, loc, "main",
                                        builder.getFunctionType({}, {}));
-  if (Error error = importBody(function, builder, model, options, nodes)) {
-    report(loc, std::move(error));
-    return nullptr;
-  }
-  if (failed(verify(*module)))
+  FaultReporter faults(loc, options);
+  importBody(function, builder, model, options, faults);
+  if (failed(faults.finish()) || failed(verify(*module)))
     return nullptr;
   return module;
 }
@@ -164,7 +226,8 @@ OwningOpRef<ModuleOp> mlir::qnn::importOnnx(MLIRContext *context,
                                             const OnnxImportOptions &options) {
   Expected<OnnxModel> model = readOnnxModel(path);
   if (!model) {
-    report(getModelLoc(context, path), model.takeError());
+    FaultReporter faults(getModelLoc(context, path), options);
+    faults.report(OnnxFault::File, model.takeError());
     return nullptr;
   }
   return importOnnx(context, *model, options);

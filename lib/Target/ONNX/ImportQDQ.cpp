@@ -225,7 +225,11 @@ static Expected<Type> readStoredType(GraphImporter &importer,
                                : "it holds real numbers",
                           "supported are integers of 2, 4, 8, 16 and, for "
                           "biases, 32 bits, and float8");
-  if (linear.codeType && getStoredType(importer, *linear.codeType) != stored)
+  // A Clip may have told that there are fewer bits.
+  if (IntType code = importer.getCodeType(node.inputs[0]))
+    stored = code;
+  if (linear.codeType &&
+      !isStoredAs(stored, getStoredType(importer, *linear.codeType)))
     return node.makeError("input and zero point have different types",
                           "the zero point is " +
                               getOnnxTypeName(*linear.codeType));

@@ -47,31 +47,26 @@ Error mlir::qnn::importDropout(GraphImporter &importer, const OnnxNode &node) {
       !(training && training->hasOneElement() && training->getDouble(0) == 0))
     return node.makeError("the node may be in training mode", "",
                           "export the model for inference");
-  return forward(importer, node);
-}
-
-Error mlir::qnn::importCast(GraphImporter &importer, const OnnxNode &node) {
-  if (Error error = checkOnnxArity(node, 1, 1))
+  if (Error error = forward(importer, node))
     return error;
-  Expected<int64_t> to = getOnnxInt(node, "to", 0);
-  if (!to)
-    return to.takeError();
-  Expected<Value> input = importer.getReal(node, 0);
+  if (node.outputs.size() < 2 || node.outputs[1].empty())
+    return Error::success();
+  // The mask: nothing is dropped.
+  StringRef mask = node.outputs[1];
+  Expected<Value> input = importer.getValue(node, 0);
   if (!input)
     return input.takeError();
-  if (*to != static_cast<int64_t>(OnnxType::Float))
-    return node.makeError(
-        "casts of values computed at run time must be to FLOAT",
-        "the target is " + (llvm::isInt<32>(*to)
-                                ? getOnnxTypeName(static_cast<int32_t>(*to))
-                                : std::to_string(*to)),
-        "use QuantizeLinear to get integers");
-  // Sums of integers that are real already need no cast.
-  if (importer.hasIntegers(node, 0)) {
-    importer.setResult(node, *input);
-    return Error::success();
-  }
-  return forward(importer, node);
+  auto yes = importer.materialize(importer.getLoc(node), (mask + ".true").str(),
+                                  OnnxTensor::fromInts(OnnxType::Bool, {}, 1));
+  if (!yes)
+    return yes.takeError();
+  auto type = importer.getType(node, getShape(*input),
+                               getElementTypeOrSelf(yes->getType()));
+  if (!type)
+    return type.takeError();
+  importer.setValue(mask,
+                    importer.createNamed<BroadcastOp>(node, mask, *type, *yes));
+  return Error::success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -195,17 +190,11 @@ Error mlir::qnn::importTranspose(GraphImporter &importer,
   Expected<Value> input = importer.getValue(node, 0);
   if (!input)
     return input.takeError();
-  ArrayRef<int64_t> shape = getShape(*input);
-  Expected<OnnxShape> perm =
-      getOnnxPermutation(node, static_cast<int64_t>(shape.size()));
+  int64_t rank = getShape(*input).size();
+  Expected<OnnxShape> perm = getOnnxPermutation(node, rank);
   if (!perm)
     return perm.takeError();
-  OnnxShape result;
-  for (int64_t axis : *perm)
-    result.push_back(shape[axis]);
-  auto type =
-      RankedTensorType::get(result, getElementTypeOrSelf(input->getType()));
   importer.setResult(node,
-                     importer.create<TransposeOp>(node, type, *input, *perm));
+                     importer.transpose(node, node.outputs[0], *input, *perm));
   return Error::success();
 }

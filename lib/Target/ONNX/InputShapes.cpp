@@ -16,10 +16,13 @@ using llvm::Expected;
 
 /// The dimensions of \p input as they are declared, `?` where unknown.
 static std::string formatDims(const OnnxValueInfo &input) {
+  constexpr size_t maxLength = 400;
   std::string text = "[";
   for (const OnnxDim &dim : input.dims) {
     if (text.size() > 1)
       text += ", ";
+    if (text.size() > maxLength)
+      return text + "...]";
     if (dim.isKnown())
       text += std::to_string(dim.value);
     else
@@ -60,9 +63,11 @@ static Error checkNames(const OnnxModel &model,
           return input.name == name;
         }))
       continue;
+    constexpr size_t maxLength = 400;
     std::string names;
     for (const OnnxValueInfo &input : model.inputs)
-      names += (names.empty() ? "" : ", ") + quoteOnnxName(input.name);
+      if (names.size() < maxLength)
+        names += (names.empty() ? "" : ", ") + quoteOnnxName(input.name);
     return makeOnnxError("", "there is no input " + quoteOnnxName(name),
                          "a shape is given for it",
                          "the model's inputs are " + names);
@@ -82,6 +87,45 @@ static Error checkGiven(const OnnxValueInfo &input, ArrayRef<int64_t> given) {
   return makeOnnxError("graph input " + quoteOnnxName(input.name),
                        "the given shape contradicts the model",
                        formatOnnxShape(given) + " for " + formatDims(input));
+}
+
+/// The shape of \p input, with \p symbols and, for the leading dimension,
+/// \p batch in place of what is not known.
+static Expected<SmallVector<int64_t>>
+resolveShape(const OnnxValueInfo &input,
+             const llvm::StringMap<int64_t> &symbols, int64_t batch) {
+  std::string where = "graph input " + quoteOnnxName(input.name);
+  if (!input.isTensor)
+    return makeOnnxError(where, "the input is not a tensor",
+                         "sequences, maps and optional values are not "
+                         "supported",
+                         "split the input into tensors");
+  std::string quoted = quoteOnnxName(input.name);
+  std::string help = "give its shape, as in --shape " +
+                     quoted.substr(1, quoted.size() - 2) + "=1x3x32x32";
+  if (!input.hasShape)
+    return makeOnnxError(where, "the shape is not known",
+                         "the model does not declare it", help);
+  SmallVector<int64_t> shape;
+  for (auto [axis, dim] : llvm::enumerate(input.dims)) {
+    auto symbol = symbols.find(dim.symbol);
+    if (dim.isKnown())
+      shape.push_back(dim.value);
+    else if (symbol != symbols.end())
+      shape.push_back(symbol->second);
+    else if (axis == 0)
+      shape.push_back(batch);
+    else
+      return makeOnnxError(where, "dimension " + Twine(axis) + " is not known",
+                           "the model declares " + formatDims(input), help);
+  }
+  constexpr int64_t maxElements = int64_t(1) << 40;
+  std::optional<int64_t> count = getOnnxElementCount(shape);
+  if (!count || *count == 0 || *count > maxElements ||
+      shape.size() > maxOnnxRank)
+    return makeOnnxError(where, "the shape is not usable",
+                         formatOnnxShape(shape), help);
+  return shape;
 }
 
 Expected<std::vector<SmallVector<int64_t>>>
@@ -113,39 +157,19 @@ mlir::qnn::resolveInputShapes(const OnnxModel &model,
       bind(input.dims.front(), options.batch);
 
   std::vector<SmallVector<int64_t>> shapes;
+  Error errors = Error::success();
   for (const OnnxValueInfo &input : model.inputs) {
-    std::string where = "graph input " + quoteOnnxName(input.name);
-    if (!input.isTensor)
-      return makeOnnxError(where, "the input is not a tensor");
-    if (auto given = options.shapes.find(input.name);
-        given != options.shapes.end()) {
-      shapes.push_back(given->second);
-      continue;
-    }
-    std::string help =
-        "give its shape, as in --shape " + input.name + "=1x3x32x32";
-    if (!input.hasShape)
-      return makeOnnxError(where, "the shape is not known",
-                           "the model does not declare it", help);
-    SmallVector<int64_t> shape;
-    for (auto [axis, dim] : llvm::enumerate(input.dims)) {
-      auto symbol = symbols.find(dim.symbol);
-      if (dim.isKnown())
-        shape.push_back(dim.value);
-      else if (symbol != symbols.end())
-        shape.push_back(symbol->second);
-      else if (axis == 0)
-        shape.push_back(options.batch);
-      else
-        return makeOnnxError(where,
-                             "dimension " + Twine(axis) + " is not known",
-                             "the model declares " + formatDims(input), help);
-    }
-    std::optional<int64_t> count = getOnnxElementCount(shape);
-    if (!count || *count == 0 || *count > int64_t(1) << 40)
-      return makeOnnxError(where, "the shape is not usable",
-                           formatOnnxShape(shape), help);
-    shapes.push_back(std::move(shape));
+    auto given = options.shapes.find(input.name);
+    Expected<SmallVector<int64_t>> shape =
+        given != options.shapes.end() && input.isTensor
+            ? Expected<SmallVector<int64_t>>(given->second)
+            : resolveShape(input, symbols, options.batch);
+    if (shape)
+      shapes.push_back(std::move(*shape));
+    else
+      errors = llvm::joinErrors(std::move(errors), shape.takeError());
   }
+  if (errors)
+    return std::move(errors);
   return shapes;
 }

@@ -132,9 +132,9 @@ Expected<SmallVector<int64_t>> broadcastOnnxShapes(const OnnxNode &node,
 
 std::string formatOnnxShape(ArrayRef<int64_t> dims) {
   std::string text = "[";
-  for (auto [index, dim] : enumerate(dims))
+  for (auto [index, dim] : enumerate(dims.take_front(maxOnnxRank)))
     text += (index ? ", " : "") + std::to_string(dim);
-  return text + "]";
+  return text + (dims.size() > maxOnnxRank ? ", ...]" : "]");
 }
 
 } // namespace mlir::qnn

@@ -10,6 +10,7 @@
 #include "ExternalData.h"
 #include "OnnxProto.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
@@ -54,10 +55,12 @@ std::string OnnxNode::describe() const {
   if (!description.empty())
     return description;
   std::string result = "node";
+  auto output =
+      find_if(outputs, [](const std::string &s) { return !s.empty(); });
   if (!name.empty())
     result += " " + quoteOnnxName(name);
-  else if (!outputs.empty())
-    result += " with output " + quoteOnnxName(outputs.front());
+  else if (output != outputs.end())
+    result += " with output " + quoteOnnxName(*output);
   // Without the quotes, but escaped and cut like a name.
   std::string op = quoteOnnxName(getQualifiedOp());
   return result + " (" + op.substr(1, op.size() - 2) + ")";

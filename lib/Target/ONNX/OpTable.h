@@ -105,12 +105,34 @@ llvm::Error importClip(GraphImporter &importer, const OnnxNode &node);
 // ImportShape.cpp
 llvm::Error importIdentity(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importDropout(GraphImporter &importer, const OnnxNode &node);
-llvm::Error importCast(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importReshape(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importFlatten(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importSqueeze(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importUnsqueeze(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importTranspose(GraphImporter &importer, const OnnxNode &node);
+
+// ImportMove.cpp
+llvm::Error importConcat(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importSlice(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importSplit(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importGather(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importExpand(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importTile(GraphImporter &importer, const OnnxNode &node);
+
+// ImportPad.cpp
+llvm::Error importPad(GraphImporter &importer, const OnnxNode &node);
+
+// ImportResize.cpp
+llvm::Error importResize(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importDepthToSpace(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importSpaceToDepth(GraphImporter &importer, const OnnxNode &node);
+
+// ImportChoice.cpp
+llvm::Error importPredicate(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importWhere(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importCast(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importArgMax(GraphImporter &importer, const OnnxNode &node);
+llvm::Error importTopK(GraphImporter &importer, const OnnxNode &node);
 
 // ImportQDQ.cpp
 llvm::Error importQuantizeLinear(GraphImporter &importer, const OnnxNode &node);

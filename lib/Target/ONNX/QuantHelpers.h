@@ -35,6 +35,16 @@ quantizeTensor(const OnnxTensor &data, OnnxType codeType,
                const QuantParams &params,
                llvm::function_ref<int64_t(double, int64_t)> quantize);
 
+/// Whether input \p index of \p node holds codes.
+bool hasCodes(GraphImporter &importer, const OnnxNode &node, size_t index);
+
+/// Imports a Clip whose input 0 holds codes.
+llvm::Error importClipOfCodes(GraphImporter &importer, const OnnxNode &node);
+
+/// Whether codes of type \p codeType may be stored as \p declared: it is the
+/// same type or, after a Clip, a wider one.
+bool isStoredAs(Type codeType, Type declared);
+
 /// The axis attribute of qnn ops.
 inline IntegerAttr getAxisAttr(OpBuilder &builder, const QuantParams &params) {
   return params.axis ? builder.getI64IntegerAttr(*params.axis) : nullptr;

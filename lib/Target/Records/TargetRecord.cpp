@@ -20,23 +20,29 @@ using mlir::qnn::MmaKind;
 // Register tiles
 //===----------------------------------------------------------------------===//
 
-// 12 <= MR * NR <= 28 with 32 registers, and NR >= 2 for dot products, which
-// are bound by loads otherwise. MR should divide the width of a layer, hence
-// the choice of shapes.
+// 12 <= MR * NR <= 28 with 32 registers where the layer has as many columns and
+// channels; NR >= 2 saves loads in dot products. MR should divide the width of
+// a layer, hence the choice of shapes.
 static constexpr KernelTile avx512Xor[] = {{4, 4}, {7, 2}, {14, 1}, {8, 2},
-                                           {2, 4}, {1, 4}, {1, 1}};
-static constexpr KernelTile avx512And[] = {
-    {7, 1}, {4, 2}, {2, 4}, {1, 4}, {1, 1}};
-static constexpr KernelTile avx512Dot[] = {{7, 2}, {8, 2}, {4, 4},
-                                           {2, 4}, {1, 4}, {1, 1}};
-static constexpr KernelTile avx512Shift[] = {
-    {4, 2}, {7, 1}, {2, 4}, {1, 4}, {1, 1}};
+                                           {6, 2}, {5, 2}, {8, 1},  {2, 4},
+                                           {1, 4}, {1, 2}, {1, 1}};
+static constexpr KernelTile avx512And[] = {{7, 1}, {4, 2}, {8, 1}, {5, 1},
+                                           {2, 4}, {1, 4}, {1, 2}, {1, 1}};
+static constexpr KernelTile avx512Dot[] = {
+    {7, 2},  {8, 2},  {4, 4}, {6, 2}, {5, 2}, {5, 4}, {16, 1}, {14, 1},
+    {12, 1}, {10, 1}, {8, 1}, {7, 1}, {5, 1}, {4, 1}, {4, 2},  {2, 4},
+    {3, 4},  {1, 8},  {1, 4}, {1, 2}, {3, 1}, {2, 2}, {2, 1},  {1, 1}};
+static constexpr KernelTile avx512Shift[] = {{4, 2}, {7, 1}, {8, 1}, {5, 1},
+                                             {2, 4}, {1, 4}, {1, 2}, {1, 1}};
 // 16 registers: the nibble table, its mask and temporaries leave about 8.
 static constexpr KernelTile sixteenXor[] = {
     {4, 2}, {7, 1}, {2, 2}, {1, 2}, {1, 1}};
-static constexpr KernelTile sixteenSmall[] = {{2, 2}, {4, 1}, {1, 2}, {1, 1}};
-static constexpr KernelTile sixteenDot[] = {
-    {4, 2}, {2, 4}, {2, 2}, {1, 4}, {1, 1}};
+static constexpr KernelTile sixteenSmall[] = {
+    {2, 2}, {4, 1}, {5, 1}, {1, 2}, {1, 1}};
+// Even and odd bytes of the weights take two registers for each vector.
+static constexpr KernelTile sixteenDot[] = {{3, 2}, {7, 1}, {2, 2},
+                                            {6, 1}, {5, 1}, {4, 1},
+                                            {1, 4}, {1, 2}, {1, 1}};
 // Scalar kernels of a core with about a dozen usable registers.
 static constexpr KernelTile microTiles[] = {{2, 2}, {1, 2}, {1, 1}};
 // Scalar kernels with about two dozen usable registers.
@@ -63,6 +69,34 @@ ArrayRef<KernelTile> TargetRecord::getTiles(MmaKind kind) const {
                    : ArrayRef<KernelTile>(sixteenSmall);
   }
   llvm_unreachable("all kinds are listed");
+}
+
+//===----------------------------------------------------------------------===//
+// Costs
+//===----------------------------------------------------------------------===//
+
+double TargetRecord::getProductInstructions(MmaKind kind) const {
+  // Counted in the code that the expansion of qnn.mma becomes. Scalar targets
+  // count ones with shifts and masks.
+  bool isScalar = lanes == 1;
+  bool countsAtOnce = !isScalar && popcount == PopcountForm::Native;
+  switch (kind) {
+  case MmaKind::XorPopcount:
+    return countsAtOnce ? 3 : isScalar ? 14 : 11;
+  case MmaKind::AndPopcount:
+    return countsAtOnce ? 4 : isScalar ? 15 : 12;
+  case MmaKind::Dot:
+    if (dot == DotForm::Vpdpbusd)
+      return 1;
+    return dot == DotForm::Maddwd ? 5 : 12;
+  case MmaKind::Shift:
+    return isScalar ? 6 : 9;
+  }
+  llvm_unreachable("all kinds are listed");
+}
+
+int64_t TargetRecord::getProductLatency(MmaKind kind) const {
+  return kind == MmaKind::Dot && dot == DotForm::Vpdpbusd ? 5 : 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -102,6 +136,9 @@ static void deriveX86(TargetRecord &record) {
     record.dot = DotForm::Scalar;
   else
     record.dot = record.hasVnni ? DotForm::Vpdpbusd : DotForm::Maddwd;
+  // Two of the three vector ports take 512-bit instructions.
+  record.instructionsPerCycle = record.lanes == 8 ? 3 : 2;
+  record.loadsPerCycle = 2;
 }
 
 //===----------------------------------------------------------------------===//
@@ -166,7 +203,8 @@ static std::vector<TargetRecord> makeTable() {
   arm64.lanes = 4;
   arm64.alignment = 64;
   arm64.allowsFloatInIntegerCode = true;
-  arm64.dot = DotForm::Maddwd;
+  arm64.instructionsPerCycle = 2;
+  arm64.loadsPerCycle = 2;
   table.push_back(arm64);
   table.push_back(scalar("cortex-m4", "thumbv7em-unknown-none-eabihf",
                          "cortex-m4", "", 32, 12,
@@ -202,7 +240,7 @@ TargetRecord qnn::getNativeTarget() {
   } else if (triple.starts_with("aarch64") || triple.starts_with("arm64")) {
     record.lanes = 4;
     record.registers = 32;
-    record.dot = DotForm::Maddwd;
+    record.instructionsPerCycle = record.loadsPerCycle = 2;
   }
   return record;
 }

@@ -9,7 +9,6 @@
 // RUN: qnn-opt %t/two.mlir --energy-report --energy-function=first | FileCheck %s --check-prefix=FIRST
 // RUN: not qnn-opt %t/none.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=NONE
 // RUN: not qnn-opt %t/foreign.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=FOREIGN
-// RUN: not qnn-opt %t/packed.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=PACKED
 // RUN: not qnn-opt %t/blocks.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=BLOCKS
 // RUN: not qnn-opt %t/broken.onnx --energy-report 2>&1 | FileCheck %s --check-prefix=ONNX
 // RUN: not qnn-opt %t/missing.mlir --energy-report 2>&1 | FileCheck %s --check-prefix=MISSING
@@ -25,7 +24,6 @@
 // FIRST: Energy of @first
 // NONE: error: there is no public function to price
 // FOREIGN: error: 'arith.addf' op has no energy cost: neither an op interface nor a dialect interface prices it
-// PACKED: error: 'qnn.pack' op has no energy cost: {{.*}}; its name is 'packer'; price the real or the integer level, before packing
 // BLOCKS: error: must have one block to be priced
 // ONNX: error: this is not an ONNX model
 // MISSING: error: cannot open input file
@@ -52,12 +50,6 @@ func.func private @main(tensor<1x8xf32>) -> tensor<1x8xf32>
 func.func @main(%x: tensor<1x8xf32>) -> tensor<1x8xf32> {
   %y = arith.addf %x, %x : tensor<1x8xf32>
   return %y : tensor<1x8xf32>
-}
-
-//--- packed.mlir
-func.func @main(%x: tensor<1x4x4x32x!qnn.int<1, bipolar>>) -> tensor<1x4x4x1x!qnn.packed<!qnn.int<1, bipolar>, planes>> {
-  %y = qnn.pack %x {qnn.name = "packer", pad_code = -1 : i64} : tensor<1x4x4x32x!qnn.int<1, bipolar>> -> tensor<1x4x4x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>
-  return %y : tensor<1x4x4x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>
 }
 
 //--- blocks.mlir

@@ -34,9 +34,9 @@ static int64_t elementOf(const std::vector<char> &bytes, ::qnn::Storage storage,
   }
 }
 
-/// Compiles the layer with the chosen kernel and compares every element.
-static void checkLayer(RandomLayer &layer) {
-  SCOPED_TRACE(layer.getText());
+/// Compiles the layer with the kernel of this rank and compares every element.
+static void checkLayer(RandomLayer &layer, unsigned rank) {
+  SCOPED_TRACE("rank " + std::to_string(rank) + "\n" + layer.getText());
   std::unique_ptr<MLIRContext> context = makeContext();
   OwningOpRef<ModuleOp> module = layer.parse(context.get());
   ASSERT_TRUE(module);
@@ -46,7 +46,9 @@ static void checkLayer(RandomLayer &layer) {
   ASSERT_TRUE(bool(expected)) << llvm::toString(expected.takeError());
 
   PassManager manager(context.get());
-  manager.addNestedPass<func::FuncOp>(createQNNPackPass());
+  QNNPackPassOptions options;
+  options.rank = rank;
+  manager.addNestedPass<func::FuncOp>(createQNNPackPass(options));
   ASSERT_TRUE(succeeded(manager.run(*module)));
   auto model = ::qnn::JitModel::create(*module);
   ASSERT_TRUE(bool(model)) << llvm::toString(model.takeError());
@@ -75,7 +77,7 @@ TEST_P(KernelJitTest, EqualsInterpreter) {
   for (size_t pair = 0; pair < numLayerCodes; ++pair) {
     auto end = static_cast<LayerEnd>((pair + seed) % 3);
     RandomLayer layer(seed * 104729 + pair, layerCodes[pair], end);
-    checkLayer(layer);
+    checkLayer(layer, /*rank=*/(seed / 3 + pair) % 4);
   }
 }
 

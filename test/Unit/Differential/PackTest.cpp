@@ -43,11 +43,14 @@ static void checkTarget(StringRef target, unsigned seed) {
       PassManager manager(context.get());
       QNNPackPassOptions options;
       options.target = target.str();
+      options.rank = (seed + pair) % 5;
       manager.addNestedPass<func::FuncOp>(createQNNPackPass(options));
       ASSERT_TRUE(succeeded(manager.run(*module)));
       bool isPacked = false;
       module->walk([&](PackedConv2DOp) { isPacked = true; });
-      ASSERT_TRUE(isPacked) << "no kernel was chosen";
+      // Weights with zero points are multiplied as bytes only.
+      bool mayStay = StringRef(layer.getText()).contains("weight_zero_point");
+      ASSERT_TRUE(isPacked || mayStay) << "no kernel was chosen";
       ASSERT_TRUE(isEqual(run(*module, input), expected));
     }
 }

@@ -63,52 +63,20 @@ SmallVector<int8_t> RandomLayer::drawElements(IntType type, int64_t count) {
   return elements;
 }
 
-std::string RandomLayer::makeEpilogue(MLIRContext &context,
-                                      const std::string &sumType,
-                                      const std::string &shape,
-                                      int64_t channels, int64_t axis,
-                                      LayerEnd end) {
-  if (end == LayerEnd::Threshold) {
-    // 1, 2 or 4 bits; the thresholds lie where sums are likely.
-    static const char *const results[] = {"!qnn.int<1, bipolar>", "!qnn.int<2>",
-                                          "!qnn.int<4>"};
-    std::string result = results[draw(0, 2)];
-    int64_t steps =
-        cast<IntType>(parseType(result, &context)).getNumLevels() - 1;
-    std::string rows, decreasing;
-    for (int64_t k = 0; k < channels; ++k) {
-      SmallVector<int64_t> row;
-      for (int64_t i = 0; i < steps; ++i)
-        row.push_back(draw(-60, 60));
-      llvm::sort(row);
-      std::string text;
-      for (int64_t value : row)
-        text += (text.empty() ? "" : ",") + std::to_string(value);
-      rows += (k ? ",[" : "[") + text + "]";
-      decreasing +=
-          (k ? ", " : "") + std::string(draw(0, 1) ? "true" : "false");
-    }
-    return llvm::formatv(
-        "  %r = qnn.threshold %a {{thresholds = dense<[{0}]> : "
-        "tensor<{1}x{2}xi64>, decreasing = array<i1: {3}>, axis = {4} : i64} "
-        ": tensor<{5}x{6}> -> tensor<{5}x{7}>\n  return %r : "
-        "tensor<{5}x{7}>\n",
-        rows, channels, steps, decreasing, axis, shape, sumType, result);
+int64_t RandomLayer::drawGroups(int64_t &channels, int64_t &outChannels) {
+  switch (draw(0, 3)) {
+  case 0: // depthwise
+    outChannels = channels;
+    return channels;
+  case 1: { // small groups
+    int64_t groups = draw(2, 6);
+    channels = groups * draw(1, 12);
+    outChannels = groups * draw(1, 20);
+    return groups;
   }
-  std::string multipliers, offsets, shifts;
-  for (int64_t k = 0; k < channels; ++k) {
-    int64_t shift = draw(20, 30);
-    std::string comma = k ? ", " : "";
-    multipliers += comma + std::to_string(draw(-200000, 200000));
-    offsets += comma + std::to_string(draw(-(1 << 30), 1 << 30));
-    shifts += comma + std::to_string(shift);
+  default:
+    return 1;
   }
-  return llvm::formatv(
-      "  %r = qnn.requantize %a {{multiplier = array<i32: {0}>, offset = "
-      "array<i64: {1}>, shift = array<i32: {2}>, low = -128 : i64, high = 127 "
-      ": i64, axis = {3} : i64} : tensor<{4}x{5}> -> "
-      "tensor<{4}x!qnn.int<8>>\n  return %r : tensor<{4}x!qnn.int<8>>\n",
-      multipliers, offsets, shifts, axis, shape, sumType);
 }
 
 RandomLayer::RandomLayer(unsigned seed, const LayerCodes &codes, LayerEnd end)
@@ -131,31 +99,42 @@ RandomLayer::RandomLayer(unsigned seed, const LayerCodes &codes, LayerEnd end)
     outShape = llvm::formatv("{0}x{1}", rows, outChannels);
     op = "matmul_integer";
   } else {
-    int64_t kernelY = draw(1, 3), kernelX = draw(1, 3);
+    int64_t kernelY = draw(1, 3), kernelX = draw(1, draw(0, 3) ? 3 : 6);
     int64_t strideY = draw(1, 2), strideX = draw(1, 2);
+    int64_t dilationY = draw(0, 3) ? 1 : 2, dilationX = draw(0, 3) ? 1 : 2;
+    int64_t groups = drawGroups(channels, outChannels);
     int64_t pads[4] = {draw(0, kernelY - 1), draw(0, kernelX - 1),
                        draw(0, kernelY - 1), draw(0, kernelX - 1)};
-    int64_t height = draw(3, 9), width = draw(3, 19), batch = draw(1, 2);
-    int64_t outHeight = (height + pads[0] + pads[2] - kernelY) / strideY + 1;
-    int64_t outWidth = (width + pads[1] + pads[3] - kernelX) / strideX + 1;
+    int64_t spanY = (kernelY - 1) * dilationY + 1;
+    int64_t spanX = (kernelX - 1) * dilationX + 1;
+    int64_t height = draw(spanY, 9), width = draw(spanX, 19);
+    int64_t batch = draw(1, 2);
+    int64_t outHeight = (height + pads[0] + pads[2] - spanY) / strideY + 1;
+    int64_t outWidth = (width + pads[1] + pads[3] - spanX) / strideX + 1;
     axis = 3;
     inShape = llvm::formatv("{0}x{1}x{2}x{3}", batch, height, width, channels);
     weightShape = llvm::formatv("{0}x{1}x{2}x{3}", outChannels, kernelY,
-                                kernelX, channels);
+                                kernelX, channels / groups);
     outShape = llvm::formatv("{0}x{1}x{2}x{3}", batch, outHeight, outWidth,
                              outChannels);
     op = "conv2d_integer nhwc";
     attrs += llvm::formatv(
         "{0}strides = array<i64: {1}, {2}>, pads = array<i64: {3}, {4}, {5}, "
-        "{6}>",
+        "{6}>, dilations = array<i64: {7}, {8}>, groups = {9} : i64",
         attrs.empty() ? "" : ", ", strideY, strideX, pads[0], pads[1], pads[2],
-        pads[3]);
+        pads[3], dilationY, dilationX, groups);
   }
+  auto weightCode = cast<IntType>(parseType(codes.weights, context.get()));
+  // Numbers less their zero point must be bytes.
+  if (!weightCode.isPow2() && !weightCode.isBipolar() &&
+      weightCode.getWidth() < 8 && draw(0, 3) == 0)
+    attrs += llvm::formatv("{0}weight_zero_point = array<i32: {1}>",
+                           attrs.empty() ? "" : ", ",
+                           draw(weightCode.getMinValue(), 0));
   auto weightType = cast<RankedTensorType>(
       parseType("tensor<" + weightShape + "xi8>", context.get()));
   SmallVector<int8_t> elements =
-      drawElements(cast<IntType>(parseType(codes.weights, context.get())),
-                   weightType.getNumElements());
+      drawElements(weightCode, weightType.getNumElements());
   auto dense = DenseElementsAttr::get(weightType, ArrayRef<int8_t>(elements));
   std::string denseText;
   llvm::raw_string_ostream(denseText) << dense;

@@ -52,6 +52,8 @@ private:
   int64_t draw(int64_t low, int64_t high);
   /// Random stored elements of a code type of at most 8 bits.
   SmallVector<int8_t> drawElements(IntType type, int64_t count);
+  /// A number of groups; changes the channels so that groups share them.
+  int64_t drawGroups(int64_t &channels, int64_t &outChannels);
   std::string makeEpilogue(MLIRContext &context, const std::string &sumType,
                            const std::string &shape, int64_t channels,
                            int64_t axis, LayerEnd end);

@@ -65,8 +65,9 @@ std::string qnn::test::oneOp(llvm::ArrayRef<std::string> argumentTypes,
     types += (i ? ", " : "") + argumentTypes[i];
   }
   // Ops on one tensor print `input -> result`, others a function type.
-  bool isFunctionLike =
-      argumentTypes.size() > 1 || llvm::StringRef(op).contains("elementwise");
+  bool isFunctionLike = argumentTypes.size() > 1 ||
+                        llvm::StringRef(op).contains("elementwise") ||
+                        llvm::StringRef(op).contains("predicate");
   std::string signature = isFunctionLike ? "(" + types + ") -> " + resultType
                                          : types + " -> " + resultType;
   if (llvm::StringRef(op).contains("batch_norm") ||

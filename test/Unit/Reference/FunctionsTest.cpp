@@ -108,7 +108,7 @@ TEST(MatMul, StacksBroadcast) {
             "qnn.matmul %a, %b : (tensor<2x1x2xf64>, tensor<2x1xf64>) -> "
             "tensor<2x1x1xf64>",
             "tensor<2x1x1xf64>"));
-  Tensor result = program.run({Tensor::reals({2, 1, 2}, {1, 2, 3, 4}),
-                               Tensor::reals({2, 1}, {10, 1})});
+  Tensor result = program.run(
+      {Tensor::reals({2, 1, 2}, {1, 2, 3, 4}), Tensor::reals({2, 1}, {10, 1})});
   EXPECT_EQ(result.getReals().vec(), (Reals{12, 34}));
 }

@@ -36,6 +36,22 @@ TEST(Interpreter, RoundsAtTheSignatureOnly) {
             (3.0 + static_cast<double>(1e-9f)) * static_cast<double>(1e-9f));
 }
 
+TEST(Interpreter, RefusesWhatNoMemoryHolds) {
+  Program program(R"(
+    func.func @main(%x: tensor<1x1x1x1xf32>) -> tensor<1x1x65536x65536xf32> {
+      %c = arith.constant dense<1.0> : tensor<1x1x65536x65536xf32>
+      %0 = qnn.elementwise add %x, %c : (tensor<1x1x1x1xf32>, tensor<1x1x65536x65536xf32>) -> tensor<1x1x65536x65536xf32>
+      return %0 : tensor<1x1x65536x65536xf32>
+    })");
+  llvm::Expected<Interpreter> interpreter =
+      Interpreter::create(program.function());
+  ASSERT_FALSE(static_cast<bool>(interpreter));
+  EXPECT_EQ(llvm::toString(interpreter.takeError()),
+            "arith.constant: the interpreter keeps all values, at most "
+            "268435456 elements, and this one has 4294967296; run the compiled "
+            "model instead");
+}
+
 TEST(Interpreter, ObservesWhatDependsOnInputs) {
   Program program(addAndScale);
   std::vector<std::string> seen;

@@ -101,21 +101,3 @@ TEST(PackedEpilogue, RowClasses) {
                 .getAccumulators(),
             (ArrayRef<int64_t>{31, 12}));
 }
-
-TEST(PackedEpilogue, RefusesResultsThatAreNoCodes) {
-  auto fail = [](StringRef epilogue, StringRef attributes, StringRef result) {
-    return Program(kernel(epilogue, attributes, result)).fail(operands());
-  };
-  EXPECT_EQ(fail("threshold",
-                 "thresholds = dense<0> : tensor<1x2x2xi64>, decreasing = "
-                 "array<i1: false, false>",
-                 "tensor<1x1x3x2x!qnn.int<1>>"),
-            "qnn.packed_conv2d: there are more thresholds than the result has "
-            "codes");
-  EXPECT_EQ(fail("requantize",
-                 "multiplier = array<i32: 1, 1>, offset = dense<0> : "
-                 "tensor<1x2xi64>, shift = array<i32: 0, 0>, low = -2 : i64",
-                 "tensor<1x1x3x2x!qnn.int<1>>"),
-            "qnn.packed_conv2d: low and high must lie in the range of the "
-            "result");
-}

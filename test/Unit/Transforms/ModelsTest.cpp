@@ -144,7 +144,9 @@ INSTANTIATE_TEST_SUITE_P(All, DigitsTest,
 // softmax.
 INSTANTIATE_TEST_SUITE_P(
     All, ModelsTest,
-    ::testing::Values(ModelCase{"tfc_1w1a", 0, 0}, ModelCase{"tfc_2w2a", 0, 0},
-                      ModelCase{"moons_cifar10_bnn", 2, 0},
-                      ModelCase{"moons_cifar10_qnn", 2, 0},
-                      ModelCase{"resnet8_int8_qdq", 0, 1}));
+    ::testing::Values(
+        ModelCase{"tfc_1w1a", 0, 0}, ModelCase{"tfc_2w2a", 0, 0},
+        ModelCase{"moons_cifar10_bnn", 2, 0},
+        ModelCase{"moons_cifar10_qnn", 2, 0}, ModelCase{"ad01_int8_qdq", 0, 0},
+        ModelCase{"kws_dscnn_int4w_qdq", 0, 1}, ModelCase{"sww_int8_qdq", 0, 1},
+        ModelCase{"unsw_mlp_w2a2", 1, 0}, ModelCase{"resnet8_int8_qdq", 0, 1}));

@@ -18,6 +18,8 @@
 #define QNN_ANALYSIS_ENERGY_ENERGYANALYSIS_H
 
 #include "qnn/Analysis/Energy/EnergyReport.h"
+#include "qnn/Analysis/Energy/Mapping.h"
+#include "qnn/Dialect/QNN/IR/QNNAttributes.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectRegistry.h"
@@ -56,12 +58,16 @@ public:
   /// The price of each work.
   const ::qnn::energy::NetworkEstimate &getCost() const { return cost; }
 
+  /// The model behind the prices; prices the works at other widths, too.
+  const ::qnn::energy::Estimator &getEstimator() const { return *estimator; }
+
   /// Everything in the form in which it is printed.
   const ::qnn::energy::EnergyReport &getReport() const { return report; }
 
 private:
   EnergyAnalysis() = default;
 
+  std::shared_ptr<const ::qnn::energy::Estimator> estimator;
   std::vector<::qnn::energy::LayerWork> works;
   std::vector<Operation *> ops;
   ::qnn::energy::NetworkEstimate cost;
@@ -76,6 +82,15 @@ LogicalResult collectWorks(FunctionOpInterface function,
                            StringRef platform,
                            std::vector<::qnn::energy::LayerWork> &works,
                            std::vector<Operation *> &ops);
+
+/// The loops of \p schedule over \p nest, with steps instead of tile sizes.
+::qnn::energy::FixedLoops getFixedLoops(ScheduleAttr schedule,
+                                        const ::qnn::energy::LoopNest &nest);
+
+/// The schedule for \p platform that runs \p mapping: tile sizes from the
+/// outermost loop inwards.
+ScheduleAttr makeSchedule(MLIRContext *context, StringRef platform,
+                          const ::qnn::energy::Mapping &mapping);
 
 /// The function whose energy is that of \p module: the one called
 /// \p functionName, or if that is empty, the only public function with a body,

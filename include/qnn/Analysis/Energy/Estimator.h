@@ -123,7 +123,7 @@ public:
 
   /// Why \p works cannot run on the platform (formats that it does not have);
   /// success if they can.
-  llvm::Error check(llvm::ArrayRef<LayerWork> works) const;
+  virtual llvm::Error check(llvm::ArrayRef<LayerWork> works) const;
 
   const Platform &getPlatform() const { return platform; }
   const Machine &getMachine() const { return machine; }

@@ -78,6 +78,22 @@ inline constexpr unsigned numLoopDims = 8;
 llvm::StringRef stringifyLoopDim(LoopDim dim);
 std::optional<LoopDim> parseLoopDim(llvm::StringRef name);
 
+/// One loop, or the part of a dimension that one level of tiling iterates.
+struct Loop {
+  LoopDim dim;
+  int64_t factor;
+
+  bool operator==(const Loop &other) const {
+    return dim == other.dim && factor == other.factor;
+  }
+};
+
+/// Loops that somebody has fixed.
+struct FixedLoops {
+  llvm::SmallVector<Loop, 4> spatial;   ///< Unrolled over the array.
+  llvm::SmallVector<Loop, 16> temporal; ///< Innermost first.
+};
+
 /// The loops of an op and how they walk over its input. K and C are those of
 /// one group. Ops without products (pools, adds) have C = 1.
 struct LoopNest {
@@ -120,6 +136,8 @@ struct LayerWork {
 
   /// The loops; for contractions their product is `macs`.
   LoopNest nest;
+  /// A fused op that moves its map to another place (transpose, packing).
+  bool movesData = false;
   /// Both factors of the product are maps: `weight` is the second one.
   bool weightsAreMap = false;
 
@@ -140,6 +158,8 @@ struct LayerWork {
   /// Parallel MACs that a schedule fixes for this op; the platform's own
   /// parallelism where it is empty.
   std::optional<double> parallelMacs;
+  /// The loops of that schedule; the tiled model searches where it is empty.
+  std::optional<FixedLoops> schedule;
 
   /// What a processor executes, where somebody predicts it: instructions, and
   /// 32-bit words from and to SRAM and from flash.

@@ -20,6 +20,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "qnn/Dialect/QNN/IR/QNNTypes.h"
+#include "qnn/Target/TargetRecord.h"
 
 namespace mlir::qnn {
 
@@ -70,7 +71,11 @@ struct LayerBuffer {
 class LayerBuilder {
 public:
   LayerBuilder(OpBuilder &builder, Location loc, ConstantPool &constants,
-               ArrayRef<LayerBuffer> inputs, ArrayRef<LayerBuffer> outputs);
+               const ::qnn::TargetRecord &target, ArrayRef<LayerBuffer> inputs,
+               ArrayRef<LayerBuffer> outputs);
+
+  /// The target: one lane means no vectors.
+  const ::qnn::TargetRecord &getTarget() const { return target; }
 
   OpBuilder &getBuilder() { return builder; }
   Location getLoc() const { return loc; }
@@ -80,9 +85,14 @@ public:
   }
   /// The buffer of an operand of the op, by operand index.
   const LayerBuffer &getInput(unsigned index) const { return inputs[index]; }
-  /// Gives operand `index` its memref; for the pass that makes the layer.
-  void setInputMemref(unsigned index, Value memref) {
-    inputs[index].memref = memref;
+  /// Makes operand `index` a constant; for the pass that makes the layer.
+  void setConstant(unsigned index, ElementsAttr values) {
+    inputs[index].memref = table(values);
+    inputConstants[index] = values;
+  }
+  /// The elements of operand `index`; null if it is not constant.
+  ElementsAttr getConstant(unsigned index) const {
+    return inputConstants[index];
   }
   unsigned getNumInputs() const { return inputs.size(); }
   const LayerBuffer &getOutput(unsigned index = 0) const {
@@ -197,7 +207,9 @@ private:
   OpBuilder &builder;
   Location loc;
   ConstantPool &constants;
+  const ::qnn::TargetRecord &target;
   SmallVector<LayerBuffer> inputs, outputs;
+  SmallVector<ElementsAttr> inputConstants;
   /// Constants of the function, and the last of them, which the next follows.
   Block *entry;
   DenseMap<Attribute, Value> cache;

@@ -34,6 +34,8 @@ void attachPoolLoops(MLIRContext *context);
 void attachQuantLoops(MLIRContext *context);
 void attachRealLoops(MLIRContext *context);
 void attachShapeLoops(MLIRContext *context);
+void attachResizeLoops(MLIRContext *context);
+void attachChoiceLoops(MLIRContext *context);
 
 } // namespace mlir::qnn
 

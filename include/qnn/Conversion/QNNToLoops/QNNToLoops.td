@@ -26,10 +26,16 @@ def ConvertQNNToLoopsPass : Pass<"convert-qnn-to-loops", "::mlir::ModuleOp"> {
 
     The function is marked `qnn.entry`, the layers `qnn.layer = NAME`. The
     argument attributes `qnn.input` and `qnn.output` keep the tensor types.
+
+    On a target with vectors, dequantized constants become constants of `f64`,
+    and real contractions with constant weights sum in vectors of output
+    channels, each in the order of the interpreter.
   }];
   let options = [
     Option<"alignment", "alignment", "int64_t", "64",
-           "Alignment of constants in bytes">
+           "Alignment of constants in bytes">,
+    Option<"target", "target", "std::string", "\"c99\"",
+           "The target record that tells whether there are vectors">
   ];
   let statistics = [
     Statistic<"numLayers", "layers", "Layer functions made">,

@@ -25,23 +25,38 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "qnn/Target/ONNX/OnnxModel.h"
 
+#include <functional>
+
 namespace mlir::qnn {
 
-/// What the caller decides about a model with open dimensions.
+/// What a fault of a model is about.
+enum class OnnxFault {
+  /// The file as a whole: it cannot be read, or is not a sound model.
+  File,
+  /// A graph input: its type, or a dimension that is not known.
+  Input,
+  /// A node that is not supported, or not sound.
+  Node,
+};
+
+/// What the caller decides about a model with open dimensions, and who is told
+/// of faults.
 struct OnnxImportOptions {
   /// Value of symbolic leading dimensions.
   int64_t batch = 1;
   /// Full shapes of inputs by name. They may fill in unknown dimensions, but
   /// not contradict known ones.
   llvm::StringMap<llvm::SmallVector<int64_t>> shapes;
+  /// Is called with every fault, in place of a diagnostic, unless it is empty.
+  std::function<void(OnnxFault, const OnnxError &)> onFault;
 
   /// Parses `NAME=1x3x32x32` into \p shapes.
   llvm::Error addShape(llvm::StringRef text);
 };
 
 /// Imports \p model into a new module, which verifies. On failure, errors that
-/// name node, reason and cure were emitted through \p context (several, if
-/// several operators are not supported), and the result is null.
+/// name node, reason and cure were emitted through \p context (one for each
+/// fault, as far as one fault does not hide another), and the result is null.
 OwningOpRef<ModuleOp> importOnnx(MLIRContext *context, const OnnxModel &model,
                                  const OnnxImportOptions &options = {});
 

@@ -24,8 +24,9 @@ namespace mlir::qnn {
 /// elements, because a small hostile graph can describe a large computation.
 class OnnxConstants {
 public:
-  /// Elements that all folded tensors together may have.
-  static constexpr int64_t defaultBudget = int64_t(1) << 26;
+  /// Elements that all folded tensors together may have: with the numbers that
+  /// are in flight, each takes up to 16 bytes.
+  static constexpr int64_t defaultBudget = int64_t(1) << 22;
 
   explicit OnnxConstants(int64_t budget = defaultBudget) : budget(budget) {}
 
@@ -34,6 +35,10 @@ public:
     auto it = tensors.find(name);
     return it == tensors.end() ? nullptr : &it->second;
   }
+
+  /// Raises the budget by what a file with \p numBytes of tensor data may take
+  /// in addition: each float32 may be folded twice.
+  void addToBudget(int64_t numBytes) { budget += numBytes / 2; }
 
   /// Records an initializer; does not count against the budget.
   void insert(llvm::StringRef name, OnnxTensor tensor) {
@@ -59,9 +64,10 @@ using OnnxShapeLookup =
 
 /// Evaluates \p node if it can be evaluated now, and records its result in
 /// \p constants. Folds Shape and Size of values with a known shape, and of
-/// constants: Constant, ConstantOfShape, Identity, Cast, Reshape, Flatten,
-/// Squeeze, Unsqueeze, Transpose, Concat, Gather, Slice, Add, Sub, Mul, Div,
-/// Pow, Neg, Sqrt. Float arithmetic is evaluated in float64 and rounded once
+/// constants: Constant, ConstantOfShape, Range, Identity, Cast, Reshape,
+/// Flatten, Squeeze, Unsqueeze, Transpose, Concat, Gather, Slice, Expand,
+/// Where, comparisons, And, Or, Xor, Not, Add, Sub, Mul, Div, Pow, Neg, Sqrt.
+/// Float arithmetic is evaluated in float64 and rounded once
 /// to the result's type.
 ///
 /// Returns whether the node was folded, or an OnnxError if the node is

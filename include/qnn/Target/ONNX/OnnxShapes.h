@@ -55,6 +55,19 @@ llvm::Expected<OnnxShape> inferOnnxUnsqueeze(const OnnxNode &node,
 llvm::Expected<OnnxShape> getOnnxPermutation(const OnnxNode &node,
                                              int64_t rank);
 
+/// One axis of a Slice: elements `start, start + step, ...`, `count` of them.
+struct OnnxSliceRange {
+  int64_t start = 0, step = 1, count = 0;
+};
+
+/// Slice: the range of every axis of a tensor of shape \p dims, from attributes
+/// before opset 10, later from \p operands (one per input; those present but
+/// for the first must not be null). Checks the number of inputs, too.
+llvm::Expected<llvm::SmallVector<OnnxSliceRange>>
+readOnnxSlices(const OnnxNode &node,
+               llvm::ArrayRef<const OnnxTensor *> operands,
+               llvm::ArrayRef<int64_t> dims);
+
 } // namespace mlir::qnn
 
 #endif // QNN_TARGET_ONNX_ONNXSHAPES_H

@@ -73,6 +73,9 @@ unsigned getOnnxStorageBytes(OnnxType type);
 /// Returns the number of bits that ONNX uses for an element: 4 for INT4.
 unsigned getOnnxBitWidth(OnnxType type);
 
+/// More axes than any network has; keeps messages and index vectors short.
+inline constexpr size_t maxOnnxRank = 32;
+
 /// Returns the product of \p dims, or nothing if a dimension is negative or
 /// the product does not fit 63 bits. The product of no dimensions is 1.
 std::optional<int64_t> getOnnxElementCount(llvm::ArrayRef<int64_t> dims);
@@ -110,6 +113,9 @@ public:
 
   /// The bytes, in the storage format described at the class.
   llvm::ArrayRef<char> getBytes() const { return bytes; }
+
+  /// What keeps the bytes alive.
+  const std::shared_ptr<const void> &getOwner() const { return owner; }
 
   /// Returns element \p index (row-major) as a double. Integers beyond 2^53
   /// are rounded. \p index must be in range.

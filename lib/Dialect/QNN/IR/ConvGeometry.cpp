@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Dialect/QNN/IR/ConvGeometry.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -90,6 +91,36 @@ bool ConvGeometry::hasEmptyWindow() const {
                     dilationY) ||
          mayBeEmpty(width, outWidth, padLeft, padRight, kernelWidth, strideX,
                     dilationX);
+}
+
+/// The numbers of taps inside 0 .. size-1 of the windows along one axis.
+static llvm::SetVector<int64_t> countTaps(int64_t windows, int64_t stride,
+                                          int64_t before, int64_t kernel,
+                                          int64_t dilation, int64_t size) {
+  llvm::SetVector<int64_t> counts;
+  for (int64_t window = 0; window < windows; ++window) {
+    int64_t count = 0;
+    for (int64_t tap = 0; tap < kernel; ++tap) {
+      int64_t position = window * stride + tap * dilation - before;
+      count += position >= 0 && position < size;
+    }
+    counts.insert(count);
+  }
+  return counts;
+}
+
+SmallVector<int64_t> ConvGeometry::getTapCounts() const {
+  auto rows =
+      countTaps(outHeight, strideY, padTop, kernelHeight, dilationY, height);
+  auto columns =
+      countTaps(outWidth, strideX, padLeft, kernelWidth, dilationX, width);
+  SmallVector<int64_t> counts;
+  for (int64_t row : rows)
+    for (int64_t column : columns)
+      counts.push_back(row * column);
+  llvm::sort(counts);
+  counts.erase(llvm::unique(counts), counts.end());
+  return counts;
 }
 
 void mlir::qnn::setImageSizes(ConvGeometry &geometry, Layout layout,

@@ -21,7 +21,7 @@ static bool isConstant(Value value) {
       return false;
     if (def->hasTrait<OpTrait::ConstantLike>())
       return true;
-    if (!isa<QuantizeOp, DequantizeOp, ReshapeOp, TransposeOp>(def))
+    if (!isa<QuantizeOp, DequantizeOp, StructuralOpInterface>(def))
       return false;
     value = def->getOperand(0);
   }
@@ -51,12 +51,37 @@ QNN_WORK(ThresholdOp, EnergyWorkKind::Epilogue)
 QNN_WORK(RequantizeOp, EnergyWorkKind::Epilogue)
 QNN_WORK(SoftmaxOp, EnergyWorkKind::Epilogue)
 QNN_WORK(ReshapeOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
-QNN_WORK(TransposeOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
-QNN_WORK(MaxPoolOp, EnergyWorkKind::MapConsumer, /*keepsCodes=*/true)
-QNN_WORK(AvgPoolOp, EnergyWorkKind::MapConsumer)
-QNN_WORK(SumPoolOp, EnergyWorkKind::MapConsumer)
+QNN_WORK(SliceOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
+QNN_WORK(PadOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
+QNN_WORK(GatherOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
+QNN_WORK(BroadcastOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
+QNN_WORK(PredicateOp, EnergyWorkKind::Epilogue)
+QNN_WORK(SelectOp, EnergyWorkKind::Epilogue)
+QNN_WORK(ToIntegerOp, EnergyWorkKind::Epilogue)
+QNN_WORK(TopKOp, EnergyWorkKind::MapConsumer, /*keepsCodes=*/true)
+QNN_WORK(ArgTopKOp, EnergyWorkKind::MapConsumer)
 QNN_WORK(ReduceOp, EnergyWorkKind::MapConsumer)
+QNN_WORK(LookupOp, EnergyWorkKind::Epilogue)
+QNN_WORK(AddIntegerOp, EnergyWorkKind::Merge)
+
+EnergyWork TransposeOp::getEnergyWork() {
+  EnergyWork work = workOf(*this, EnergyWorkKind::Free, /*keepsCodes=*/true);
+  work.movesData = true;
+  return work;
+}
+
 QNN_WORK(AddRequantizeOp, EnergyWorkKind::Merge)
+
+EnergyWork ConcatOp::getEnergyWork() {
+  EnergyWork work = workOf(*this, EnergyWorkKind::Free, /*keepsCodes=*/true);
+  work.inputs = work.outputs;
+  return work;
+}
+
+EnergyWork ResizeOp::getEnergyWork() {
+  return workOf(*this, EnergyWorkKind::MapConsumer,
+                /*keepsCodes=*/movesElements());
+}
 
 EnergyWork ElementwiseOp::getEnergyWork() {
   bool joinsMaps = getInputs().size() == 2 && !isConstant(getInputs()[0]) &&
@@ -65,6 +90,39 @@ EnergyWork ElementwiseOp::getEnergyWork() {
                 joinsMaps ? EnergyWorkKind::Merge : EnergyWorkKind::Epilogue,
                 getKind() == ElementwiseKind::Relu);
 }
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+static EnergyLoops loopsOf(const ConvGeometry &g, bool isPool) {
+  EnergyLoops loops;
+  loops.sizes = {
+      g.batch,    g.outChannels / g.groups, g.channelsPerGroup(), g.outHeight,
+      g.outWidth, g.kernelHeight,           g.kernelWidth,        g.groups};
+  if (isPool) {
+    loops.sizes[unsigned(LoopDim::K)] = loops.sizes[unsigned(LoopDim::C)] = 1;
+    loops.sizes[unsigned(LoopDim::G)] = g.channels;
+  }
+  loops.strideY = g.strideY;
+  loops.strideX = g.strideX;
+  loops.dilationY = g.dilationY;
+  loops.dilationX = g.dilationX;
+  loops.inputHeight = g.height;
+  loops.inputWidth = g.width;
+  return loops;
+}
+
+#define QNN_POOL_WORK(OP, KEEPS_CODES)                                         \
+  EnergyWork OP::getEnergyWork() {                                             \
+    EnergyWork work = workOf(*this, EnergyWorkKind::MapConsumer, KEEPS_CODES); \
+    work.loops = loopsOf(getGeometry(), /*isPool=*/true);                      \
+    return work;                                                               \
+  }
+
+QNN_POOL_WORK(MaxPoolOp, true)
+QNN_POOL_WORK(AvgPoolOp, false)
+QNN_POOL_WORK(SumPoolOp, false)
 
 //===----------------------------------------------------------------------===//
 // Contractions
@@ -105,14 +163,127 @@ static EnergyWork contractionWork(ContractionOpInterface op,
 }
 
 EnergyWork Conv2DOp::getEnergyWork() {
-  return contractionWork(*this, getBias());
+  EnergyWork work = contractionWork(*this, getBias());
+  work.loops = loopsOf(getGeometry(), /*isPool=*/false);
+  return work;
 }
-EnergyWork Conv2DIntegerOp::getEnergyWork() { return contractionWork(*this); }
+
+EnergyWork Conv2DIntegerOp::getEnergyWork() {
+  EnergyWork work = contractionWork(*this);
+  work.loops = loopsOf(getGeometry(), /*isPool=*/false);
+  return work;
+}
+
+static EnergyWork matmulWork(ContractionOpInterface op) {
+  EnergyWork work = contractionWork(op);
+  int64_t reduction = op.getReductionSize();
+  int64_t channels = cast<ShapedType>(op->getResult(0).getType())
+                         .getDimSize(op.getOutputChannelAxis());
+  work.loops.sizes[unsigned(LoopDim::K)] = channels;
+  work.loops.sizes[unsigned(LoopDim::C)] = reduction;
+  work.loops.sizes[unsigned(LoopDim::B)] =
+      channels * reduction ? work.macs / (channels * reduction) : 1;
+  return work;
+}
+
+EnergyWork MatMulOp::getEnergyWork() { return matmulWork(*this); }
+EnergyWork MatMulIntegerOp::getEnergyWork() { return matmulWork(*this); }
+
+//===----------------------------------------------------------------------===//
+// Packed ops
+//===----------------------------------------------------------------------===//
+
+/// Everything about a contraction that its packed form does not show, in the
+/// order in which `qnn.work` holds it.
+static std::array<int64_t *, 18> getWorkFields(EnergyWork &work) {
+  auto &s = work.loops.sizes;
+  return {&s[0],
+          &s[1],
+          &s[2],
+          &s[3],
+          &s[4],
+          &s[5],
+          &s[6],
+          &s[7],
+          &work.loops.strideY,
+          &work.loops.strideX,
+          &work.loops.dilationY,
+          &work.loops.dilationX,
+          &work.loops.inputHeight,
+          &work.loops.inputWidth,
+          &work.weights,
+          &work.biases,
+          &work.inputs,
+          &work.outputs};
+}
+
+void mlir::qnn::carryEnergyWork(Operation *from, Operation *to) {
+  std::optional<EnergyWork> work = getEnergyWorkOf(from);
+  if (!work || work->kind != EnergyWorkKind::Contraction)
+    return;
+  SmallVector<int64_t> values;
+  for (int64_t *field : getWorkFields(*work))
+    values.push_back(*field);
+  to->setAttr(workAttrName, DenseI64ArrayAttr::get(to->getContext(), values));
+}
+
+EnergyWork PackOp::getEnergyWork() {
+  EnergyWork work = workOf(*this, EnergyWorkKind::Free, /*keepsCodes=*/true);
+  work.movesData = true;
+  return work;
+}
+
+EnergyWork PackedConv2DOp::getEnergyWork() {
+  EnergyWork work = workOf(*this, EnergyWorkKind::Contraction);
+  auto carried = (*this)->getAttrOfType<DenseI64ArrayAttr>(workAttrName);
+  auto fields = getWorkFields(work);
+  auto isPositive = [](int64_t value) { return value >= 0; };
+  if (carried && carried.size() == static_cast<int64_t>(fields.size()) &&
+      llvm::all_of(carried.asArrayRef(), isPositive)) {
+    for (auto [field, value] : llvm::zip_equal(fields, carried.asArrayRef()))
+      *field = value;
+  } else {
+    // Written by hand: channels are what the words hold.
+    ArrayRef<int64_t> in = cast<ShapedType>(getInput().getType()).getShape();
+    ArrayRef<int64_t> filter =
+        cast<ShapedType>(getWeights().getType()).getShape();
+    ArrayRef<int64_t> out = cast<ShapedType>(getType()).getShape();
+    auto packed = cast<PackedType>(getElementTypeOrSelf(getInput().getType()));
+    int64_t outChannels = static_cast<int64_t>(getOutChannels());
+    int64_t groups = in[3] / packed.getNumPlanes();
+    int64_t channels = groups * packed.getCodesPerGroup();
+    work.loops.sizes = {
+        in[0],
+        outChannels,
+        channels,
+        out[1],
+        out[2],
+        filter[1],
+        std::max<int64_t>(filter[2] / std::max<int64_t>(groups, 1), 1),
+        1};
+    work.loops.strideY = getStrides()[0];
+    work.loops.strideX = getStrides()[1];
+    work.loops.inputHeight = in[1];
+    work.loops.inputWidth = in[2];
+    work.weights = outChannels * channels * filter[1] *
+                   work.loops.sizes[unsigned(LoopDim::FX)];
+    work.inputs = in[0] * in[1] * in[2] * channels;
+    work.outputs = in[0] * out[1] * out[2] * outChannels;
+  }
+  work.macs = 1;
+  for (int64_t size : work.loops.sizes)
+    work.macs *= size;
+  return work;
+}
+
 EnergyWork ConvTranspose2DOp::getEnergyWork() {
-  return contractionWork(*this, getBias());
+  EnergyWork work = contractionWork(*this, getBias());
+  work.loops = loopsOf(getGeometry(), /*isPool=*/false);
+  return work;
 }
+
 EnergyWork ConvTranspose2DIntegerOp::getEnergyWork() {
-  return contractionWork(*this);
+  EnergyWork work = contractionWork(*this);
+  work.loops = loopsOf(getGeometry(), /*isPool=*/false);
+  return work;
 }
-EnergyWork MatMulOp::getEnergyWork() { return contractionWork(*this); }
-EnergyWork MatMulIntegerOp::getEnergyWork() { return contractionWork(*this); }

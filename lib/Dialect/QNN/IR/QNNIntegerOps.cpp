@@ -131,7 +131,7 @@ int64_t RequantizeOp::requantizePoint(int64_t acc, int64_t channel) {
     return values.size() == 1 ? values[0] : values[channel];
   };
   return requantize(acc, at(getMultiplier()), at(getOffset()), at(getShift()),
-                    getLow(), getHigh(), getTieEven());
+                    getLow(), getHigh(), getTieEven(), getZeroPoint());
 }
 
 std::optional<ChannelFunction>
@@ -150,16 +150,95 @@ RequantizeOp::getChannelFunction(unsigned, int64_t channelAxis,
 }
 
 //===----------------------------------------------------------------------===//
+// LookupOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult LookupOp::verify() {
+  FailureOr<int64_t> channels = getAxisSize(*this);
+  if (failed(channels))
+    return failure();
+  IntType from = getCodeType(getInput()), to = getCodeType(getResult());
+  if (from.isPow2() || to.isPow2())
+    return emitOpError("has no levels of pow2 codes");
+  auto type = cast<ShapedType>(getValues().getType());
+  if (type.getRank() != 2 ||
+      (type.getDimSize(0) != 1 && type.getDimSize(0) != *channels) ||
+      type.getDimSize(1) != from.getNumLevels() ||
+      type.getElementType() != to.getStorageType())
+    return emitOpError("values must be ")
+           << *channels << " x " << from.getNumLevels() << " or 1 x "
+           << from.getNumLevels() << " of " << to.getStorageType() << ", got "
+           << type;
+  auto values = getValues().tryGetValues<APInt>();
+  if (!values)
+    return success();
+  for (const APInt &value : *values)
+    if (!to.isValidStored(value.getSExtValue()))
+      return emitOpError("value ")
+             << value.getSExtValue() << " is not a code of type " << to;
+  return success();
+}
+
+std::optional<ChannelFunction>
+LookupOp::getChannelFunction(unsigned, int64_t channelAxis, int64_t channel) {
+  auto type = cast<ShapedType>(getValues().getType());
+  auto values = getValues().tryGetValues<APInt>();
+  bool isShared = type.getDimSize(0) == 1;
+  if (!values || (!isShared && static_cast<int64_t>(getAxis()) != channelAxis))
+    return std::nullopt;
+  IntType from = getCodeType(getInput()), to = getCodeType(getResult());
+  int64_t begin = isShared ? 0 : channel * type.getDimSize(1);
+  SmallVector<double> row;
+  for (int64_t i = 0; i < type.getDimSize(1); ++i)
+    row.push_back(static_cast<double>(
+        to.decode((*(values->begin() + begin + i)).getSExtValue())));
+  auto apply = [from, row](double x) {
+    return row[from.valueToLevel(static_cast<int64_t>(x))];
+  };
+  auto bound = [from, row](RealRange x) {
+    // Codes of this type between the ends; at least one.
+    auto levels = ArrayRef(row).slice(
+        from.valueToLevel(static_cast<int64_t>(x.low)),
+        from.valueToLevel(static_cast<int64_t>(x.high)) -
+            from.valueToLevel(static_cast<int64_t>(x.low)) + 1);
+    auto [least, greatest] = std::minmax_element(levels.begin(), levels.end());
+    return RealRange{*least, *greatest};
+  };
+  return ChannelFunction{apply, /*monotone=*/llvm::is_sorted(row), bound};
+}
+
+//===----------------------------------------------------------------------===//
+// AddIntegerOp
+//===----------------------------------------------------------------------===//
+
+/// Checks that all operands have the shape of the result.
+static LogicalResult verifyOneShape(Operation *op) {
+  auto shape = [](Type type) {
+    return cast<RankedTensorType>(type).getShape();
+  };
+  for (Type type : op->getOperandTypes())
+    if (shape(type) != shape(op->getResult(0).getType()))
+      return op->emitOpError("operands and result must have the same shape");
+  return success();
+}
+
+LogicalResult AddIntegerOp::verify() {
+  if (getInputs().size() != getMultipliers().size())
+    return emitOpError("needs one multiplier for each of its ")
+           << getInputs().size() << " operands, got "
+           << getMultipliers().size();
+  if (getInputs().empty())
+    return emitOpError("needs at least one operand");
+  return verifyOneShape(*this);
+}
+
+//===----------------------------------------------------------------------===//
 // AddRequantizeOp
 //===----------------------------------------------------------------------===//
 
 LogicalResult AddRequantizeOp::verify() {
-  auto shape = [](Value value) {
-    return cast<RankedTensorType>(value.getType()).getShape();
-  };
-  if (shape(getLhs()) != shape(getResult()) ||
-      shape(getRhs()) != shape(getResult()))
-    return emitOpError("operands and result must have the same shape");
+  if (failed(verifyOneShape(*this)))
+    return failure();
   if (getShift() > 62)
     return emitOpError("shift must lie in 0 .. 62, got ")
            << static_cast<int64_t>(getShift());

@@ -9,6 +9,7 @@
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 
 using namespace mlir;
@@ -331,93 +332,26 @@ LogicalResult MaxPoolOp::verify() {
   return verifyPool(*this);
 }
 
+std::optional<int64_t> MaxPoolOp::getMovedAxis(int64_t axis) {
+  return axis == getGeometry().channelAxis() ? std::optional(axis)
+                                             : std::nullopt;
+}
+
+bool MaxPoolOp::dependsOnOrder() { return true; }
+
 LogicalResult AvgPoolOp::verify() { return verifyPool(*this); }
-LogicalResult SumPoolOp::verify() { return verifyPool(*this); }
 
-//===----------------------------------------------------------------------===//
-// Reshape and transpose
-//===----------------------------------------------------------------------===//
-
-LogicalResult ReshapeOp::verify() {
-  auto input = cast<RankedTensorType>(getInput().getType());
-  auto result = cast<RankedTensorType>(getType());
-  if (input.getElementType() != result.getElementType())
-    return emitOpError("input and result must have the same element type");
-  if (input.getNumElements() != result.getNumElements())
-    return emitOpError("input has ")
-           << input.getNumElements() << " elements, result "
-           << result.getNumElements();
+LogicalResult SumPoolOp::verify() {
+  int64_t common = getCommonCount();
+  if (failed(verifyPool(*this)))
+    return failure();
+  if (common < 0)
+    return emitOpError("common_count must not be negative, got ") << common;
+  if (common == 0)
+    return success();
+  for (int64_t count : getGeometry().getTapCounts())
+    if (count == 0 || common % count)
+      return emitOpError("common_count ") << common << " is no multiple of the "
+                                          << count << " taps of a window";
   return success();
-}
-
-/// True if `value` are dequantized codes with a scale per channel. A reshape,
-/// even to the same shape, makes plain numbers of them (rule M5 of
-/// docs/Spec.md).
-static bool hasChannelScales(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (auto dequantize = dyn_cast<DequantizeOp>(op))
-      return dequantize.isPerChannel();
-    if (!isa<TransposeOp, MaxPoolOp>(op))
-      return false;
-    value = op->getOperand(0);
-  }
-  return false;
-}
-
-OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
-  if (getInput().getType() == getType())
-    return hasChannelScales(getInput()) ? OpFoldResult()
-                                        : OpFoldResult(getInput());
-  if (auto inner = getInput().getDefiningOp<ReshapeOp>()) {
-    getInputMutable().assign(inner.getInput());
-    return getResult();
-  }
-  // A constant only changes its type; its storage type is not the code type.
-  ArrayRef<int64_t> shape = shapeOf(getResult());
-  if (auto value = dyn_cast_or_null<DenseElementsAttr>(adaptor.getInput()))
-    return value.reshape(value.getType().clone(shape));
-  if (auto value =
-          dyn_cast_or_null<DenseResourceElementsAttr>(adaptor.getInput()))
-    return DenseResourceElementsAttr::get(value.getType().clone(shape),
-                                          value.getRawHandle());
-  return {};
-}
-
-LogicalResult TransposeOp::verify() {
-  ArrayRef<int64_t> input = shapeOf(getInput()), result = shapeOf(getResult());
-  ArrayRef<int64_t> permutation = getPermutation();
-  if (getElementTypeOrSelf(getInput().getType()) !=
-      getElementTypeOrSelf(getType()))
-    return emitOpError("input and result must have the same element type");
-  SmallVector<bool> seen(input.size(), false);
-  if (permutation.size() != input.size() || result.size() != input.size())
-    return emitOpError("permutation must have one element per axis");
-  for (auto [axis, from] : llvm::enumerate(permutation)) {
-    if (from < 0 || from >= static_cast<int64_t>(input.size()) || seen[from])
-      return emitOpError("permutation must contain each axis once");
-    seen[from] = true;
-    if (result[axis] != input[from])
-      return emitOpError("axis ") << axis << " of the result must have size "
-                                  << input[from] << ", got " << result[axis];
-  }
-  return success();
-}
-
-OpFoldResult TransposeOp::fold(FoldAdaptor) {
-  bool isIdentity =
-      llvm::all_of(llvm::enumerate(getPermutation()), [](auto entry) {
-        return static_cast<int64_t>(entry.index()) == entry.value();
-      });
-  if (isIdentity)
-    return getInput();
-  // transpose(transpose(x)) -> one transpose
-  if (auto inner = getInput().getDefiningOp<TransposeOp>()) {
-    SmallVector<int64_t> joined;
-    for (int64_t axis : getPermutation())
-      joined.push_back(inner.getPermutation()[axis]);
-    setPermutation(joined);
-    getInputMutable().assign(inner.getInput());
-    return getResult();
-  }
-  return {};
 }

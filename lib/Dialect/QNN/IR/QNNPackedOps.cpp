@@ -30,6 +30,7 @@ static LogicalResult verifyPadCode(PackOp op, PackedType packed) {
              << pad << " is not a code of type " << code;
     return success();
   case PackedLayout::Bytes:
+  case PackedLayout::Taps:
     if (code.getWidth() > 8)
       return op.emitOpError("codes of type ") << code << " do not fit in bytes";
     // Not only codes: zero between bipolar codes is the byte 1.
@@ -41,6 +42,16 @@ static LogicalResult verifyPadCode(PackOp op, PackedType packed) {
     return success();
   }
   llvm_unreachable("all layouts are listed");
+}
+
+/// True if a pixel of the result has the words that its codes need.
+static bool hasFittingWords(PackOp op, PackedType packed, int64_t codes,
+                            int64_t words) {
+  if (packed.getLayout() == PackedLayout::Taps)
+    return words >= codes;
+  int64_t groups = op.getGroups();
+  return codes % groups == 0 &&
+         words == groups * packed.getNumWords(codes / groups);
 }
 
 LogicalResult PackOp::verify() {
@@ -56,9 +67,14 @@ LogicalResult PackOp::verify() {
     return emitOpError("input and result must have rank 4");
   if (halo.size() != 4 || llvm::any_of(halo, [](int64_t h) { return h < 0; }))
     return emitOpError("halo must have 4 elements, none negative");
+  if (getGroups() < 1 || getTapStep() < 1)
+    return emitOpError("groups and tap_step must be positive");
+  if (element == packed && packed.getLayout() == PackedLayout::Taps)
+    return emitOpError("words of taps cannot get a halo");
   if (out[0] != in[0] || out[1] != in[1] + halo[0] + halo[2] ||
       out[2] != in[2] + halo[1] + halo[3] ||
-      out[3] != (element == packed ? in[3] : packed.getNumWords(in[3])))
+      !(element == packed ? out[3] == in[3]
+                          : hasFittingWords(*this, packed, in[3], out[3])))
     return emitOpError("result shape does not fit the input and its halo");
   return verifyPadCode(*this, packed);
 }
@@ -105,6 +121,45 @@ static LogicalResult verifyList(PackedConv2DOp op, StringRef name,
   return success();
 }
 
+/// The type of the codes that the kernel yields, as such or in words.
+static IntType getResultCode(PackedConv2DOp op) {
+  Type element = tensorOf(op.getResult()).getElementType();
+  if (auto words = dyn_cast<PackedType>(element))
+    return words.getCode();
+  return cast<IntType>(element);
+}
+
+/// Checks that the levels that thresholds count are those of some code.
+static LogicalResult verifyLevels(PackedConv2DOp op) {
+  IntType code = getResultCode(op);
+  int64_t first = op.getFirstLevel();
+  int64_t steps = cast<ShapedType>(op.getThresholds()->getType()).getDimSize(2);
+  if (code.isPow2())
+    return op.emitOpError("the result cannot have pow2 codes");
+  if (first < 0 || first + steps >= code.getNumLevels())
+    return op.emitOpError("first_level ")
+           << first << " and " << steps << " thresholds exceed the "
+           << code.getNumLevels() << " levels of " << code;
+  return success();
+}
+
+/// Checks that low .. high and the shifts are those of `qnn.requantize`.
+static LogicalResult verifyClamp(PackedConv2DOp op) {
+  IntType code = getResultCode(op);
+  int64_t low = op.getLow(), high = op.getHigh();
+  if (code.isPow2() || code.isBipolar())
+    return op.emitOpError("a requantize epilogue cannot yield ")
+           << stringifyEncoding(code.getEncoding()) << " codes";
+  if (low > high || low < code.getMinValue() || high > code.getMaxValue())
+    return op.emitOpError("range ")
+           << low << " .. " << high << " does not lie in that of " << code;
+  ArrayRef<int32_t> shifts = *op.getShift();
+  for (int64_t shift : shifts)
+    if (shift < 0 || shift > 62)
+      return op.emitOpError("shift must lie in 0 .. 62, got ") << shift;
+  return success();
+}
+
 /// Checks the attributes of the epilogue against the result.
 static LogicalResult verifyEpilogue(PackedConv2DOp op) {
   RankedTensorType result = tensorOf(op.getResult());
@@ -130,30 +185,80 @@ static LogicalResult verifyEpilogue(PackedConv2DOp op) {
     return success(
         succeeded(verifyList(op, "decreasing", op.getDecreasing(), channels)) &&
         succeeded(
-            verifyTable(op, "thresholds", op.getThresholds(), 3, classes)));
+            verifyTable(op, "thresholds", op.getThresholds(), 3, classes)) &&
+        succeeded(verifyLevels(op)));
   case EpilogueKind::Requantize:
     return success(
         succeeded(verifyList(op, "multiplier", op.getMultiplier(), channels)) &&
         succeeded(verifyList(op, "shift", op.getShift(), channels)) &&
-        succeeded(verifyTable(op, "offset", op.getOffset(), 2, classes)));
+        succeeded(verifyTable(op, "offset", op.getOffset(), 2, classes)) &&
+        succeeded(verifyClamp(op)));
   }
   llvm_unreachable("all epilogues are listed");
+}
+
+PackedConv2DOp::WindowRow PackedConv2DOp::getWindowRow() {
+  auto input = tensorOf(getInput());
+  auto packed = cast<PackedType>(input.getElementType());
+  bool isTaps = packed.getLayout() == PackedLayout::Taps;
+  WindowRow row;
+  row.pixelGroups = input.getDimSize(3) / packed.getNumPlanes();
+  row.runGroups = getLaneWise() ? 1 : row.pixelGroups / getGroups();
+  row.runs = tensorOf(getWeights()).getDimSize(2) /
+             std::max<int64_t>(row.runGroups, 1);
+  row.runStep = (isTaps ? 4 : 1) * getDilations()[1];
+  int64_t taps = getKernelWidth() ? *getKernelWidth() : row.runs;
+  row.span = (taps - 1) * getDilations()[1] + 1;
+  return row;
+}
+
+int64_t PackedConv2DOp::getBlocksPerGroup() {
+  return tensorOf(getWeights()).getDimSize(0) / getGroups();
+}
+
+int64_t PackedConv2DOp::getChannelsPerGroup() {
+  return getOutChannels() / getGroups();
+}
+
+/// Checks how weights and pixels of words fit the groups and the layout.
+static LogicalResult verifyGroups(PackedConv2DOp op) {
+  RankedTensorType input = tensorOf(op.getInput());
+  RankedTensorType weights = tensorOf(op.getWeights());
+  auto packed = cast<PackedType>(input.getElementType());
+  int64_t groups = op.getGroups();
+  if (groups < 1 || op.getOutChannels() % groups ||
+      weights.getDimSize(0) % groups)
+    return op.emitOpError("blocks and channels must be shared by ")
+           << groups << " groups";
+  bool isTaps = packed.getLayout() == PackedLayout::Taps;
+  if (isTaps != op.getKernelWidth().has_value())
+    return op.emitOpError("kernel_width is for taps, and taps need it");
+  if (op.getLaneWise() && (!isTaps || groups != 1))
+    return op.emitOpError("lane_wise reads taps and has no groups");
+  PackedConv2DOp::WindowRow row = op.getWindowRow();
+  if (row.runGroups < 1 || input.getDimSize(3) % packed.getNumPlanes() ||
+      (!op.getLaneWise() && row.pixelGroups % groups) ||
+      weights.getDimSize(2) % row.runGroups ||
+      (isTaps && row.runs != static_cast<int64_t>(
+                                 llvm::divideCeil(*op.getKernelWidth(), 4))))
+    return op.emitOpError("rows of ")
+           << weights.getDimSize(2) << " word groups do not fit pixels of "
+           << input.getDimSize(3) << " words";
+  TileAttr tile = op.getTile();
+  if (op.getLaneWise() &&
+      row.pixelGroups != weights.getDimSize(0) * tile.getNr() * tile.getLanes())
+    return op.emitOpError("lane_wise needs pixels of whole blocks of words");
+  return success();
 }
 
 /// Checks the number of positions and channels of the result.
 static LogicalResult verifySizes(PackedConv2DOp op) {
   RankedTensorType input = tensorOf(op.getInput());
-  RankedTensorType weights = tensorOf(op.getWeights());
   RankedTensorType result = tensorOf(op.getResult());
-  auto packed = cast<PackedType>(input.getElementType());
-  int64_t groups = input.getDimSize(3) / packed.getNumPlanes();
-  if (groups < 1 || input.getDimSize(3) % packed.getNumPlanes() ||
-      weights.getDimSize(2) % groups)
-    return op.emitOpError("rows of ")
-           << weights.getDimSize(2) << " word groups do not fit pixels of "
-           << input.getDimSize(3) << " words";
-  int64_t height = input.getDimSize(1) - weights.getDimSize(1);
-  int64_t width = input.getDimSize(2) - weights.getDimSize(2) / groups;
+  int64_t rows =
+      (tensorOf(op.getWeights()).getDimSize(1) - 1) * op.getDilations()[0] + 1;
+  int64_t height = input.getDimSize(1) - rows;
+  int64_t width = input.getDimSize(2) - op.getWindowRow().span;
   if (height < 0 || width < 0)
     return op.emitOpError("the kernel is larger than the input");
   int64_t channels = op.getOutChannels();
@@ -161,6 +266,8 @@ static LogicalResult verifySizes(PackedConv2DOp op) {
     if (words.getCode().getWidth() != 1 ||
         words.getLayout() != PackedLayout::Planes)
       return op.emitOpError("only 1-bit results can be words, in planes");
+    if (op.getGroups() != 1)
+      return op.emitOpError("results of groups cannot be words");
     channels = words.getNumWords(channels);
   }
   SmallVector<int64_t> expected = {input.getDimSize(0),
@@ -192,7 +299,10 @@ LogicalResult PackedConv2DOp::verify() {
                                    << " and " << channels << " channels";
   if (getStrides().size() != 2 || getStrides()[0] < 1 || getStrides()[1] < 1)
     return emitOpError("strides must be two positive numbers");
-  if (failed(verifySizes(*this)))
+  if (getDilations().size() != 2 || getDilations()[0] < 1 ||
+      getDilations()[1] < 1)
+    return emitOpError("dilations must be two positive numbers");
+  if (failed(verifyGroups(*this)) || failed(verifySizes(*this)))
     return failure();
   return verifyEpilogue(*this);
 }
@@ -213,7 +323,10 @@ int64_t MmaOp::getRhsPlanes() {
              : 1;
 }
 
-int64_t MmaOp::getMR() { return getLhs().size() / getLhsPlanes(); }
+int64_t MmaOp::getMR() {
+  int64_t words = getLhs().size() / getLhsPlanes();
+  return getLaneWise() ? words / getNR() : words;
+}
 int64_t MmaOp::getNR() { return getRhs().size() / getRhsPlanes(); }
 
 LogicalResult MmaOp::verify() {
@@ -229,6 +342,12 @@ LogicalResult MmaOp::verify() {
   for (Value value : llvm::concat<Value>(getRhs(), getAcc()))
     if (value.getType() != lane)
       return emitOpError("rhs and accumulators must have one type");
+  Type input = getLaneWise() ? lane : Builder(getContext()).getI32Type();
+  for (Value value : getLhs())
+    if (value.getType() != input)
+      return emitOpError("lhs must be ") << input;
+  if (getLaneWise() && getKind() == MmaKind::AndPopcount)
+    return emitOpError("and_popcount is not lane_wise");
   auto lhs = cast<IntType>(getLhsCode()), rhs = cast<IntType>(getRhsCode());
   if (getKind() == MmaKind::XorPopcount &&
       !(lhs.isBipolar() && rhs.isBipolar()))

@@ -7,6 +7,7 @@
 
 #include "mlir/Dialect/Traits.h"
 #include "mlir/IR/Matchers.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 
@@ -52,10 +53,9 @@ static size_t getNumParams(ElementwiseKind kind) {
   }
 }
 
-/// Whether a unary kind never falls, given what the C library promises: its
-/// functions are taken to be monotone (users of the flag check them, see
-/// callsLibrary). A kind that is NaN for some numbers, which compare with none,
-/// is not.
+/// Whether a unary kind never changes direction, taking the functions of the C
+/// library to be monotone: getElementwiseBound says how far they may not be. A
+/// kind that is NaN for some numbers, which compare with none, does.
 static bool isMonotone(ElementwiseKind kind, ArrayRef<double> params) {
   switch (kind) {
   case ElementwiseKind::Relu:
@@ -79,27 +79,6 @@ static bool isMonotone(ElementwiseKind kind, ArrayRef<double> params) {
     return std::isfinite(params[0]) && std::isfinite(params[1]);
   case ElementwiseKind::ThresholdedRelu:
     return params[0] >= 0;
-  default:
-    return false;
-  }
-}
-
-bool ElementwiseOp::callsLibrary(ElementwiseKind kind) {
-  switch (kind) {
-  case ElementwiseKind::Exp:
-  case ElementwiseKind::Log:
-  case ElementwiseKind::Sigmoid:
-  case ElementwiseKind::Tanh:
-  case ElementwiseKind::Erf:
-  case ElementwiseKind::Pow:
-  case ElementwiseKind::Elu:
-  case ElementwiseKind::Selu:
-  case ElementwiseKind::Softplus:
-  case ElementwiseKind::Mish:
-  case ElementwiseKind::Swish:
-  case ElementwiseKind::Gelu:
-  case ElementwiseKind::GeluTanh:
-    return true;
   default:
     return false;
   }
@@ -144,20 +123,19 @@ OpFoldResult ElementwiseOp::fold(FoldAdaptor adaptor) {
 static std::optional<double> getChannelElement(Value operand, int64_t rank,
                                                int64_t channelAxis,
                                                int64_t channel) {
-  DenseElementsAttr values;
+  ElementsAttr values;
   if (!matchPattern(operand, m_Constant(&values)))
     return std::nullopt;
   auto type = cast<RankedTensorType>(operand.getType());
-  if (values.isSplat())
-    return values.getSplatValue<APFloat>().convertToDouble();
+  if (isa<SplatElementsAttr>(values))
+    return readReal(values, 0);
   int64_t axis = channelAxis - (rank - type.getRank());
   for (int64_t i = 0; i < type.getRank(); ++i)
     if (i != axis && type.getDimSize(i) != 1)
       return std::nullopt;
   if (axis < 0)
     return std::nullopt;
-  auto it = values.value_begin<APFloat>() + channel;
-  return (*it).convertToDouble();
+  return readReal(values, channel);
 }
 
 std::optional<ChannelFunction>
@@ -171,7 +149,8 @@ ElementwiseOp::getChannelFunction(unsigned operandIndex, int64_t channelAxis,
     return ChannelFunction{[kind, params](double x) {
                              return evaluateElementwise(kind, x, 0, params);
                            },
-                           isMonotone(kind, params)};
+                           isMonotone(kind, params),
+                           getElementwiseBound(kind, params)};
   }
   // A broadcast data operand would change position, not only value.
   if (getInputs()[operandIndex].getType() != getType())

@@ -257,6 +257,147 @@ LogicalResult ReduceOp::inferReturnTypes(MLIRContext *,
   return success();
 }
 
+//===----------------------------------------------------------------------===//
+// Ops that move elements
+//===----------------------------------------------------------------------===//
+
+LogicalResult ConcatOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  if (adaptor.getInputs().empty())
+    return emitOptionalError(location, "expected an operand");
+  auto first = dyn_cast<RankedTensorType>(adaptor.getInputs()[0].getType());
+  int64_t axis = adaptor.getAxis();
+  if (!first || axis < 0 || axis >= first.getRank())
+    return emitOptionalError(location, "axis ", axis,
+                             " is no axis of the operands");
+  SmallVector<int64_t> shape(first.getShape());
+  shape[axis] = 0;
+  for (Value input : adaptor.getInputs()) {
+    auto type = dyn_cast<RankedTensorType>(input.getType());
+    SmallVector<int64_t> expected(shape);
+    if (type && type.getRank() == first.getRank())
+      expected[axis] = type.getDimSize(axis);
+    if (!type || type != first.clone(expected) ||
+        llvm::AddOverflow(shape[axis], expected[axis], shape[axis]))
+      return emitOptionalError(location,
+                               "operands must differ in the size of "
+                               "axis ",
+                               axis, " only, got ", first, " and ",
+                               input.getType());
+  }
+  types.push_back(first.clone(shape));
+  return success();
+}
+
+LogicalResult PadOp::inferReturnTypes(MLIRContext *,
+                                      std::optional<Location> location,
+                                      Adaptor adaptor,
+                                      SmallVectorImpl<Type> &types) {
+  auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
+  ArrayRef<int64_t> low = adaptor.getLow(), high = adaptor.getHigh();
+  size_t rank = input ? input.getRank() : 0;
+  if (!input || low.size() != rank || high.size() != rank)
+    return emitOptionalError(location,
+                             "low and high must have one element per axis");
+  SmallVector<int64_t> shape(input.getShape());
+  for (size_t axis = 0; axis < rank; ++axis)
+    if (low[axis] < 0 || high[axis] < 0 ||
+        llvm::AddOverflow(shape[axis], low[axis], shape[axis]) ||
+        llvm::AddOverflow(shape[axis], high[axis], shape[axis]))
+      return emitOptionalError(location, "low and high must not be negative, "
+                                         "nor overflow");
+  types.push_back(input.clone(shape));
+  return success();
+}
+
 bool ReduceOp::isCompatibleReturnTypes(TypeRange lhs, TypeRange rhs) {
   return haveSameShape(lhs, rhs);
+}
+
+LogicalResult GatherOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
+  int64_t axis = adaptor.getAxis();
+  if (!input || axis < 0 || axis >= input.getRank())
+    return emitOptionalError(location, "axis ", axis,
+                             " is no axis of the input");
+  SmallVector<int64_t> shape(input.getShape());
+  shape[axis] = adaptor.getIndices().size();
+  types.push_back(input.clone(shape));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Comparing and choosing
+//===----------------------------------------------------------------------===//
+
+/// Adds the type with the broadcast shape of `operands`.
+static LogicalResult inferBroadcast(std::optional<Location> location,
+                                    ValueRange operands, Type element,
+                                    SmallVectorImpl<Type> &types) {
+  SmallVector<int64_t> shape;
+  for (Value operand : operands) {
+    auto type = dyn_cast<RankedTensorType>(operand.getType());
+    SmallVector<int64_t> joined;
+    if (!type ||
+        !OpTrait::util::getBroadcastedShape(shape, type.getShape(), joined))
+      return emitOptionalError(location, "operand shapes do not broadcast");
+    shape = joined;
+  }
+  types.push_back(RankedTensorType::get(shape, element));
+  return success();
+}
+
+LogicalResult PredicateOp::inferReturnTypes(MLIRContext *context,
+                                            std::optional<Location> location,
+                                            Adaptor adaptor,
+                                            SmallVectorImpl<Type> &types) {
+  return inferBroadcast(location, adaptor.getInputs(),
+                        IntType::get(context, 1, Encoding::Unsigned), types);
+}
+
+LogicalResult SelectOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  return inferBroadcast(location, adaptor.getOperands(),
+                        getElementTypeOrSelf(adaptor.getOnTrue().getType()),
+                        types);
+}
+
+template <typename AdaptorTy>
+static LogicalResult inferTopK(std::optional<Location> location,
+                               AdaptorTy adaptor, Type element,
+                               SmallVectorImpl<Type> &types) {
+  auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
+  int64_t axis = adaptor.getAxis(), k = adaptor.getK();
+  if (!input || axis < 0 || axis >= input.getRank())
+    return emitOptionalError(location, "axis ", axis,
+                             " is no axis of the input");
+  if (k < 1 || k > input.getDimSize(axis))
+    return emitOptionalError(location, "k must be 1 to ",
+                             input.getDimSize(axis), ", got ", k);
+  SmallVector<int64_t> shape(input.getShape());
+  shape[axis] = k;
+  types.push_back(RankedTensorType::get(shape, element));
+  return success();
+}
+
+LogicalResult TopKOp::inferReturnTypes(MLIRContext *,
+                                       std::optional<Location> location,
+                                       Adaptor adaptor,
+                                       SmallVectorImpl<Type> &types) {
+  return inferTopK(location, adaptor,
+                   getElementTypeOrSelf(adaptor.getInput().getType()), types);
+}
+
+LogicalResult ArgTopKOp::inferReturnTypes(MLIRContext *context,
+                                          std::optional<Location> location,
+                                          Adaptor adaptor,
+                                          SmallVectorImpl<Type> &types) {
+  return inferTopK(location, adaptor, IntegerType::get(context, 64), types);
 }

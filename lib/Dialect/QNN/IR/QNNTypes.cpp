@@ -134,7 +134,8 @@ LogicalResult PackedType::verify(function_ref<InFlightDiagnostic()> emitError,
                                  IntType code, PackedLayout layout) {
   if (layout == PackedLayout::Planes && code.isPow2())
     return emitError() << "pow2 codes have no planes to add up";
-  if (layout == PackedLayout::Bytes && code.getWidth() > 8)
+  bool isBytes = layout == PackedLayout::Bytes || layout == PackedLayout::Taps;
+  if (isBytes && code.getWidth() > 8)
     return emitError() << "codes of " << code.getWidth()
                        << " bits do not fit in bytes";
   return success();
@@ -151,6 +152,7 @@ int64_t PackedType::getCodesPerGroup() const {
   case PackedLayout::Bytes:
     return 4;
   case PackedLayout::Lanes:
+  case PackedLayout::Taps:
     return 1;
   }
   llvm_unreachable("all layouts are listed");

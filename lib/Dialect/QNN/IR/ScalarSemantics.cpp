@@ -201,11 +201,28 @@ double mlir::qnn::roundMinifloat(double x, const MinifloatFormat &format) {
 
 int64_t mlir::qnn::requantize(int64_t acc, int64_t multiplier, int64_t offset,
                               int64_t shift, int64_t low, int64_t high,
-                              bool tieEven) {
+                              bool tieEven, int64_t zeroPoint) {
   int64_t product = acc * multiplier + offset;
   int64_t code = product >> shift;
   int64_t rest = product - code * (int64_t(1) << shift);
-  if (tieEven && rest == 0 && (code & 1))
+  if (tieEven && rest == 0 && ((code ^ zeroPoint) & 1))
     --code;
   return std::clamp(code, low, high);
+}
+
+int64_t mlir::qnn::toInteger(double x, int64_t least, int64_t greatest) {
+  // Written so that NaN becomes `least`.
+  if (!(x > static_cast<double>(least)))
+    return least;
+  if (x >= static_cast<double>(greatest))
+    return greatest;
+  return static_cast<int64_t>(x);
+}
+
+int64_t mlir::qnn::wrapInteger(int64_t x, int64_t least, int64_t greatest) {
+  // Of all 64-bit integers the size is 2^64, which is 0: the mask keeps all.
+  uint64_t mask =
+      static_cast<uint64_t>(greatest) - static_cast<uint64_t>(least);
+  uint64_t distance = static_cast<uint64_t>(x) - static_cast<uint64_t>(least);
+  return static_cast<int64_t>(static_cast<uint64_t>(least) + (distance & mask));
 }

@@ -29,41 +29,6 @@ Interval mlir::qnn::joinAll(ArrayRef<Interval> intervals) {
 // Constants
 //===----------------------------------------------------------------------===//
 
-/// Reads little-endian integers of `bytes` bytes.
-static SmallVector<int64_t> readBlob(ArrayRef<char> data, unsigned bytes) {
-  SmallVector<int64_t> values(data.size() / bytes);
-  for (auto [index, value] : llvm::enumerate(values)) {
-    uint64_t bits = 0;
-    for (unsigned i = 0; i < bytes; ++i)
-      bits |= uint64_t(uint8_t(data[index * bytes + i])) << (8 * i);
-    value = llvm::SignExtend64(bits, 8 * bytes);
-  }
-  return values;
-}
-
-FailureOr<SmallVector<int64_t>> mlir::qnn::readIntegers(ElementsAttr value) {
-  auto type = dyn_cast<IntegerType>(value.getElementType());
-  if (!type)
-    return failure();
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
-    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    unsigned bytes = type.getWidth() / 8;
-    if (!blob || bytes == 0 || bytes > 8 ||
-        static_cast<int64_t>(blob->getData().size()) !=
-            value.getNumElements() * bytes)
-      return failure();
-    return readBlob(blob->getData(), bytes);
-  }
-  auto elements = value.tryGetValues<APInt>();
-  if (!elements)
-    return failure();
-  SmallVector<int64_t> values;
-  values.reserve(value.getNumElements());
-  for (const APInt &element : *elements)
-    values.push_back(element.getSExtValue());
-  return values;
-}
-
 FailureOr<SmallVector<int64_t>> mlir::qnn::readConstantCodes(Value codes) {
   auto constant = codes.getDefiningOp<ConstantOp>();
   IntType type = getCodeType(codes);
@@ -80,12 +45,22 @@ FailureOr<SmallVector<int64_t>> mlir::qnn::readConstantCodes(Value codes) {
 // Codes
 //===----------------------------------------------------------------------===//
 
+/// The range of the codes that `op` moves, and of its fill.
+static Interval getMovedInterval(StructuralOpInterface op) {
+  Interval range = getCodeInterval(op.getMovedOperands().front());
+  auto include = [&](Interval other) {
+    range = {std::min(range.low, other.low), std::max(range.high, other.high)};
+  };
+  for (Value operand : op.getMovedOperands().drop_front())
+    include(getCodeInterval(operand));
+  if (std::optional<double> fill = op.getFillNumber())
+    include({static_cast<int64_t>(*fill), static_cast<int64_t>(*fill)});
+  return range;
+}
+
 Interval mlir::qnn::getCodeInterval(Value codes) {
-  while (Operation *op = codes.getDefiningOp()) {
-    if (!isa<MaxPoolOp, ReshapeOp, TransposeOp>(op))
-      break;
-    codes = op->getOperand(0);
-  }
+  if (auto structural = codes.getDefiningOp<StructuralOpInterface>())
+    return getMovedInterval(structural);
   IntType type = getCodeType(codes);
   Interval all{type.getMinValue(), type.getMaxValue()};
   Operation *op = codes.getDefiningOp();
@@ -101,6 +76,17 @@ Interval mlir::qnn::getCodeInterval(Value codes) {
             cast<ShapedType>(threshold.getThresholds().getType()).getDimSize(1);
         return Interval{type.levelToValue(first),
                         type.levelToValue(first + steps)};
+      })
+      .Case([&](LookupOp lookup) {
+        FailureOr<SmallVector<int64_t>> values =
+            readIntegers(lookup.getValues());
+        if (failed(values) || values->empty())
+          return all;
+        for (int64_t &value : *values)
+          value = type.decode(value);
+        auto [least, greatest] =
+            std::minmax_element(values->begin(), values->end());
+        return Interval{*least, *greatest};
       })
       .Case<RequantizeOp, AddRequantizeOp>([](auto requantize) {
         return Interval{static_cast<int64_t>(requantize.getLow()),
@@ -231,13 +217,37 @@ FailureOr<AccumulatorBounds> mlir::qnn::getSumBounds(Value input,
                            scaleInterval(one.partialSums, taps)};
 }
 
-static bool hasPads(ArrayRef<int64_t> pads) {
+bool mlir::qnn::hasPads(ArrayRef<int64_t> pads) {
   return llvm::any_of(pads, [](int64_t pad) { return pad != 0; });
 }
 
 static SmallVector<Interval> resultsOf(ArrayRef<AccumulatorBounds> bounds) {
   return llvm::map_to_vector(
       bounds, [](const AccumulatorBounds &bound) { return bound.result; });
+}
+
+FailureOr<Interval> mlir::qnn::getSumInterval(ArrayRef<Value> inputs,
+                                              ArrayRef<int64_t> multipliers,
+                                              int64_t offset) {
+  // The limit leaves room for what float64 drops.
+  double magnitude = std::fabs(static_cast<double>(offset));
+  Interval sum{offset, offset};
+  for (auto [input, multiplier] : llvm::zip_equal(inputs, multipliers)) {
+    std::optional<int64_t> axis;
+    FailureOr<SmallVector<Interval>> intervals =
+        getIntegerIntervals(input, axis);
+    if (failed(intervals))
+      return failure();
+    Interval all = joinAll(*intervals);
+    magnitude += std::fabs(static_cast<double>(multiplier)) *
+                 std::max(std::fabs(static_cast<double>(all.low)),
+                          std::fabs(static_cast<double>(all.high)));
+    if (!(magnitude < static_cast<double>(::qnn::maxAccumulator)))
+      return failure();
+    Interval scaled = scaleInterval(all, multiplier);
+    sum = {sum.low + scaled.low, sum.high + scaled.high};
+  }
+  return sum;
 }
 
 FailureOr<SmallVector<Interval>>
@@ -268,13 +278,27 @@ mlir::qnn::getIntegerIntervals(Value value,
     if (auto matmul = dyn_cast<MatMulIntegerOp>(op))
       return ofContraction(matmul, false);
     if (auto sum = dyn_cast<SumPoolOp>(op)) {
-      auto bounds = getSumBounds(sum.getInput(), sum.getInputZeroPoint(),
-                                 sum.getKernel()[0] * sum.getKernel()[1],
-                                 hasPads(sum.getPads()));
+      // A sum over n taps times common / n is at most one over common taps.
+      int64_t common = sum.getCommonCount();
+      auto bounds = getSumBounds(
+          sum.getInput(), sum.getInputZeroPoint(),
+          common > 0 ? common : sum.getKernel()[0] * sum.getKernel()[1],
+          common == 0 && hasPads(sum.getPads()));
       if (failed(bounds))
         return failure();
       return SmallVector<Interval>{bounds->result};
     }
+    if (auto sum = dyn_cast<AddIntegerOp>(op)) {
+      FailureOr<Interval> interval =
+          getSumInterval(llvm::to_vector(sum.getInputs()), sum.getMultipliers(),
+                         sum.getOffset());
+      if (failed(interval))
+        return failure();
+      return SmallVector<Interval>{*interval};
+    }
+    // The greatest of some elements is one of them.
+    if (auto pool = dyn_cast<MaxPoolOp>(op))
+      return getIntegerIntervals(pool.getInput(), channelAxis);
   }
   unsigned width =
       getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth();

@@ -6,10 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Epilogue.h"
-#include "Permutation.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/StringExtras.h"
-
-#include <cmath>
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -18,22 +16,90 @@ using namespace mlir::qnn;
 // Tracing
 //===----------------------------------------------------------------------===//
 
-EpilogueChain mlir::qnn::traceEpilogue(QuantizeOp quantize) {
-  EpilogueChain chain;
-  Operation *op = quantize;
-  chain.root = quantize.getResult();
-  while (isa_and_nonnull<PointwiseOpInterface>(op)) {
-    OpOperand *data = getOnlyDataOperand(op);
-    if (!data)
-      break;
-    chain.steps.push_back({op, data->getOperandNumber()});
-    chain.root = data->get();
-    if (isa<DequantizeOp>(op))
-      break;
-    op = chain.root.getDefiningOp();
+/// More ops than any activation takes; keeps the time linear in ops.
+static constexpr size_t maxEpilogueOps = 64;
+
+bool EpilogueGraph::isChain() const {
+  for (auto [index, step] : llvm::enumerate(steps))
+    if (step.rhs || step.lhs != static_cast<int>(index) - 1)
+      return false;
+  return true;
+}
+
+SmallVector<Operation *> EpilogueGraph::getOps() const {
+  return llvm::map_to_vector(steps,
+                             [](const EpilogueStep &step) { return step.op; });
+}
+
+namespace {
+
+/// Collects the ops above a quantize, operands before users.
+class EpilogueTracer {
+public:
+  explicit EpilogueTracer(EpilogueGraph &graph) : graph(graph) {}
+
+  /// The step that yields `value`; none if it is not one of a pointwise op.
+  std::optional<int> visit(Value value) {
+    if (auto it = indices.find(value); it != indices.end())
+      return it->second;
+    Operation *op = value.getDefiningOp();
+    if (!isa_and_nonnull<PointwiseOpInterface>(op)) {
+      graph.realLeaf = value;
+      return std::nullopt;
+    }
+    if (graph.steps.size() + depth >= maxEpilogueOps) {
+      graph.isTooLarge = true;
+      return std::nullopt;
+    }
+    ++depth;
+    std::optional<EpilogueStep> step = makeStep(op);
+    --depth;
+    if (!step)
+      return std::nullopt;
+    int index = graph.steps.size();
+    graph.steps.push_back(*step);
+    indices[value] = index;
+    return index;
   }
-  std::reverse(chain.steps.begin(), chain.steps.end());
-  return chain;
+
+private:
+  std::optional<EpilogueStep> makeStep(Operation *op) {
+    EpilogueStep step{op, 0, -1, std::nullopt};
+    if (auto dequantize = dyn_cast<DequantizeOp>(op)) {
+      if (!llvm::is_contained(graph.roots, dequantize.getInput()))
+        graph.roots.push_back(dequantize.getInput());
+      return step;
+    }
+    SmallVector<OpOperand *, 2> data;
+    for (OpOperand &operand : op->getOpOperands())
+      if (!matchPattern(operand.get(), m_Constant()))
+        data.push_back(&operand);
+    if (data.empty() || data.size() > 2 ||
+        (data.size() == 2 && !isa<ElementwiseOp>(op))) {
+      graph.realLeaf = op->getResult(0);
+      return std::nullopt;
+    }
+    std::optional<int> lhs = visit(data[0]->get());
+    if (!lhs)
+      return std::nullopt;
+    step.operand = data[0]->getOperandNumber();
+    step.lhs = *lhs;
+    if (data.size() == 2 && !(step.rhs = visit(data[1]->get())))
+      return std::nullopt;
+    return step;
+  }
+
+  EpilogueGraph &graph;
+  DenseMap<Value, int> indices;
+  size_t depth = 0;
+};
+
+} // namespace
+
+EpilogueGraph mlir::qnn::traceEpilogue(QuantizeOp quantize) {
+  EpilogueGraph graph;
+  EpilogueTracer(graph).visit(quantize.getResult());
+  return graph;
 }
 
 QuantizeOp mlir::qnn::findQuantizeBelow(Operation *op) {
@@ -47,112 +113,65 @@ QuantizeOp mlir::qnn::findQuantizeBelow(Operation *op) {
   return dyn_cast_or_null<QuantizeOp>(op);
 }
 
-std::optional<SmallVector<ChannelFunction>>
-mlir::qnn::getChannelFunctions(ArrayRef<EpilogueStep> steps, int64_t axis,
-                               int64_t channel) {
-  SmallVector<ChannelFunction> functions;
-  for (const EpilogueStep &step : steps) {
-    auto function = cast<PointwiseOpInterface>(step.op).getChannelFunction(
-        step.operand, axis, channel);
-    if (!function)
-      return std::nullopt;
-    functions.push_back(std::move(*function));
+std::string mlir::qnn::describeRealValue(Value leaf) {
+  Operation *op = leaf ? leaf.getDefiningOp() : nullptr;
+  StringRef name = op ? getOpName(op) : StringRef();
+  if (name.empty())
+    return "no integer op is before it";
+  return ("it starts from '" + name + "', which stays real").str();
+}
+
+bool mlir::qnn::isIncreasing(Operation *op, OpOperand &data, int64_t axis,
+                             int64_t channels) {
+  auto pointwise = cast<PointwiseOpInterface>(op);
+  // A monotone function shows its direction between far points.
+  constexpr double far = 1e30;
+  for (int64_t channel = 0; channel < channels; ++channel) {
+    auto function =
+        pointwise.getChannelFunction(data.getOperandNumber(), axis, channel);
+    if (!function || !function->monotone || function->bound ||
+        !(function->apply(-far) <= function->apply(far)))
+      return false;
   }
-  return functions;
+  return true;
 }
 
 //===----------------------------------------------------------------------===//
 // Tabulating
 //===----------------------------------------------------------------------===//
 
-QuantizerLevels::QuantizerLevels(QuantizeOp quantize)
-    : code(getCodeType(quantize.getResult())) {
-  if (code.isBipolar()) {
-    count = 2;
-    return;
-  }
-  first = code.valueToLevel(quantize.getLowCode());
-  count = code.valueToLevel(quantize.getHighCode()) - first + 1;
-}
-
-/// Library functions are accurate to an ulp or so, but nobody promises that
-/// they are monotone; staircases made of them are checked point by point.
-static bool needsExhaustiveCheck(ArrayRef<EpilogueStep> steps) {
-  return llvm::any_of(steps, [](const EpilogueStep &step) {
-    auto elementwise = dyn_cast<ElementwiseOp>(step.op);
-    return elementwise && ElementwiseOp::callsLibrary(elementwise.getKind());
-  });
-}
-
-/// The longest interval that is checked point by point.
-static constexpr int64_t maxExhaustive = int64_t(1) << 20;
-
-/// Each function is monotone where it is a number; if every step is finite at
-/// both ends of the interval, it is so in between.
-static bool isFiniteAt(ArrayRef<ChannelFunction> functions, int64_t input) {
-  double x = static_cast<double>(input);
-  for (const ChannelFunction &function : functions)
-    if (!std::isfinite(x = function.apply(x)))
-      return false;
-  return true;
-}
-
-namespace {
-
-/// The functions of one channel and the interval of its root.
-struct ChannelProblem {
-  SmallVector<ChannelFunction> functions;
-  Interval interval;
-  const QuantizerLevels &levels;
-  bool checksEveryPoint;
-
-  int64_t levelOf(int64_t input) const {
-    double x = static_cast<double>(input);
-    for (const ChannelFunction &function : functions)
-      x = function.apply(x);
-    return levels.levelOf(x);
-  }
-
-  FailureOr<::qnn::StepFunction> solve(std::string &reason) const;
-};
-
-} // namespace
-
-FailureOr<::qnn::StepFunction>
-ChannelProblem::solve(std::string &reason) const {
-  bool isMonotone =
-      llvm::all_of(functions, [](const ChannelFunction &function) {
-        return function.monotone;
-      });
-  if (!isMonotone || !isFiniteAt(functions, interval.low) ||
-      !isFiniteAt(functions, interval.high)) {
-    reason = "the ops before it are not monotone";
-    return failure();
-  }
-  if (checksEveryPoint && interval.high - interval.low > maxExhaustive) {
-    reason = "its input has too many values to check exp, sigmoid or tanh at "
-             "each of them";
-    return failure();
-  }
-  auto level = [this](int64_t input) { return levelOf(input); };
-  auto steps =
-      ::qnn::findSteps(level, interval.low, interval.high, levels.count);
-  if (!steps) {
-    reason = "no staircase: " + llvm::toString(steps.takeError());
-    return failure();
-  }
-  for (int64_t x = interval.low; checksEveryPoint && x <= interval.high; ++x)
-    if ((*steps)(x) != levelOf(x)) {
-      reason = "the ops before it are not monotone";
-      return failure();
+std::optional<SmallVector<ScalarStep>>
+mlir::qnn::getScalarSteps(const EpilogueGraph &graph, int64_t axis,
+                          int64_t channel) {
+  SmallVector<ScalarStep> scalars;
+  for (const EpilogueStep &step : graph.steps) {
+    ScalarStep scalar;
+    scalar.lhs = step.lhs;
+    if (step.rhs) {
+      auto op = cast<ElementwiseOp>(step.op);
+      // A broadcast operand would change position, not only value.
+      for (Value operand : op.getInputs())
+        if (operand.getType() != op.getType())
+          return std::nullopt;
+      scalar.kind = op.getKind();
+      scalar.rhs = *step.rhs;
+    } else {
+      auto function = cast<PointwiseOpInterface>(step.op).getChannelFunction(
+          step.operand, axis, channel);
+      if (!function)
+        return std::nullopt;
+      scalar.function = std::move(*function);
     }
-  return *steps;
+    scalars.push_back(std::move(scalar));
+  }
+  return scalars;
 }
 
-/// Axes to try: that of the root's intervals first.
+/// Axes to try: none (all elements alike), that of the root's intervals,
+/// others.
 static SmallVector<int64_t> getCandidateAxes(std::optional<int64_t> rootAxis,
                                              int64_t rank) {
-  SmallVector<int64_t> axes;
+  SmallVector<int64_t> axes = {-1};
   if (rootAxis)
     axes.push_back(*rootAxis);
   for (int64_t axis = 0; axis < rank; ++axis)
@@ -185,16 +204,15 @@ static void shareRows(EpilogueTable &table,
   if (table.rows.size() < 2)
     return;
   ChannelProblem wide = firstChannel;
-  wide.interval = joinAll(table.intervals);
-  std::string ignored;
-  FailureOr<::qnn::StepFunction> row = wide.solve(ignored);
-  if (failed(row))
+  wide.setInterval(joinAll(table.intervals));
+  std::optional<::qnn::StepFunction> row = wide.findSteps();
+  if (!row)
     return;
   for (auto [other, interval] : llvm::zip_equal(table.rows, table.intervals))
     if (!isRowClamped(*row, other, interval))
       return;
   table.rows.assign(1, *row);
-  table.intervals.assign(1, wide.interval);
+  table.intervals.assign(1, wide.getInterval());
 }
 
 /// Drops the levels below the least and above the greatest that any row
@@ -221,49 +239,88 @@ static void cutLevels(EpilogueTable &table) {
   table.levels.count = greatest - least + 1;
 }
 
-FailureOr<EpilogueTable> mlir::qnn::tabulateEpilogue(const EpilogueChain &chain,
+/// How many intervals the search for pieces may look at, for all channels
+/// together: seconds of compile time.
+static constexpr int64_t maxProbes = int64_t(1) << 24;
+
+/// The rows of `problems` as steps if each has some, else as pieces.
+static LogicalResult solveRows(EpilogueTable &table,
+                               ArrayRef<ChannelProblem> problems,
+                               std::string &reason) {
+  bool hasSteps = true;
+  for (const ChannelProblem &problem : problems) {
+    table.intervals.push_back(problem.getInterval());
+    std::optional<::qnn::StepFunction> steps = problem.findSteps();
+    hasSteps &= steps.has_value();
+    if (!hasSteps)
+      continue;
+    table.rows.push_back(std::move(*steps));
+  }
+  if (hasSteps)
+    return success();
+  table.rows.clear();
+  hasSteps = true;
+  int64_t probes = maxProbes / static_cast<int64_t>(problems.size());
+  for (const ChannelProblem &problem : problems) {
+    FailureOr<::qnn::PieceFunction> pieces = problem.findPieces(probes, reason);
+    if (failed(pieces))
+      return failure();
+    if (auto steps =
+            pieces->getSteps(table.levels.count, problem.getInterval().high))
+      table.rows.push_back(std::move(*steps));
+    else
+      hasSteps = false;
+    table.pieces.push_back(std::move(*pieces));
+  }
+  // Monotone after all, as sigmoid is: steps say the same in less.
+  if (hasSteps)
+    table.pieces.clear();
+  else
+    table.rows.clear();
+  return success();
+}
+
+FailureOr<EpilogueTable> mlir::qnn::tabulateEpilogue(const EpilogueGraph &graph,
                                                      std::string &reason) {
+  Value root = graph.roots.front();
   std::optional<int64_t> rootAxis;
   FailureOr<SmallVector<Interval>> intervals =
-      getIntegerIntervals(chain.root, rootAxis);
+      getIntegerIntervals(root, rootAxis);
   if (failed(intervals)) {
     reason = "the range of its input is not known";
     return failure();
   }
-  auto type = cast<RankedTensorType>(chain.root.getType());
-  EpilogueTable table{QuantizerLevels(chain.getQuantize()), 0, {}, {}};
-  bool checksEveryPoint = needsExhaustiveCheck(chain.steps);
-
-  reason = "an op before it has two data operands or varies along two axes";
+  auto type = cast<RankedTensorType>(root.getType());
+  EpilogueTable table{QuantizerLevels(graph.getQuantize()), 0, {}, {}, {}};
+  if (type.getRank() == 0) {
+    reason = "it works on a single number";
+    return failure();
+  }
   for (int64_t axis : getCandidateAxes(rootAxis, type.getRank())) {
-    std::optional<ChannelProblem> firstChannel;
-    table.rows.clear();
-    table.intervals.clear();
-    table.axis = axis;
-    int64_t channels = type.getDimSize(axis);
+    int64_t channels = axis < 0 ? 1 : type.getDimSize(axis);
+    SmallVector<ChannelProblem> problems;
     for (int64_t channel = 0; channel < channels; ++channel) {
-      auto functions = getChannelFunctions(chain.steps, axis, channel);
-      if (!functions)
+      auto steps = getScalarSteps(graph, axis, channel);
+      if (!steps)
         break;
-      Interval interval =
-          axis == rootAxis ? (*intervals)[channel] : joinAll(*intervals);
-      ChannelProblem problem{std::move(*functions), interval, table.levels,
-                             checksEveryPoint};
-      FailureOr<::qnn::StepFunction> row = problem.solve(reason);
-      if (failed(row))
-        return failure();
-      table.rows.push_back(std::move(*row));
-      table.intervals.push_back(interval);
-      if (!firstChannel)
-        firstChannel.emplace(std::move(problem));
+      Interval interval = axis >= 0 && axis == rootAxis ? (*intervals)[channel]
+                                                        : joinAll(*intervals);
+      problems.emplace_back(std::move(*steps), interval, table.levels);
     }
-    if (channels == 0 || static_cast<int64_t>(table.rows.size()) != channels)
+    if (channels == 0 || static_cast<int64_t>(problems.size()) != channels)
       continue;
-    shareRows(table, *firstChannel);
-    cutLevels(table);
-    reason.clear();
+    // One row for all elements still needs an axis that exists: that of the
+    // channels, where kernels look for it.
+    table.axis = axis >= 0 ? axis : rootAxis.value_or(0);
+    if (failed(solveRows(table, problems, reason)))
+      return failure();
+    if (table.pieces.empty()) {
+      shareRows(table, problems.front());
+      cutLevels(table);
+    }
     return table;
   }
+  reason = "an op before it has two data operands or varies along two axes";
   return failure();
 }
 

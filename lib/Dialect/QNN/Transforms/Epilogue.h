@@ -16,87 +16,94 @@
 #ifndef QNN_LIB_DIALECT_QNN_TRANSFORMS_EPILOGUE_H
 #define QNN_LIB_DIALECT_QNN_TRANSFORMS_EPILOGUE_H
 
+#include "EpilogueSolver.h"
 #include "mlir/IR/PatternMatch.h"
-#include "qnn/Dialect/QNN/Transforms/CodeRange.h"
 #include "qnn/Dialect/QNN/Transforms/Passes.h"
-#include "qnn/Support/StepFunction.h"
 
 namespace mlir::qnn {
 
-/// One pointwise op of a chain and the operand through which the data runs.
+/// One pointwise op and where its data operands come from: the number of an
+/// earlier step, or -1 for the root. `rhs` is set for an op of two data
+/// operands only.
 struct EpilogueStep {
   Operation *op = nullptr;
   unsigned operand = 0;
+  int lhs = -1;
+  std::optional<int> rhs;
 };
 
 /// The pointwise ops above a quantize, in the order in which they run; the
-/// quantize itself is the last. `root` is the value that enters the first op.
-struct EpilogueChain {
-  Value root;
+/// quantize itself is the last.
+struct EpilogueGraph {
   SmallVector<EpilogueStep> steps;
+  /// The integers (codes or accumulators) that the ops start from.
+  SmallVector<Value> roots;
+  /// A real value that no pointwise op yields; null if there is none.
+  Value realLeaf;
+  /// True if there are more ops than an epilogue should have.
+  bool isTooLarge = false;
 
   QuantizeOp getQuantize() const { return cast<QuantizeOp>(steps.back().op); }
-  /// The first op if it is a dequantize, that is if the chain starts from codes
-  /// or accumulators; else null.
-  DequantizeOp getDequantize() const {
-    return dyn_cast<DequantizeOp>(steps.front().op);
-  }
+  /// True if each op works on the result of the one before it.
+  bool isChain() const;
+  SmallVector<Operation *> getOps() const;
 };
 
-/// Walks up from `quantize` until a dequantize (included) or until a value that
-/// no pointwise op with one data operand yields.
-EpilogueChain traceEpilogue(QuantizeOp quantize);
+/// Walks up from `quantize` to dequantizes (included).
+EpilogueGraph traceEpilogue(QuantizeOp quantize);
 
 /// The quantize that `op` leads to through single uses by pointwise ops, maybe
 /// `op` itself; null if there is none.
 QuantizeOp findQuantizeBelow(Operation *op);
 
-/// The scalar functions of the chain for one channel; none if an op depends on
-/// another axis or on data.
-std::optional<SmallVector<ChannelFunction>>
-getChannelFunctions(ArrayRef<EpilogueStep> steps, int64_t axis,
-                    int64_t channel);
+/// True if `op`, of one data operand, never decreases in any of the `channels`
+/// channels along `axis`.
+bool isIncreasing(Operation *op, OpOperand &data, int64_t axis,
+                  int64_t channels);
 
-/// The levels that a quantizer can yield: level 0 is its least code.
-struct QuantizerLevels {
-  IntType code;
-  int64_t first = 0;
-  int64_t count = 0;
-
-  explicit QuantizerLevels(QuantizeOp quantize);
-  /// The level of a code, given as the number it stands for.
-  int64_t levelOf(double number) const {
-    return code.valueToLevel(static_cast<int64_t>(number)) - first;
-  }
-  /// The number that the code of a level stands for.
-  int64_t numberOf(int64_t level) const {
-    return code.levelToValue(first + level);
-  }
-};
-
-/// A chain as staircases: one row, or one per index of `axis`. Each row holds
-/// over its interval of the root. Levels count from `levels.first`; all rows
-/// were cut to the levels that some element can reach.
+/// A graph with one root as functions from integers to levels: one row, or one
+/// per index of `axis`. Each row holds over its interval of the root. Rows are
+/// steps, or pieces if some function changes direction. Levels count from
+/// `levels.first`; steps were cut to the levels that some element can reach.
 struct EpilogueTable {
   QuantizerLevels levels;
   int64_t axis = 0;
   SmallVector<::qnn::StepFunction> rows;
+  SmallVector<::qnn::PieceFunction> pieces;
   SmallVector<Interval> intervals;
+
+  int64_t getNumRows() const { return intervals.size(); }
+  /// The number of the code of `input`, within the interval of the row.
+  int64_t numberOf(int64_t row, int64_t input) const {
+    return levels.numberOf(pieces.empty() ? rows[row](input)
+                                          : pieces[row](input));
+  }
 };
 
-/// Tabulates a chain that starts with a dequantize. On failure `reason` says
-/// why, as the end of a sentence.
-FailureOr<EpilogueTable> tabulateEpilogue(const EpilogueChain &chain,
+/// Why ops that start from the real value `leaf` (or none) stay real, as the
+/// end of a sentence.
+std::string describeRealValue(Value leaf);
+
+/// The scalar functions of the graph for one channel; none if an op depends on
+/// another axis.
+std::optional<SmallVector<ScalarStep>>
+getScalarSteps(const EpilogueGraph &graph, int64_t axis, int64_t channel);
+
+/// Tabulates a graph of one root. On failure `reason` says why, as the end of a
+/// sentence.
+FailureOr<EpilogueTable> tabulateEpilogue(const EpilogueGraph &graph,
                                           std::string &reason);
 
-/// Writes a table as an op that maps `input` to `resultType`: a threshold op, a
-/// requantize op, or `input` itself if the function is the identity. `form` and
-/// `maxThresholds` decide which; a requantize that cannot be proven becomes a
-/// threshold op. Returns the value that replaces the quantize.
+/// Writes a table as ops that map `input` to `resultType`: a threshold, a
+/// requantize, a lookup, a threshold and a lookup, or `input` itself if the
+/// function is the identity. `form` and `maxThresholds` decide which; a
+/// requantize that cannot be proven becomes a wider form. Returns the value
+/// that replaces the quantize; null, with a reason, if a table would be too
+/// large.
 Value materializeEpilogue(OpBuilder &builder, Location loc,
                           const EpilogueTable &table, Value input,
                           Type resultType, RequantizeForm form,
-                          int64_t maxThresholds);
+                          int64_t maxThresholds, std::string &reason);
 
 /// Joins the names of `ops` with '+', skipping ops without one, and gives them
 /// to `target` (nothing if there is no name).

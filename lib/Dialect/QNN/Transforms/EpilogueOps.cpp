@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Epilogue.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Support/FixedPoint.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -100,8 +102,8 @@ static Value createRequantize(OpBuilder &builder, Location loc,
   if (levels.code.isBipolar())
     return {};
   int64_t low = levels.numberOf(0), high = levels.numberOf(levels.count - 1);
-  // The op looks at the parity of the code, which is level + low.
-  auto forms = solveRows(table, low & 1);
+  // The op looks at the distance of the code, level + low, to the zero point.
+  auto forms = solveRows(table, (low ^ levels.zeroPoint) & 1);
   if (!forms)
     return {};
   SmallVector<int32_t> multipliers, shifts;
@@ -120,14 +122,41 @@ static Value createRequantize(OpBuilder &builder, Location loc,
     shifts.resize(1);
     offsets.resize(1);
   }
+  bool tieEven = forms->front().tieEven;
   return RequantizeOp::create(
       builder, loc, resultType, input,
       builder.getDenseI32ArrayAttr(multipliers),
       builder.getDenseI64ArrayAttr(offsets),
       builder.getDenseI32ArrayAttr(shifts), builder.getI64IntegerAttr(low),
       builder.getI64IntegerAttr(high),
-      forms->front().tieEven ? builder.getUnitAttr() : UnitAttr(),
+      tieEven ? builder.getUnitAttr() : UnitAttr(),
+      builder.getI64IntegerAttr(tieEven ? levels.zeroPoint : 0),
       builder.getI64IntegerAttr(table.axis));
+}
+
+//===----------------------------------------------------------------------===//
+// Lookup
+//===----------------------------------------------------------------------===//
+
+/// The most elements of a lookup table, 16 bits each.
+static constexpr int64_t maxLookupElements = int64_t(1) << 20;
+
+/// `numbers` are those of the result, row after row.
+static Value createLookup(OpBuilder &builder, Location loc, Value input,
+                          Type resultType, ArrayRef<int64_t> numbers,
+                          int64_t axis) {
+  int64_t levels = getCodeType(input).getNumLevels();
+  int64_t rows = numbers.size() / levels;
+  IntegerType storage =
+      cast<IntType>(getElementTypeOrSelf(resultType)).getStorageType();
+  SmallVector<APInt> elements;
+  for (int64_t number : numbers)
+    elements.emplace_back(storage.getWidth(), static_cast<uint64_t>(number),
+                          /*isSigned=*/false, /*implicitTrunc=*/true);
+  auto type = RankedTensorType::get({rows, levels}, storage);
+  return LookupOp::create(builder, loc, resultType, input,
+                          DenseElementsAttr::get(type, elements),
+                          builder.getI64IntegerAttr(axis));
 }
 
 //===----------------------------------------------------------------------===//
@@ -139,25 +168,87 @@ static bool isIdentity(const EpilogueTable &table, Value input,
                        Type resultType) {
   if (input.getType() != resultType)
     return false;
-  const QuantizerLevels &levels = table.levels;
-  for (auto [row, interval] : llvm::zip_equal(table.rows, table.intervals))
+  IntType code = table.levels.code;
+  for (auto [row, interval] : llvm::enumerate(table.intervals))
     for (int64_t x = interval.low; x <= interval.high; ++x)
-      if (levels.code.isRepresentable(x) && levels.numberOf(row(x)) != x)
+      if (code.isRepresentable(x) && table.numberOf(row, x) != x)
         return false;
   return true;
+}
+
+/// The steps that lead from piece to piece, and the pieces as a table.
+static Value createPieces(OpBuilder &builder, Location loc,
+                          const EpilogueTable &table, Value input,
+                          Type resultType, std::string &reason) {
+  int64_t most = 1;
+  for (const ::qnn::PieceFunction &row : table.pieces)
+    most = std::max(most, row.getNumPieces());
+  unsigned bits = std::max(1u, llvm::Log2_64_Ceil(most));
+  int64_t numRows = table.getNumRows();
+  if (bits > 16 || (numRows << bits) > maxLookupElements) {
+    reason = "the ops before it change direction too often";
+    return {};
+  }
+  SmallVector<int64_t> steps, numbers;
+  for (auto [row, interval] : llvm::zip_equal(table.pieces, table.intervals)) {
+    ArrayRef<int64_t> starts = row.starts, levels = row.levels;
+    llvm::append_range(steps, starts.drop_front());
+    steps.append(most - row.getNumPieces(), interval.high + 1);
+    for (int64_t i = 0; i < int64_t(1) << bits; ++i)
+      numbers.push_back(table.levels.numberOf(
+          levels[std::min<int64_t>(i, levels.size() - 1)]));
+  }
+  auto indexType = IntType::get(builder.getContext(), bits, Encoding::Unsigned);
+  auto type = RankedTensorType::get({numRows, most - 1}, builder.getI64Type());
+  Value index = ThresholdOp::create(
+      builder, loc, cast<RankedTensorType>(resultType).clone(indexType), input,
+      DenseIntElementsAttr::get(type, ArrayRef<int64_t>(steps)),
+      builder.getDenseBoolArrayAttr({false}), builder.getI64IntegerAttr(0),
+      builder.getI64IntegerAttr(table.axis));
+  return createLookup(builder, loc, index, resultType, numbers, table.axis);
+}
+
+/// A table from every code of the input's type; codes that cannot occur become
+/// what the nearest one does.
+static Value createCodeLookup(OpBuilder &builder, Location loc,
+                              const EpilogueTable &table, Value input,
+                              Type resultType) {
+  IntType from = getCodeType(input);
+  if (!from || from.isPow2() ||
+      table.getNumRows() * from.getNumLevels() > maxLookupElements)
+    return {};
+  SmallVector<int64_t> numbers;
+  for (auto [row, interval] : llvm::enumerate(table.intervals))
+    for (int64_t level = 0; level < from.getNumLevels(); ++level)
+      numbers.push_back(
+          table.numberOf(row, std::clamp(from.levelToValue(level), interval.low,
+                                         interval.high)));
+  return createLookup(builder, loc, input, resultType, numbers, table.axis);
 }
 
 Value mlir::qnn::materializeEpilogue(OpBuilder &builder, Location loc,
                                      const EpilogueTable &table, Value input,
                                      Type resultType, RequantizeForm form,
-                                     int64_t maxThresholds) {
+                                     int64_t maxThresholds,
+                                     std::string &reason) {
   if (isIdentity(table, input, resultType))
     return input;
+  if (!table.pieces.empty()) {
+    if (Value result = createCodeLookup(builder, loc, table, input, resultType))
+      return result;
+    return createPieces(builder, loc, table, input, resultType, reason);
+  }
   bool prefersThreshold =
       form == RequantizeForm::Threshold ||
       (form == RequantizeForm::Auto && table.levels.count - 1 <= maxThresholds);
-  if (!prefersThreshold)
+  if (!prefersThreshold) {
     if (Value result = createRequantize(builder, loc, table, input, resultType))
       return result;
+    // A curve: one load finds what a search would, unless it is short.
+    if (table.levels.count > 4)
+      if (Value result =
+              createCodeLookup(builder, loc, table, input, resultType))
+        return result;
+  }
   return createThreshold(builder, loc, table, input, resultType);
 }

@@ -79,29 +79,44 @@ void IntegerizePass::countEpilogue(Value value) {
     ++numThresholds;
   else if (value.getDefiningOp<RequantizeOp>())
     ++numRequantizes;
+  else if (value.getDefiningOp<LookupOp>())
+    ++numLookups;
 }
 
 LogicalResult IntegerizePass::integerizeQuantize(QuantizeOp op,
                                                  RewriterBase &rewriter,
                                                  std::string &reason) {
-  EpilogueChain chain = traceEpilogue(op);
-  if (!chain.getDequantize()) {
-    if (failed(integerizeAdd(rewriter, chain, reason)))
+  EpilogueGraph graph = traceEpilogue(op);
+  while (!graph.realLeaf && !graph.isTooLarge && graph.roots.size() > 1) {
+    if (succeeded(integerizeResidual(rewriter, graph))) {
+      ++numAdds;
+      return success();
+    }
+    if (failed(mergeSum(rewriter, graph, reason)))
       return failure();
     ++numAdds;
-    return success();
+    graph = traceEpilogue(op);
   }
-  FailureOr<EpilogueTable> table = tabulateEpilogue(chain, reason);
+  if (graph.isTooLarge) {
+    reason = "too many ops lie before it";
+    return failure();
+  }
+  if (graph.realLeaf || graph.roots.empty()) {
+    reason = describeRealValue(graph.realLeaf);
+    return failure();
+  }
+  Value root = graph.roots.front();
+  FailureOr<EpilogueTable> table = tabulateEpilogue(graph, reason);
   if (failed(table))
     return failure();
   rewriter.setInsertionPoint(op);
-  Value result = materializeEpilogue(rewriter, op.getLoc(), *table, chain.root,
-                                     op.getType(), requantize, maxThresholds);
-  if (result != chain.root) {
-    SmallVector<Operation *> fused;
-    for (const EpilogueStep &step : chain.steps)
-      fused.push_back(step.op);
-    setMergedName(result.getDefiningOp(), fused);
+  Value result =
+      materializeEpilogue(rewriter, op.getLoc(), *table, root, op.getType(),
+                          requantize, maxThresholds, reason);
+  if (!result)
+    return failure();
+  if (result != root) {
+    setMergedName(result.getDefiningOp(), graph.getOps());
     countEpilogue(result);
   }
   rewriter.replaceOp(op, result);
@@ -124,6 +139,10 @@ LogicalResult IntegerizePass::integerize(Operation *op, RewriterBase &rewriter,
     ++numContractions;
   } else if (auto pool = dyn_cast<AvgPoolOp>(op)) {
     if (failed(integerizeAvgPool(rewriter, pool, reason)))
+      return failure();
+    ++numPools;
+  } else if (auto pool = dyn_cast<MaxPoolOp>(op)) {
+    if (failed(integerizeMaxPool(rewriter, pool, reason)))
       return failure();
     ++numPools;
   } else if (auto quantize = dyn_cast<QuantizeOp>(op)) {
@@ -193,10 +212,8 @@ LogicalResult IntegerizePass::reportRealOps() {
       diag << reason->second;
     else
       diag << "no quantizer follows it directly";
-    if (requireInteger)
-      return failure();
   }
-  return success();
+  return failure(requireInteger && numReal > 0);
 }
 
 void IntegerizePass::runOnOperation() {

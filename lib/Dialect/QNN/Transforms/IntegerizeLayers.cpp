@@ -11,15 +11,10 @@
 using namespace mlir;
 using namespace mlir::qnn;
 
-/// The dequantize of codes that yields `value`; null if there is none.
-static DequantizeOp getDequantizedCodes(Value value) {
+DequantizeOp mlir::qnn::getDequantizedCodes(Value value) {
   auto dequantize = value.getDefiningOp<DequantizeOp>();
   return dequantize && getCodeType(dequantize.getInput()) ? dequantize
                                                           : DequantizeOp();
-}
-
-static bool hasPads(ArrayRef<int64_t> pads) {
-  return llvm::any_of(pads, [](int64_t pad) { return pad != 0; });
 }
 
 //===----------------------------------------------------------------------===//
@@ -67,10 +62,11 @@ DenseElementsAttr mlir::qnn::getRealConstant(Value value) {
   while (auto reshape = value.getDefiningOp<ReshapeOp>())
     value = reshape.getInput();
   DenseElementsAttr constant;
+  ElementsAttr elements;
   if (auto dequantize = value.getDefiningOp<DequantizeOp>())
     constant = evaluateDequantize(dequantize);
-  else if (!matchPattern(value, m_Constant(&constant)))
-    return {};
+  else if (matchPattern(value, m_Constant(&elements)))
+    constant = getDenseElements(elements);
   return constant ? constant.reshape(constant.getType().clone(shape))
                   : DenseElementsAttr();
 }
@@ -242,55 +238,5 @@ LogicalResult mlir::qnn::integerizeMatMul(RewriterBase &rewriter, MatMulOp op,
       match->weights.getZeroPointAttr());
   rewriter.replaceOp(
       op, match->finish(rewriter, integer, op, op.getOutputChannelAxis()));
-  return success();
-}
-
-//===----------------------------------------------------------------------===//
-// Average pools
-//===----------------------------------------------------------------------===//
-
-LogicalResult mlir::qnn::integerizeAvgPool(RewriterBase &rewriter, AvgPoolOp op,
-                                           std::string &reason) {
-  DequantizeOp input = getDequantizedCodes(op.getInput());
-  if (!input || input.isPerChannel()) {
-    reason = input ? "its input has one scale or zero point per channel"
-                   : "its input is not dequantized codes";
-    return failure();
-  }
-  bool hasPadding = hasPads(op.getPads());
-  if (hasPadding && !op.getCountIncludePad()) {
-    reason = "its windows have different numbers of taps";
-    return failure();
-  }
-  int64_t taps = op.getKernel()[0] * op.getKernel()[1];
-  auto bounds =
-      getSumBounds(input.getInput(), input.getZeroPointOf(0), taps, hasPadding);
-  // Beyond 2^24 the number of taps is not an f32 constant.
-  if (failed(bounds) || taps > (int64_t(1) << 24)) {
-    reason = "its windows are too large";
-    return failure();
-  }
-  rewriter.setInsertionPoint(op);
-  auto sum = SumPoolOp::create(
-      rewriter, op.getLoc(),
-      op.getType().clone(
-          getAccumulatorType(op.getContext(), bounds->partialSums)),
-      input.getInput(), op.getKernelAttr(), op.getStridesAttr(),
-      op.getPadsAttr(), op.getDilationsAttr(), op.getLayoutAttr(),
-      rewriter.getI64IntegerAttr(input.getZeroPointOf(0)));
-  setMergedName(sum, op.getOperation());
-  sum->setAttr(
-      accumulatorRangeAttrName,
-      rewriter.getDenseI64ArrayAttr({bounds->result.low, bounds->result.high}));
-  Value numbers = DequantizeOp::create(
-      rewriter, op.getLoc(), op.getType(), sum, input.getScaleAttr(),
-      rewriter.getDenseI32ArrayAttr({0}), IntegerAttr());
-  auto countType = RankedTensorType::get({1}, rewriter.getF32Type());
-  Value count = arith::ConstantOp::create(
-      rewriter, op.getLoc(),
-      DenseElementsAttr::get(countType, static_cast<float>(taps)));
-  rewriter.replaceOpWithNewOp<ElementwiseOp>(
-      op, op.getType(), ElementwiseKind::Div, mlir::ValueRange{numbers, count},
-      DenseF64ArrayAttr());
   return success();
 }

@@ -39,10 +39,23 @@ LogicalResult integerizeMatMul(RewriterBase &rewriter, MatMulOp op,
 LogicalResult integerizeAvgPool(RewriterBase &rewriter, AvgPoolOp op,
                                 std::string &reason);
 
-/// Replaces the quantize at the end of `chain`, whose root is the sum of two
-/// dequantized code tensors, by a residual add.
-LogicalResult integerizeAdd(RewriterBase &rewriter, const EpilogueChain &chain,
-                            std::string &reason);
+/// Moves a max-pool above the increasing pointwise ops before it, up to the
+/// dequantized codes or accumulators that they start from.
+LogicalResult integerizeMaxPool(RewriterBase &rewriter, MaxPoolOp op,
+                                std::string &reason);
+
+/// Replaces the quantize at the end of `graph`, which adds two dequantized code
+/// tensors, by a residual add; fails if no multipliers are proven.
+LogicalResult integerizeResidual(RewriterBase &rewriter,
+                                 const EpilogueGraph &graph);
+
+/// Replaces the last sum of dequantized codes in `graph` by an integer sum and
+/// a dequantize, which are equal in float64 to the last bit.
+LogicalResult mergeSum(RewriterBase &rewriter, const EpilogueGraph &graph,
+                       std::string &reason);
+
+/// The dequantize of codes that yields `value`; null if there is none.
+DequantizeOp getDequantizedCodes(Value value);
 
 /// The value of a real constant, maybe behind reshapes: f32 as it is, a
 /// dequantized constant as f64; null if `value` is not constant.

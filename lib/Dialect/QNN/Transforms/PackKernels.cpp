@@ -29,37 +29,75 @@ static ::qnn::Encoding planeEncoding(IntType code) {
                                    : ::qnn::Encoding::TwosComplement;
 }
 
+/// Weights K, FY, FX, C as K, FY, ceil(FX / 4), 4 C: four taps of a channel
+/// side by side, 0 behind the last.
+static SmallVector<int32_t> gatherTaps(ArrayRef<int32_t> weights,
+                                       int64_t kernelWidth, int64_t channels) {
+  int64_t words = llvm::divideCeil(kernelWidth, 4);
+  int64_t rows = weights.size() / (kernelWidth * channels);
+  SmallVector<int32_t> result(rows * words * channels * 4, 0);
+  for (auto [i, weight] : llvm::enumerate(weights)) {
+    int64_t c = i % channels, fx = i / channels % kernelWidth,
+            row = i / channels / kernelWidth;
+    result[((row * words + fx / 4) * channels + c) * 4 + fx % 4] = weight;
+  }
+  return result;
+}
+
+/// The format of the runs of weights.
+static ::qnn::RunFormat weightFormat(const ContractionView &view,
+                                     PackedLayout layout) {
+  switch (layout) {
+  case PackedLayout::Planes:
+    return ::qnn::RunFormat::planes(view.weightCode.getWidth(),
+                                    planeEncoding(view.weightCode));
+  case PackedLayout::Bytes:
+  case PackedLayout::Taps:
+    return ::qnn::RunFormat::bytes(/*offset=*/0, /*pad=*/0);
+  case PackedLayout::Lanes:
+    return ::qnn::RunFormat::lanes();
+  }
+  llvm_unreachable("all layouts are listed");
+}
+
 /// Packs the weights of `view` for `choice`.
 static Value packWeights(OpBuilder &builder, const ContractionView &view,
                          const KernelChoice &choice) {
   const ConvGeometry &g = view.geometry;
-  auto packed =
-      PackedType::get(builder.getContext(), view.weightCode, choice.layout);
-  int64_t groups = llvm::divideCeil(g.channels, packed.getCodesPerGroup());
+  // Shifted weights are numbers that their code type need not have.
+  IntType code = view.weightCode;
+  if (view.isShifted)
+    code = IntType::get(builder.getContext(), 8, Encoding::Signed);
+  auto packed = PackedType::get(builder.getContext(), code, choice.layout);
+  bool isTaps = choice.layout == PackedLayout::Taps;
+  // The lanes of a depthwise kernel are channels of one group.
+  int64_t groups = choice.isLaneWise ? 1 : g.groups;
+  int64_t channels = g.channelsPerGroup();
+  SmallVector<int32_t> codes =
+      choice.layout == PackedLayout::Lanes ? view.patterns : view.weights;
   ::qnn::ContractionLayout layout;
-  layout.shape = {g.outChannels, g.kernelHeight, g.kernelWidth, g.channels};
+  layout.shape = {g.outChannels / groups, g.kernelHeight, g.kernelWidth,
+                  channels};
+  if (isTaps) {
+    codes = gatherTaps(codes, g.kernelWidth, channels);
+    layout.shape.kernelWidth = llvm::divideCeil(g.kernelWidth, 4);
+    layout.shape.channels = 4 * channels;
+  }
   layout.columns = choice.tile.getNr();
   layout.lanes = choice.tile.getLanes();
-  layout.wordsPerPixel = groups;
-  ArrayRef<int32_t> codes = view.weights;
-  switch (choice.layout) {
-  case PackedLayout::Planes:
-    layout.format = ::qnn::RunFormat::planes(view.weightCode.getWidth(),
-                                             planeEncoding(view.weightCode));
-    break;
-  case PackedLayout::Bytes:
-    layout.format = ::qnn::RunFormat::bytes(/*offset=*/0, /*pad=*/0);
-    break;
-  case PackedLayout::Lanes:
-    layout.format = ::qnn::RunFormat::lanes();
-    codes = view.patterns;
-    break;
-  }
-  std::vector<uint32_t> words = ::qnn::packContractionWeights(codes, layout);
+  layout.format = weightFormat(view, choice.layout);
+  layout.wordsPerPixel = layout.format.wordsPerPlane(layout.shape.channels);
+  std::vector<uint32_t> words;
+  size_t perGroup = codes.size() / groups;
+  for (int64_t group = 0; group < groups; ++group)
+    llvm::append_range(
+        words, ::qnn::packContractionWeights(
+                   ArrayRef(codes).slice(group * perGroup, perGroup), layout));
   int64_t block = layout.columns * layout.lanes;
-  SmallVector<int64_t> shape = {(g.outChannels + block - 1) / block,
+  SmallVector<int64_t> shape = {groups * static_cast<int64_t>(llvm::divideCeil(
+                                             layout.shape.outChannels, block)),
                                 g.kernelHeight,
-                                g.kernelWidth * groups,
+                                layout.shape.kernelWidth * layout.wordsPerPixel,
                                 layout.columns,
                                 packed.getNumPlanes(),
                                 layout.lanes};
@@ -93,18 +131,45 @@ static Value packInput(OpBuilder &builder, const ContractionView &view,
   Value input = reshapeTo(builder, view.op->getOperand(0),
                           {g.batch, g.height, g.width, g.channels});
   SmallVector<int64_t> halo = {g.padTop, g.padLeft, g.padBottom, g.padRight};
+  bool isTaps = choice.layout == PackedLayout::Taps;
+  int64_t groups = isTaps ? 1 : g.groups;
+  int64_t words = groups * packed.getNumWords(g.channels / groups);
+  // Vectors of lanes must not reach over the last pixel.
+  if (choice.isLaneWise)
+    words = llvm::alignTo(words, choice.tile.getNr() * choice.tile.getLanes());
   auto type = RankedTensorType::get({g.batch, g.height + g.padTop + g.padBottom,
-                                     g.width + g.padLeft + g.padRight,
-                                     packed.getNumWords(g.channels)},
+                                     g.width + g.padLeft + g.padRight, words},
                                     packed);
   return PackOp::create(builder, view.op->getLoc(), type, input, halo,
-                        relation.padCode, choice.tile.getLanes());
+                        relation.padCode, choice.tile.getLanes(), groups,
+                        isTaps ? g.dilationX : 1);
+}
+
+/// The `#qnn.energy` of two ops that become one: the sum, if both have one for
+/// the same platform; else that of the contraction, which may be null.
+static Attribute addEnergies(Operation *contraction, Operation *epilogue) {
+  auto first = contraction->getAttrOfType<EnergyAttr>(energyAttrName);
+  auto second = epilogue->getAttrOfType<EnergyAttr>(energyAttrName);
+  if (!first || !second || contraction == epilogue ||
+      first.getPlatform() != second.getPlatform())
+    return first;
+  auto sum = [](FloatAttr a, FloatAttr b) {
+    return FloatAttr::get(a.getType(),
+                          a.getValueAsDouble() + b.getValueAsDouble());
+  };
+  return EnergyAttr::get(first.getContext(), first.getPlatform(),
+                         sum(first.getMac(), second.getMac()),
+                         sum(first.getSram(), second.getSram()),
+                         sum(first.getDram(), second.getDram()));
 }
 
 /// Replaces one contraction, and the epilogue op after it, by a kernel.
-static void packContraction(const ContractionView &view,
+static void packContraction(const ContractionView &original,
                             const KernelChoice &choice,
                             const ::qnn::TargetRecord &target) {
+  ContractionView view = choice.mergedGroups > 1
+                             ? mergeGroups(original, choice.mergedGroups)
+                             : original;
   Operation *op = view.op;
   OpBuilder builder(op);
   RawRelation relation = relateRawSum(view, choice.kind);
@@ -128,10 +193,19 @@ static void packContraction(const ContractionView &view,
       g.outChannels, ArrayRef<int64_t>{g.strideY, g.strideX}, epilogue.kind,
       epilogue.multiplier, epilogue.offset, epilogue.shift, epilogue.thresholds,
       epilogue.decreasing, epilogue.firstLevel, epilogue.low, epilogue.high,
-      epilogue.tieEven, classes(relation.rowClass),
-      classes(relation.columnClass), findSchedule(op, target.energyPlatform));
+      epilogue.tieEven, epilogue.zeroPoint, classes(relation.rowClass),
+      classes(relation.columnClass), findSchedule(op, target.energyPlatform),
+      ArrayRef<int64_t>{g.dilationY, g.dilationX},
+      choice.isLaneWise ? 1 : g.groups,
+      choice.layout == PackedLayout::Taps
+          ? builder.getI64IntegerAttr(g.kernelWidth)
+          : IntegerAttr(),
+      choice.isLaneWise);
+  carryEnergyWork(op, kernel);
   if (StringRef name = getOpName(op); !name.empty())
     kernel->setAttr(nameAttrName, builder.getStringAttr(name));
+  if (Attribute energy = addEnergies(op, last))
+    kernel->setAttr(energyAttrName, energy);
   last->getResult(0).replaceAllUsesWith(
       reshapeTo(builder, kernel.getResult(), oldType.getShape()));
   if (last != op)
@@ -150,7 +224,8 @@ static bool writeWords(PackOp pack) {
   auto packed =
       cast<PackedType>(getElementTypeOrSelf(pack.getResult().getType()));
   if (!code || !code.isBipolar() ||
-      packed.getLayout() != PackedLayout::Planes || tile.getLanes() < 8 ||
+      packed.getLayout() != PackedLayout::Planes || pack.getGroups() != 1 ||
+      kernel.getGroups() != 1 || tile.getLanes() < 8 ||
       (tile.getNr() * tile.getLanes()) % 32 || kernel.getOutChannels() % 32)
     return false;
   auto type = cast<RankedTensorType>(kernel.getType());
@@ -167,13 +242,26 @@ namespace {
 struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
   using QNNPackPassBase::QNNPackPassBase;
 
-  /// The start of a remark on a contraction that stays as it is.
+  /// The start of a remark on a contraction.
   static InFlightDiagnostic remark(Operation *op) {
     InFlightDiagnostic diag = op->emitRemark();
     if (StringRef name = mlir::qnn::getOpName(op); !name.empty())
       diag << "'" << name << "' ";
-    diag << "runs as plain loops: ";
     return diag;
+  }
+
+  /// Says what was chosen, and what the others would have cost.
+  static void explainChoice(Operation *op, ArrayRef<KernelChoice> choices,
+                            double plainCycles) {
+    auto cycles = [](double count) {
+      return std::to_string(static_cast<int64_t>(count)) + " cycles";
+    };
+    InFlightDiagnostic diag = remark(op);
+    diag << "runs as " << describeKernel(choices.front()) << ": about "
+         << cycles(choices.front().cycles);
+    for (const KernelChoice &other : choices.drop_front())
+      diag << "; " << describeKernel(other) << ": " << cycles(other.cycles);
+    diag << "; plain loops: " << cycles(plainCycles);
   }
 
   void runOnOperation() override {
@@ -204,16 +292,22 @@ struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
       StringRef reason;
       FailureOr<ContractionView> view = viewContraction(op, reason);
       if (failed(view)) {
-        remark(op) << reason;
+        remark(op) << "runs as plain loops: " << reason;
         continue;
       }
-      std::optional<KernelChoice> choice = chooseKernel(*view, *record, forced);
-      if (!choice) {
-        remark(op) << "no kernel multiplies " << view->inputCode << " by "
-                   << view->weightCode;
+      SmallVector<KernelChoice> choices = rankKernels(*view, *record, forced);
+      if (choices.empty()) {
+        remark(op) << "runs as plain loops: no kernel multiplies "
+                   << view->inputCode << " by " << view->weightCode;
         continue;
       }
-      packContraction(*view, *choice, *record);
+      // The chosen one comes first.
+      auto chosen =
+          choices.begin() + std::min<size_t>(rank, choices.size() - 1);
+      std::rotate(choices.begin(), chosen, chosen + 1);
+      if (explain)
+        explainChoice(op, choices, estimatePlainLoops(*view, *record));
+      packContraction(*view, choices.front(), *record);
       ++numKernels;
     }
     // Reshapes between two kernels are dead now and would count as uses.

@@ -94,6 +94,7 @@ buildRequantize(RequantizeOp op, const RawRelation &relation,
   epilogue.low = op.getLow();
   epilogue.high = op.getHigh();
   epilogue.tieEven = op.getTieEven();
+  epilogue.zeroPoint = op.getZeroPoint();
   return epilogue;
 }
 

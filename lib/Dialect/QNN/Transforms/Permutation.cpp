@@ -8,7 +8,6 @@
 #include "Permutation.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/AsmState.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -23,35 +22,24 @@ static RankedTensorType permuteType(Type type, ArrayRef<int64_t> permutation) {
 // Constants
 //===----------------------------------------------------------------------===//
 
-/// The bytes of the elements in row-major order; empty if there is no access.
-static ArrayRef<char> getRawElements(ElementsAttr value) {
-  if (auto dense = dyn_cast<DenseElementsAttr>(value))
-    return dense.getRawData();
-  auto resource = dyn_cast<DenseResourceElementsAttr>(value);
-  AsmResourceBlob *blob =
-      resource ? resource.getRawHandle().getBlob() : nullptr;
-  return blob ? blob->getData() : ArrayRef<char>();
-}
-
-DenseElementsAttr mlir::qnn::permuteElements(ElementsAttr value,
-                                             ArrayRef<int64_t> permutation) {
+ElementsAttr mlir::qnn::permuteElements(ElementsAttr value,
+                                        ArrayRef<int64_t> permutation) {
   auto type = cast<RankedTensorType>(value.getType());
   RankedTensorType resultType = permuteType(type, permutation);
   if (auto splat = dyn_cast<SplatElementsAttr>(value))
     return splat.resizeSplat(resultType);
-  unsigned bits = type.getElementType().getIntOrFloatBitWidth();
-  ArrayRef<char> data = getRawElements(value);
-  size_t bytes = bits / 8;
-  if (bits % 8 || data.size() != type.getNumElements() * bytes)
+  std::optional<ArrayRef<char>> data = getRawElements(value);
+  if (!data)
     return {};
+  size_t bytes = type.getElementTypeBitWidth() / 8;
 
   SmallVector<int64_t> strides = computeSuffixProduct(type.getShape());
   SmallVector<int64_t> steps = applyPermutation(ArrayRef(strides), permutation);
-  std::vector<char> permuted(data.size());
+  std::vector<char> permuted(data->size());
   SmallVector<int64_t> position(steps.size(), 0);
   int64_t offset = 0;
   for (size_t out = 0; out < permuted.size(); out += bytes) {
-    std::copy_n(data.data() + offset * bytes, bytes, permuted.data() + out);
+    std::copy_n(data->data() + offset * bytes, bytes, permuted.data() + out);
     // Like an odometer: the last axis runs fastest.
     for (int64_t axis = steps.size() - 1; axis >= 0; --axis) {
       offset += steps[axis];
@@ -61,17 +49,7 @@ DenseElementsAttr mlir::qnn::permuteElements(ElementsAttr value,
       position[axis] = 0;
     }
   }
-  return DenseElementsAttr::getFromRawBuffer(resultType, permuted);
-}
-
-ElementsAttr mlir::qnn::reshapeElements(ElementsAttr value,
-                                        ArrayRef<int64_t> shape) {
-  auto type = cast<RankedTensorType>(value.getType()).clone(shape);
-  if (auto dense = dyn_cast<DenseElementsAttr>(value))
-    return dense.reshape(type);
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value))
-    return DenseResourceElementsAttr::get(type, resource.getRawHandle());
-  return {};
+  return getElements(resultType, std::move(permuted));
 }
 
 /// A transposed constant op; null if `value` is not constant.
@@ -81,8 +59,8 @@ static Value transposeConstant(OpBuilder &builder, Value value,
   if (!isa_and_nonnull<ConstantOp, arith::ConstantOp>(def))
     return {};
   auto elements = dyn_cast<ElementsAttr>(def->getAttr("value"));
-  DenseElementsAttr permuted =
-      elements ? permuteElements(elements, permutation) : DenseElementsAttr();
+  ElementsAttr permuted =
+      elements ? permuteElements(elements, permutation) : ElementsAttr();
   if (!permuted)
     return {};
   Operation *result;
@@ -120,7 +98,8 @@ Value mlir::qnn::createTransposed(OpBuilder &builder, Value value,
 
 bool mlir::qnn::isElementwiseOp(Operation *op) {
   return isa_and_nonnull<ElementwiseOp, BatchNormOp, QuantizeOp, DequantizeOp,
-                         ThresholdOp, RequantizeOp, AddRequantizeOp>(op);
+                         ThresholdOp, RequantizeOp, LookupOp, AddIntegerOp,
+                         AddRequantizeOp>(op);
 }
 
 bool mlir::qnn::isChannelFree(Operation *op) {
@@ -138,7 +117,9 @@ bool mlir::qnn::isChannelFree(Operation *op) {
     return requantize.getMultiplier().size() == 1 &&
            requantize.getOffset().size() == 1 &&
            requantize.getShift().size() == 1;
-  if (isa<AddRequantizeOp>(op))
+  if (auto lookup = dyn_cast<LookupOp>(op))
+    return cast<ShapedType>(lookup.getValues().getType()).getDimSize(0) == 1;
+  if (isa<AddIntegerOp, AddRequantizeOp>(op))
     return true;
   auto elementwise = dyn_cast<ElementwiseOp>(op);
   return elementwise && llvm::all_of(elementwise.getInputs(), [&](Value input) {
@@ -192,11 +173,10 @@ Value mlir::qnn::createTransposedOperand(OpBuilder &builder, Value operand,
       return operand;
     SmallVector<int64_t> shape(rank - type.getRank(), 1);
     llvm::append_range(shape, type.getShape());
-    DenseElementsAttr constant;
+    ElementsAttr constant;
     if (matchPattern(operand, m_Constant(&constant)))
-      operand = arith::ConstantOp::create(
-          builder, operand.getLoc(),
-          constant.reshape(constant.getType().clone(shape)));
+      operand = arith::ConstantOp::create(builder, operand.getLoc(),
+                                          reshapeElements(constant, shape));
     else
       operand = ReshapeOp::create(builder, operand.getLoc(), type.clone(shape),
                                   operand);
@@ -209,7 +189,7 @@ Operation *mlir::qnn::createReshapedOp(OpBuilder &builder, Operation *op,
                                        ArrayRef<int64_t> shape) {
   Operation *result = cloneWith(builder, op, operands, shape);
   // An axis that selects nothing must exist all the same.
-  if (isa<ThresholdOp, RequantizeOp>(op))
+  if (isa<ThresholdOp, RequantizeOp, LookupOp>(op))
     result->setAttr("axis", builder.getI64IntegerAttr(0));
   else if (isa<QuantizeOp, DequantizeOp>(op))
     result->removeAttr("axis");

@@ -16,16 +16,13 @@
 #define QNN_LIB_DIALECT_QNN_TRANSFORMS_PERMUTATION_H
 
 #include "mlir/IR/PatternMatch.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 
 namespace mlir::qnn {
 
 /// The elements of a transposed constant; null if they cannot be read.
-DenseElementsAttr permuteElements(ElementsAttr value,
-                                  ArrayRef<int64_t> permutation);
-
-/// A constant of the same elements in another shape; null if there is no such.
-ElementsAttr reshapeElements(ElementsAttr value, ArrayRef<int64_t> shape);
+ElementsAttr permuteElements(ElementsAttr value, ArrayRef<int64_t> permutation);
 
 /// `value` transposed. Constants, and dequantized constants, are transposed at
 /// once; else a transpose op is made.

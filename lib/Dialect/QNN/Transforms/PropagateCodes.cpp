@@ -23,8 +23,9 @@ namespace mlir::qnn {
 using namespace mlir;
 using namespace mlir::qnn;
 
-/// True for ops that choose or move elements.
-static bool isStructural(Operation *op) {
+/// True for ops that choose or move elements of one operand, and that
+/// MovePointwiseUp can pass.
+static bool isPassable(Operation *op) {
   return isa_and_nonnull<MaxPoolOp, ReshapeOp, TransposeOp>(op);
 }
 
@@ -32,12 +33,13 @@ static bool isReal(Value value) {
   return isa<FloatType>(getElementTypeOrSelf(value.getType()));
 }
 
-/// A clone of the structural op `op` on `input`, of another element type.
-static Value cloneStructural(OpBuilder &builder, Operation *op, Value input) {
+/// A clone of the structural op `op` on `inputs`, of another element type.
+static Value cloneStructural(OpBuilder &builder, Operation *op,
+                             ValueRange inputs) {
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
   OperationState state(
-      op->getLoc(), op->getName(), input,
-      TypeRange{type.clone(getElementTypeOrSelf(input.getType()))},
+      op->getLoc(), op->getName(), inputs,
+      TypeRange{type.clone(getElementTypeOrSelf(inputs.front().getType()))},
       op->getAttrs());
   return builder.create(state)->getResult(0);
 }
@@ -56,24 +58,34 @@ struct MoveDequantizeDown : RewritePattern {
 
   LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
-    if (!isStructural(op))
+    auto structural = dyn_cast<StructuralOpInterface>(op);
+    if (!structural)
       return failure();
-    auto dequantize = op->getOperand(0).getDefiningOp<DequantizeOp>();
+    DequantizeOp dequantize = getCommonDequantize(structural);
     if (!dequantize)
       return failure();
     std::optional<int64_t> axis;
     if (dequantize.isPerChannel()) {
-      axis = getResultAxis(op, *dequantize.getAxis());
+      axis = structural.getMovedAxis(*dequantize.getAxis());
       if (!axis)
         return failure();
     }
-    if (isa<MaxPoolOp>(op)) {
-      // Scales are positive, so numbers are ordered as their codes.
-      IntType code = getCodeType(dequantize.getInput());
-      if (!code || code.isPow2())
+    IntType code = getCodeType(dequantize.getInput());
+    // Scales are positive, so numbers are ordered as their codes.
+    if (structural.dependsOnOrder() && (!code || code.isPow2()))
+      return failure();
+    std::optional<int64_t> fill;
+    if (structural.getFillNumber()) {
+      fill = getZeroCode(structural, dequantize);
+      if (!fill)
         return failure();
     }
-    Value codes = cloneStructural(rewriter, op, dequantize.getInput());
+    SmallVector<Value> inputs;
+    for (Value operand : structural.getMovedOperands())
+      inputs.push_back(operand.getDefiningOp<DequantizeOp>().getInput());
+    Value codes = cloneStructural(rewriter, op, inputs);
+    if (fill)
+      codes.getDefiningOp()->setAttr("fill", rewriter.getF64FloatAttr(*fill));
     auto moved = rewriter.replaceOpWithNewOp<DequantizeOp>(
         op, op->getResult(0).getType(), codes, dequantize.getScaleAttr(),
         dequantize.getZeroPointAttr(),
@@ -84,15 +96,36 @@ struct MoveDequantizeDown : RewritePattern {
   }
 
 private:
-  /// Where the elements of an axis of the operand lie in the result.
-  static std::optional<int64_t> getResultAxis(Operation *op, int64_t axis) {
-    if (auto transpose = dyn_cast<TransposeOp>(op))
-      return llvm::find(transpose.getPermutation(), axis) -
-             transpose.getPermutation().begin();
-    auto pool = dyn_cast<MaxPoolOp>(op);
-    if (pool && pool.getGeometry().channelAxis() == axis)
-      return axis;
-    return std::nullopt;
+  /// The dequantize of the first operand if those of all others are equal to
+  /// it; null if not.
+  static DequantizeOp getCommonDequantize(StructuralOpInterface op) {
+    DequantizeOp first;
+    for (Value operand : op.getMovedOperands()) {
+      auto dequantize = operand.getDefiningOp<DequantizeOp>();
+      if (!dequantize)
+        return {};
+      if (!first)
+        first = dequantize;
+      if (getElementTypeOrSelf(dequantize.getInput().getType()) !=
+              getElementTypeOrSelf(first.getInput().getType()) ||
+          dequantize.getScale() != first.getScale() ||
+          dequantize.getZeroPoint() != first.getZeroPoint() ||
+          (first.isPerChannel() && dequantize.getAxis() != first.getAxis()))
+        return {};
+    }
+    return first;
+  }
+
+  /// The code of the fill of `op`; none unless the fill is zero and one code
+  /// stands for it. (Other fills make plain numbers of the result.)
+  static std::optional<int64_t> getZeroCode(StructuralOpInterface op,
+                                            DequantizeOp dequantize) {
+    ArrayRef<int32_t> zeroPoints = dequantize.getZeroPoint();
+    IntType code = getCodeType(dequantize.getInput());
+    if (*op.getFillNumber() != 0 || !llvm::all_equal(zeroPoints) ||
+        (code && !code.isRepresentable(zeroPoints.front())))
+      return std::nullopt;
+    return zeroPoints.front();
   }
 
   Pass::Statistic &count;
@@ -137,7 +170,7 @@ struct MovePointwiseUp : RewritePattern {
       return failure();
     OpOperand *data = getOnlyDataOperand(op);
     Operation *structural = data ? data->get().getDefiningOp() : nullptr;
-    if (!isStructural(structural) || !structural->hasOneUse() ||
+    if (!isPassable(structural) || !structural->hasOneUse() ||
         !findQuantizeBelow(op) ||
         cast<RankedTensorType>(data->get().getType()).getShape() !=
             resultType(op).getShape())
@@ -180,7 +213,8 @@ private:
     SmallVector<Value> operands(op->getOperands());
     operands[data.getOperandNumber()] = x;
     if (auto pool = dyn_cast<MaxPoolOp>(structural)) {
-      if (!increases(op, data, pool.getGeometry()))
+      ConvGeometry g = pool.getGeometry();
+      if (!isIncreasing(op, data, g.channelAxis(), g.channels))
         return nullptr;
       // The same axes, another image size.
       return cloneOnShape(rewriter, op, operands, inputShape);
@@ -196,21 +230,6 @@ private:
                          TypeRange{resultType(op).clone(shape)},
                          op->getAttrs());
     return rewriter.create(state);
-  }
-
-  /// True if the function of each channel never decreases.
-  static bool increases(Operation *op, OpOperand &data, const ConvGeometry &g) {
-    auto pointwise = cast<PointwiseOpInterface>(op);
-    // A monotone function shows its direction between far points.
-    constexpr double far = 1e30;
-    for (int64_t channel = 0; channel < g.channels; ++channel) {
-      auto function = pointwise.getChannelFunction(data.getOperandNumber(),
-                                                   g.channelAxis(), channel);
-      if (!function || !function->monotone ||
-          !(function->apply(-far) <= function->apply(far)))
-        return false;
-    }
-    return true;
   }
 
   Pass::Statistic &count;

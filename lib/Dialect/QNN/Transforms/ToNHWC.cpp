@@ -199,11 +199,11 @@ struct AbsorbIntoWeights : CountingPattern<OpTy> {
     SmallVector<int64_t> rows = {image[1], image[2], image[3],
                                  shapeOf(codes)[1]};
     ElementsAttr value = reshapeElements(codes.getValue(), rows);
-    DenseElementsAttr permuted =
-        value ? permuteElements(value, {1, 2, 0, 3}) : DenseElementsAttr();
+    ElementsAttr permuted =
+        value ? permuteElements(value, {1, 2, 0, 3}) : ElementsAttr();
     if (!permuted)
       return failure();
-    permuted = permuted.reshape(permuted.getType().clone(shapeOf(codes)));
+    permuted = reshapeElements(permuted, shapeOf(codes));
 
     Value weights =
         ConstantOp::create(rewriter, codes.getLoc(), codes.getType(), permuted);

@@ -95,3 +95,35 @@ func.func @f(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w
   %0 = qnn.packed_conv2d xor_popcount %x, %w requantize {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, multiplier = array<i32: -2>, offset = dense<288> : tensor<1x16xi64>} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16x!qnn.int<4>>
   return
 }
+
+// -----
+
+func.func @levels(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{first_level 1 and 1 thresholds exceed the 2 levels of '!qnn.int<1, bipolar>'}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w threshold {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, decreasing = array<i1: true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true>, thresholds = dense<3> : tensor<1x16x1xi64>, first_level = 1 : i64} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16x!qnn.int<1, bipolar>>
+  return
+}
+
+// -----
+
+func.func @range(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{range -8 .. 8 does not lie in that of '!qnn.int<4>'}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w requantize {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, multiplier = array<i32: 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1>, shift = array<i32: 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2>, offset = dense<288> : tensor<1x16xi64>, low = -8 : i64, high = 8 : i64} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16x!qnn.int<4>>
+  return
+}
+
+// -----
+
+func.func @shift(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{shift must lie in 0 .. 62, got 63}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w requantize {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, multiplier = array<i32: 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1>, shift = array<i32: 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63>, offset = dense<288> : tensor<1x16xi64>, low = -8 : i64, high = 7 : i64} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16x!qnn.int<4>>
+  return
+}
+
+// -----
+
+func.func @bipolar_requantize(%x: tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, %w: tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{a requantize epilogue cannot yield bipolar codes}}
+  %0 = qnn.packed_conv2d xor_popcount %x, %w requantize {tile = #qnn.tile<4 x 1 x 16>, out_channels = 16 : i64, strides = array<i64: 1, 1>, multiplier = array<i32: 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1>, shift = array<i32: 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2>, offset = dense<288> : tensor<1x16xi64>, low = -1 : i64, high = 1 : i64} : (tensor<1x10x10x1x!qnn.packed<!qnn.int<1, bipolar>, planes>>, tensor<1x3x3x1x1x16x!qnn.packed<!qnn.int<1, bipolar>, planes>>) -> tensor<1x8x8x16x!qnn.int<1, bipolar>>
+  return
+}

@@ -36,30 +36,6 @@ func.func @real_input(%x: tensor<1x1x2x2xf32>) -> tensor<1x1x2x2x!qnn.int<2>> {
 
 // -----
 
-// CHECK: error: stays real: the ops before it are not monotone
-func.func @not_monotone(%x: tensor<4x!qnn.int<4>>) -> tensor<4x!qnn.int<4>> {
-  %d = qnn.dequantize %x {scale = array<f64: 1.0>} : tensor<4x!qnn.int<4>> -> tensor<4xf32>
-  // expected-remark @+1 {{stays real: the ops before it are not monotone}}
-  %a = qnn.elementwise abs %d : (tensor<4xf32>) -> tensor<4xf32>
-  %q = qnn.quantize %a {scale = array<f64: 1.0>} : tensor<4xf32> -> tensor<4x!qnn.int<4>>
-  return %q : tensor<4x!qnn.int<4>>
-}
-
-// -----
-
-// sqrt of a negative number is not a number, which quantizes to the least code,
-// and relu(-x) after it would not be monotone.
-// CHECK: error: stays real: the ops before it are not monotone
-func.func @not_a_number(%x: tensor<4x!qnn.int<4>>) -> tensor<4x!qnn.int<4>> {
-  %d = qnn.dequantize %x {scale = array<f64: 1.0>} : tensor<4x!qnn.int<4>> -> tensor<4xf32>
-  // expected-remark @+1 {{stays real: the ops before it are not monotone}}
-  %a = qnn.elementwise sqrt %d : (tensor<4xf32>) -> tensor<4xf32>
-  %q = qnn.quantize %a {scale = array<f64: 1.0>} : tensor<4xf32> -> tensor<4x!qnn.int<4>>
-  return %q : tensor<4x!qnn.int<4>>
-}
-
-// -----
-
 // CHECK: error: stays real: softmax has no integer form
 func.func @softmax(%x: tensor<1x4x!qnn.int<4>>) -> tensor<1x4x!qnn.int<4>> {
   %d = qnn.dequantize %x {scale = array<f64: 1.0>} : tensor<1x4x!qnn.int<4>> -> tensor<1x4xf32>
@@ -71,22 +47,49 @@ func.func @softmax(%x: tensor<1x4x!qnn.int<4>>) -> tensor<1x4x!qnn.int<4>> {
 
 // -----
 
-// 2^9 * 2^9 pairs of codes are too many to prove a sum.
-// CHECK: error: stays real: the sum before it has too many pairs of codes
-func.func @many_pairs(%a: tensor<4x!qnn.int<9>>) -> tensor<4x!qnn.int<4>> {
-  %d = qnn.dequantize %a {scale = array<f64: 1.0>} : tensor<4x!qnn.int<9>> -> tensor<4xf32>
-  // expected-remark @+1 {{stays real: the sum before it has too many pairs of codes}}
-  %s = qnn.elementwise add %d, %d : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+// Scales whose sums float64 rounds are no integers over one power of two.
+// CHECK: error: stays real: the sum before it does not fit in integers
+func.func @far_scales(%a: tensor<4x!qnn.int<9>>, %b: tensor<4x!qnn.int<9>>) -> tensor<4x!qnn.int<4>> {
+  %x = qnn.dequantize %a {scale = array<f64: 1.1>} : tensor<4x!qnn.int<9>> -> tensor<4xf32>
+  %y = qnn.dequantize %b {scale = array<f64: 1.0>} : tensor<4x!qnn.int<9>> -> tensor<4xf32>
+  // expected-remark @+1 {{stays real: the sum before it does not fit in integers}}
+  %s = qnn.elementwise add %x, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   %q = qnn.quantize %s {scale = array<f64: 1.0>} : tensor<4xf32> -> tensor<4x!qnn.int<4>>
   return %q : tensor<4x!qnn.int<4>>
 }
 
 // -----
 
-// CHECK: error: stays real: its windows have different numbers of taps
-func.func @border_windows(%x: tensor<1x1x2x2x!qnn.int<4>>) -> tensor<1x1x1x1xf32> {
+// CHECK: error: stays real: it depends on several tensors
+func.func @product(%a: tensor<4x!qnn.int<4>>, %b: tensor<4x!qnn.int<4>>) -> tensor<4x!qnn.int<4>> {
+  %x = qnn.dequantize %a {scale = array<f64: 1.0>} : tensor<4x!qnn.int<4>> -> tensor<4xf32>
+  %y = qnn.dequantize %b {scale = array<f64: 1.0>} : tensor<4x!qnn.int<4>> -> tensor<4xf32>
+  // expected-remark @+1 {{stays real: it depends on several tensors}}
+  %s = qnn.elementwise mul %x, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %q = qnn.quantize %s {scale = array<f64: 1.0>} : tensor<4xf32> -> tensor<4x!qnn.int<4>>
+  return %q : tensor<4x!qnn.int<4>>
+}
+
+// -----
+
+// Sums are integers at the end of the network, too; only the division is real.
+func.func @border_windows(%x: tensor<1x1x2x2x!qnn.int<4>>) -> tensor<1x1x2x2xf32> {
   %d = qnn.dequantize %x {scale = array<f64: 0.25>} : tensor<1x1x2x2x!qnn.int<4>> -> tensor<1x1x2x2xf32>
-  // expected-remark @+1 {{stays real: its windows have different numbers of taps}}
-  %p = qnn.avg_pool nchw %d {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 1, 1, 0, 0>} : tensor<1x1x2x2xf32> -> tensor<1x1x1x1xf32>
-  return %p : tensor<1x1x1x1xf32>
+  %p = qnn.avg_pool nchw %d {kernel = array<i64: 2, 2>, strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 0, 0>} : tensor<1x1x2x2xf32> -> tensor<1x1x2x2xf32>
+  return %p : tensor<1x1x2x2xf32>
+}
+
+// -----
+
+// A function that falls before a max-pool: its greatest value is not that of
+// the greatest accumulator.
+// CHECK: error: stays real: no quantizer follows it directly
+func.func @falling_before_pool(%x: tensor<1x1x2x2x!qnn.int<4>>) -> tensor<1x1x1x1x!qnn.int<4>> {
+  %d = qnn.dequantize %x {scale = array<f64: 0.25>} : tensor<1x1x2x2x!qnn.int<4>> -> tensor<1x1x2x2xf32>
+  // expected-remark @+1 {{stays real: no quantizer follows it directly}}
+  %n = qnn.elementwise neg %d : (tensor<1x1x2x2xf32>) -> tensor<1x1x2x2xf32>
+  // expected-remark @+1 {{stays real: an op before it decreases in some channel}}
+  %p = qnn.max_pool nchw %n {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>} : tensor<1x1x2x2xf32> -> tensor<1x1x1x1xf32>
+  %q = qnn.quantize %p {scale = array<f64: 0.3>} : tensor<1x1x1x1xf32> -> tensor<1x1x1x1x!qnn.int<4>>
+  return %q : tensor<1x1x1x1x!qnn.int<4>>
 }

@@ -39,6 +39,21 @@ func.func @ties(%x: tensor<1x2x!qnn.int<8>>) -> tensor<1x2x!qnn.int<6>> {
 
 // -----
 
+// An odd zero point turns even and odd around: round-half-even looks at the
+// distance to it. Without `zero_point` every tie would be wrong by one.
+
+// CHECK-LABEL: @ties_around_odd
+// AUTO: qnn.requantize %arg0
+// AUTO-SAME: tie_even, zero_point = -3 : i64
+// STEPS-NOT: tie_even
+func.func @ties_around_odd(%x: tensor<1x2x!qnn.int<8>>) -> tensor<1x2x!qnn.int<7>> {
+  %d = qnn.dequantize %x {scale = array<f64: 0.25>} : tensor<1x2x!qnn.int<8>> -> tensor<1x2xf32>
+  %q = qnn.quantize %d {scale = array<f64: 1.0>, zero_point = array<i32: -3>} : tensor<1x2xf32> -> tensor<1x2x!qnn.int<7>>
+  return %q : tensor<1x2x!qnn.int<7>>
+}
+
+// -----
+
 // Bipolar codes have no requantize; 4 levels have, when asked for.
 
 // CHECK-LABEL: @few_levels
@@ -55,10 +70,12 @@ func.func @few_levels(%x: tensor<1x2x!qnn.int<8>>) -> (tensor<1x2x!qnn.int<2>>, 
 
 // -----
 
-// A curve is no straight line: thresholds, whatever is asked for.
+// A curve is no straight line: a table of all codes, or thresholds.
 
 // CHECK-LABEL: @curve
-// CHECK: qnn.threshold
+// AUTO: qnn.lookup %arg0 {{.*}}tensor<1x256xi8>
+// FIXED: qnn.lookup
+// STEPS: qnn.threshold
 // CHECK-NOT: qnn.elementwise
 func.func @curve(%x: tensor<1x2x!qnn.int<8>>) -> tensor<1x2x!qnn.int<8>> {
   %d = qnn.dequantize %x {scale = array<f64: 0.05>} : tensor<1x2x!qnn.int<8>> -> tensor<1x2xf32>

@@ -49,10 +49,10 @@ func.func @zero_point(%x: tensor<1x64x!qnn.int<8>>) -> tensor<1x16xi32> {
 
 // -----
 
-func.func @groups(%x: tensor<1x4x4x4x!qnn.int<8>>) -> tensor<1x4x4x4xi32> {
-  %w = qnn.constant dense<2> : tensor<4x1x1x1xi8> -> tensor<4x1x1x1x!qnn.int<8>>
-  // expected-remark @+1 {{runs as plain loops: it has groups}}
-  %a = qnn.conv2d_integer nhwc %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, groups = 4 : i64} : (tensor<1x4x4x4x!qnn.int<8>>, tensor<4x1x1x1x!qnn.int<8>>) -> tensor<1x4x4x4xi32>
+// What has no constant weights has no kernel.
+func.func @variable(%x: tensor<1x4x4x4x!qnn.int<8>>, %w: tensor<4x1x1x4x!qnn.int<8>>) -> tensor<1x4x4x4xi32> {
+  // expected-remark @+1 {{runs as plain loops: its weights are not constant}}
+  %a = qnn.conv2d_integer nhwc %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>} : (tensor<1x4x4x4x!qnn.int<8>>, tensor<4x1x1x4x!qnn.int<8>>) -> tensor<1x4x4x4xi32>
   return %a : tensor<1x4x4x4xi32>
 }
 

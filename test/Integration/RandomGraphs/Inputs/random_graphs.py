@@ -145,7 +145,7 @@ class Graph:
         op = str(self.rng.choice(["MaxPool", "AveragePool"]))
         attrs["ceil_mode"] = self.pick(0, 1)
         if op == "AveragePool":
-            attrs["count_include_pad"] = 1 if self.is_quantized else self.pick(0, 1)
+            attrs["count_include_pad"] = self.pick(0, 1)
         for axis in range(2):
             # Where nothing is left over, rounding up changes nothing.
             rest = self.shape[2 + axis] + pads[axis] - extents[axis]

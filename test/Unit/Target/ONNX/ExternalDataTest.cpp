@@ -120,3 +120,32 @@ TEST_F(ExternalDataTest, ChecksRanges) {
   expectReadError(makeModel("weights.bin", "0", "four"), "bad length",
                   directory);
 }
+
+TEST(ExternalDataMessages, SayWhatToDo) {
+  onnx::ModelProto proto =
+      parseGraph("g (float[2] x) => (float[2] y) <float[2] w = {1, 2}> "
+                 "{ y = Add(x, w) }");
+  onnx::TensorProto *tensor = proto.mutable_graph()->mutable_initializer(0);
+  tensor->clear_float_data();
+  tensor->set_data_location(onnx::TensorProto::EXTERNAL);
+  auto *entry = tensor->add_external_data();
+  entry->set_key("location");
+  entry->set_value("../w");
+  expectReadError(proto, "initializer 'w': external data file '../w' cannot be "
+                         "found: the model was not read from a file; give the "
+                         "model's path instead of a stream");
+  expectReadError(proto,
+                  "initializer 'w': external data file '../w' is refused: its "
+                  "name contains '..'; external data must lie in the model's "
+                  "directory and be named relative to it",
+                  ".");
+  entry->set_value("no such file");
+  expectReadError(proto,
+                  "initializer 'w': cannot read external data file 'no such "
+                  "file': No such file or directory; looked in directory '.'",
+                  ".");
+  entry->set_key("offset");
+  entry->set_value("-1");
+  expectReadError(proto, "initializer 'w': external data have a bad offset: "
+                         "'-1' is not a number of bytes");
+}

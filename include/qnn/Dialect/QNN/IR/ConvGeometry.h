@@ -54,6 +54,9 @@ struct ConvGeometry {
   /// dilation, a window may also step over a small image.
   bool hasEmptyWindow() const;
 
+  /// The numbers of valid taps that windows have, each once, sorted.
+  SmallVector<int64_t> getTapCounts() const;
+
   /// The axis of the channels in input and output: 1 (nchw) or 3 (nhwc).
   int64_t channelAxis() const { return layout == Layout::NCHW ? 1 : 3; }
 };

@@ -15,6 +15,8 @@ include "qnn/Dialect/QNN/IR/QNNAttributes.td"
 include "qnn/Dialect/QNN/IR/QNNQuantOps.td"
 include "qnn/Dialect/QNN/IR/QNNRealOps.td"
 include "qnn/Dialect/QNN/IR/QNNLayerOps.td"
+include "qnn/Dialect/QNN/IR/QNNShapeOps.td"
+include "qnn/Dialect/QNN/IR/QNNChoiceOps.td"
 include "qnn/Dialect/QNN/IR/QNNIntegerOps.td"
 include "qnn/Dialect/QNN/IR/QNNPackedOps.td"
 

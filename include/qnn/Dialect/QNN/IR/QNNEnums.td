@@ -89,10 +89,29 @@ def QNN_ReduceKindAttr : QNN_EnumAttr<QNN_ReduceKind, "reduce_kind"> {
   let assemblyFormat = "$value";
 }
 
+def QNN_PredicateKind : QNN_Enum<"PredicateKind", "question about numbers", [
+    I32EnumAttrCase<"Equal", 0, "equal">, I32EnumAttrCase<"Less", 1, "less">,
+    I32EnumAttrCase<"LessEqual", 2, "less_equal">,
+    I32EnumAttrCase<"Greater", 3, "greater">,
+    I32EnumAttrCase<"GreaterEqual", 4, "greater_equal">,
+    I32EnumAttrCase<"And", 5, "and">, I32EnumAttrCase<"Or", 6, "or">,
+    I32EnumAttrCase<"Xor", 7, "xor">, I32EnumAttrCase<"Not", 8, "not">]>;
+def QNN_PredicateKindAttr : QNN_EnumAttr<QNN_PredicateKind, "predicate"> {
+  let assemblyFormat = "$value";
+}
+
+def QNN_ResizeMode : QNN_Enum<"ResizeMode", "what lies between elements", [
+    I32EnumAttrCase<"Nearest", 0, "nearest">,
+    I32EnumAttrCase<"Linear", 1, "linear">]>;
+def QNN_ResizeModeAttr : QNN_EnumAttr<QNN_ResizeMode, "resize_mode"> {
+  let assemblyFormat = "$value";
+}
+
 def QNN_PackedLayout : QNN_Enum<"PackedLayout", "how words hold codes", [
     I32EnumAttrCase<"Planes", 0, "planes">,
     I32EnumAttrCase<"Bytes", 1, "bytes">,
-    I32EnumAttrCase<"Lanes", 2, "lanes">]>;
+    I32EnumAttrCase<"Lanes", 2, "lanes">,
+    I32EnumAttrCase<"Taps", 3, "taps">]>;
 
 def QNN_MmaKind : QNN_Enum<"MmaKind", "the product of two words", [
     I32EnumAttrCase<"XorPopcount", 0, "xor_popcount">,

@@ -96,9 +96,15 @@ def QNN_SumPoolOp : QNN_PoolBase<"sum_pool"> {
   let description = [{
     ```
     result = sum over valid taps of (input - input_zero_point)
+    result = result * (common_count / number of valid taps)  if common_count > 0
     ```
     The integer form of an average pool; the division is part of the
-    requantization that follows.
+    requantization that follows. Where windows at the border have fewer taps,
+    `common_count` brings all sums to one denominator, so that one division
+    serves them all.
+
+    Constraints: common_count is 0 or a multiple of the number of valid taps of
+    each window.
 
     Example:
     ```mlir
@@ -106,7 +112,8 @@ def QNN_SumPoolOp : QNN_PoolBase<"sum_pool"> {
     ```
   }];
   let arguments = !con((ins QNN_CodeTensor:$input), poolAttrs,
-                       (ins DefaultValuedAttr<I64Attr, "0">:$input_zero_point));
+                       (ins DefaultValuedAttr<I64Attr, "0">:$input_zero_point,
+                            DefaultValuedAttr<I64Attr, "0">:$common_count));
   let results = (outs QNN_AccTensor:$result);
   let hasVerifier = 1;
   let extraClassDeclaration = poolDecls;
@@ -149,13 +156,15 @@ def QNN_RequantizeOp : QNN_Op<"requantize", [Pure,
     ```
     p    = input * multiplier[c] + offset[c]            (64 bits, no overflow)
     q    = p >> shift[c]                                (floor)
-    if tie_even and p mod 2^shift[c] = 0 and q is odd: q = q - 1
+    if tie_even and p mod 2^shift[c] = 0 and q - zero_point is odd: q = q - 1
     code = clamp(q, low, high)
     ```
     Multiplier (31 bits and sign) and offset are solved so that the result
     equals the real epilogue for every reachable accumulator; zero point, bias
-    and rounding are part of the offset. Arrays have C elements or one; c is the
-    index along `axis`. low .. high must lie in the range of the result type.
+    and rounding are part of the offset. `zero_point`, that of the result, only
+    says which codes round-half-even calls even. Arrays have C elements or one;
+    c is the index along `axis`. low .. high must lie in the range of the result
+    type.
 
     Example:
     ```mlir
@@ -164,7 +173,8 @@ def QNN_RequantizeOp : QNN_Op<"requantize", [Pure,
   }];
   let arguments = (ins QNN_CodeOrAccTensor:$input, DenseI32ArrayAttr:$multiplier,
       DenseI64ArrayAttr:$offset, DenseI32ArrayAttr:$shift, I64Attr:$low,
-      I64Attr:$high, UnitAttr:$tie_even, I64Attr:$axis);
+      I64Attr:$high, UnitAttr:$tie_even,
+      DefaultValuedAttr<I64Attr, "0">:$zero_point, I64Attr:$axis);
   let results = (outs QNN_CodeTensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
@@ -174,13 +184,73 @@ def QNN_RequantizeOp : QNN_Op<"requantize", [Pure,
   }];
 }
 
+def QNN_LookupOp : QNN_Op<"lookup", [Pure,
+    DeclareOpInterfaceMethods<QNN_PointwiseOpInterface>,
+    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
+  let summary = "code to code, by table";
+  let description = [{
+    ```
+    result = values[c, level of input]
+    ```
+    Level i of a code type is its i-th smallest number, counted from 0; c is the
+    index along `axis`. `values` is C x L or 1 x L, L being the number of levels
+    of the input type, and holds numbers like the value of a `qnn.constant` of
+    the result type. Any function of a code has this form; behind a
+    `qnn.threshold` that yields the number of a piece, so has any function of an
+    accumulator that is constant in pieces.
+
+    Constraints: no pow2 codes; every element of `values` representable in the
+    result type.
+
+    Example:
+    ```mlir
+    %1 = qnn.lookup %0 {values = dense<[[3, 1, 0, 1]]> : tensor<1x4xi8>, axis = 1 : i64} : tensor<1x8x!qnn.int<2>> -> tensor<1x8x!qnn.int<4>>
+    ```
+  }];
+  let arguments = (ins QNN_CodeTensor:$input, ElementsAttr:$values,
+      I64Attr:$axis);
+  let results = (outs QNN_CodeTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def QNN_AddIntegerOp : QNN_Op<"add_integer", [Pure,
+    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
+  let summary = "weighted sum of code tensors into accumulators";
+  let description = [{
+    ```
+    result = offset + sum over i of multipliers[i] * inputs[i]
+    ```
+    exact. Codes enter as the numbers that they stand for. Scales that are
+    binary fractions (all that fit in f32 are) are integers over a common power
+    of two, so sums of dequantized codes have this form with any number of
+    operands. As for contractions, the accumulator must be wide enough for every
+    input that can occur.
+
+    Constraints: operands and result of one shape; one multiplier per operand.
+
+    Example:
+    ```mlir
+    %2 = qnn.add_integer %0, %1 {multipliers = array<i64: 3, 8>, offset = -16 : i64} : (tensor<1x4x!qnn.int<8>>, tensor<1x4x!qnn.int<8>>) -> tensor<1x4xi16>
+    ```
+  }];
+  let arguments = (ins Variadic<QNN_CodeOrAccTensor>:$inputs,
+      DenseI64ArrayAttr:$multipliers,
+      DefaultValuedAttr<I64Attr, "0">:$offset);
+  let results = (outs QNN_AccTensor:$result);
+  let assemblyFormat = "$inputs attr-dict `:` functional-type($inputs, $result)";
+  let hasVerifier = 1;
+}
+
 def QNN_AddRequantizeOp : QNN_Op<"add_requantize", [Pure,
     DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
   let summary = "residual add of two code tensors";
   let description = [{
     ```
-    code = clamp((lhs * lhs_multiplier + rhs * rhs_multiplier + offset) >> shift,
-                 low, high)
+    p    = lhs * lhs_multiplier + rhs * rhs_multiplier + offset
+    q    = p >> shift
+    if tie_even and p mod 2^shift = 0 and q - zero_point is odd: q = q - 1
+    code = clamp(q, low, high)
     ```
     in 64 bits. The parameters are solved over all pairs of codes, so that the
     result equals dequantize, add, activation, quantize.
@@ -192,7 +262,8 @@ def QNN_AddRequantizeOp : QNN_Op<"add_requantize", [Pure,
   }];
   let arguments = (ins QNN_CodeTensor:$lhs, QNN_CodeTensor:$rhs,
       I64Attr:$lhs_multiplier, I64Attr:$rhs_multiplier, I64Attr:$offset,
-      I64Attr:$shift, I64Attr:$low, I64Attr:$high);
+      I64Attr:$shift, I64Attr:$low, I64Attr:$high, UnitAttr:$tie_even,
+      DefaultValuedAttr<I64Attr, "0">:$zero_point);
   let results = (outs QNN_CodeTensor:$result);
   let assemblyFormat = [{
     $lhs `,` $rhs attr-dict `:` functional-type(operands, $result)

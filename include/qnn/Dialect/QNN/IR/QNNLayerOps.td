@@ -1,4 +1,4 @@
-//===- QNNLayerOps.td - Real layers and polymorphic ops ----*- tablegen -*-===//
+//===- QNNLayerOps.td - Contractions and pools -------------*- tablegen -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -149,7 +149,9 @@ class QNN_PoolBase<string mnemonic, list<Trait> traits = []>
   code poolDecls = [{ ConvGeometry getGeometry(); }];
 }
 
-def QNN_MaxPoolOp : QNN_PoolBase<"max_pool", [InferTypeOpAdaptor]> {
+def QNN_MaxPoolOp : QNN_PoolBase<"max_pool", [InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<QNN_StructuralOpInterface,
+                              ["getMovedAxis", "dependsOnOrder"]>]> {
   let summary = "greatest element of each window";
   let description = [{
     Windows and taps are those of `qnn.conv2d`. Taps outside the input are
@@ -190,40 +192,6 @@ def QNN_AvgPoolOp
   let results = (outs QNN_RealTensor:$result);
   let hasVerifier = 1;
   let extraClassDeclaration = poolDecls;
-}
-
-def QNN_ReshapeOp : QNN_Op<"reshape", [Pure,
-    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
-  let summary = "same elements in row-major order, another shape";
-  let description = [{
-    Example:
-    ```mlir
-    %1 = qnn.reshape %0 : tensor<1x4x2x2xf32> -> tensor<1x16xf32>
-    ```
-  }];
-  let arguments = (ins QNN_AnyTensor:$input);
-  let results = (outs QNN_AnyTensor:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
-  let hasVerifier = 1;
-  let hasFolder = 1;
-}
-
-def QNN_TransposeOp : QNN_Op<"transpose", [Pure, InferTypeOpAdaptor,
-    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
-  let summary = "permutation of axes";
-  let description = [{
-    Axis i of the result is axis `permutation[i]` of the input.
-
-    Example:
-    ```mlir
-    %1 = qnn.transpose %0 {permutation = array<i64: 0, 2, 3, 1>} : tensor<1x4x2x3xf32> -> tensor<1x2x3x4xf32>
-    ```
-  }];
-  let arguments = (ins QNN_AnyTensor:$input, DenseI64ArrayAttr:$permutation);
-  let results = (outs QNN_AnyTensor:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
-  let hasVerifier = 1;
-  let hasFolder = 1;
 }
 
 #endif // QNN_LAYER_OPS

@@ -17,6 +17,7 @@
 #include "qnn/Dialect/QNN/IR/QNNAttributes.h"
 #include "qnn/Dialect/QNN/IR/QNNDialect.h"
 #include "qnn/Dialect/QNN/IR/QNNTypes.h"
+#include "qnn/Dialect/QNN/IR/ResizeSample.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 #include "qnn/Interfaces/Interfaces.h"
 
@@ -28,6 +29,11 @@ namespace mlir::qnn {
 /// The discardable attribute that holds the name of an op, a function argument
 /// or a function result (the name in the imported model).
 inline constexpr StringLiteral nameAttrName = "qnn.name";
+
+/// On arguments and results of a model that are codes: they stand for the
+/// numbers scale * (code - zero point); an f64 and an i64.
+inline constexpr StringLiteral scaleAttrName = "qnn.scale";
+inline constexpr StringLiteral zeroPointAttrName = "qnn.zero_point";
 
 /// The discardable attribute of an integer contraction that holds the number of
 /// bias words that its epilogue has absorbed (`i64`), so that energy models
@@ -41,11 +47,19 @@ inline constexpr StringLiteral scheduleAttrName = "qnn.schedule";
 /// The discardable attribute that holds the `#qnn.energy` of an op.
 inline constexpr StringLiteral energyAttrName = "qnn.energy";
 
+/// The logical work of a packed op, carried over from the op that it stands for
+/// by `carryEnergyWork`.
+inline constexpr StringLiteral workAttrName = "qnn.work";
+
 /// The name of `op`, or an empty string.
 StringRef getOpName(Operation *op);
 
 /// The IntType of a code tensor (or vector) value; null if it has none.
 IntType getCodeType(Value value);
+
+/// Makes `to`, a packed op, cost what `from` costs: packing changes words, not
+/// the logical work.
+void carryEnergyWork(Operation *from, Operation *to);
 
 } // namespace mlir::qnn
 

@@ -68,9 +68,6 @@ def QNN_ElementwiseOp : QNN_Op<"elementwise", [Pure,
   let extraClassDeclaration = [{
     /// Operands the kind takes: 1 or 2.
     static unsigned getArity(ElementwiseKind kind);
-    /// True if the kind calls a function of the C library that is accurate to
-    /// an ulp or so, but may not be monotone.
-    static bool callsLibrary(ElementwiseKind kind);
   }];
 }
 

@@ -17,4 +17,14 @@
 #define GET_TYPEDEF_CLASSES
 #include "qnn/Dialect/QNN/IR/QNNTypes.h.inc"
 
+namespace mlir::qnn {
+
+/// True if `type` is that of booleans: `!qnn.int<1, unsigned>`.
+inline bool isBoolean(Type type) {
+  auto code = dyn_cast<IntType>(type);
+  return code && code.getWidth() == 1 && code.isUnsignedEncoding();
+}
+
+} // namespace mlir::qnn
+
 #endif // QNN_DIALECT_QNN_IR_QNNTYPES_H

@@ -86,8 +86,13 @@ def QNN_PackedType : QNN_Type<"Packed", "packed", [
       of a dot product as unsigned byte `code - least code` (so that it is never
       negative). A run of C codes takes ceil(C/4) words.
     * `lanes`: one code in the word (pow2 weights).
+    * `taps`: byte j of word c of pixel x is the code of channel c of pixel
+      x + j d, as `bytes` hold it; d is the distance of the taps of the window
+      that reads the words. A run of C codes takes C words. In weights, byte j
+      belongs to tap 4t+j of a row of the window.
 
-    Constraints: `planes` not of pow2 codes; `bytes` of at most 8 bits.
+    Constraints: `planes` not of pow2 codes; `bytes` and `taps` of at most 8
+    bits.
 
     Lowered to `i32`.
 
@@ -106,7 +111,7 @@ def QNN_PackedType : QNN_Type<"Packed", "packed", [
     int64_t getNumWords(int64_t codes) const;
     /// Planes of one group: the width for `planes`, else 1.
     int64_t getNumPlanes() const;
-    /// Codes that one group of words holds: 32, 4 or 1.
+    /// Codes of a run that one group of words holds: 32, 4 or 1.
     int64_t getCodesPerGroup() const;
   }];
 }
@@ -114,12 +119,15 @@ def QNN_PackedType : QNN_Type<"Packed", "packed", [
 def QNN_Real : AnyTypeOf<[F32, F64], "real number">;
 def QNN_Code : Type<CPred<"::llvm::isa<::mlir::qnn::IntType>($_self)">,
                     "qnn code">;
+def QNN_Boolean : Type<CPred<"::mlir::qnn::isBoolean($_self)">,
+                       "!qnn.int<1, unsigned>">;
 def QNN_Word : Type<CPred<"::llvm::isa<::mlir::qnn::PackedType>($_self)">,
                     "packed word">;
 def QNN_Accumulator : AnyTypeOf<[I16, I32, I64], "accumulator">;
 
 def QNN_RealTensor : StaticShapeTensorOf<[QNN_Real]>;
 def QNN_CodeTensor : StaticShapeTensorOf<[QNN_Code]>;
+def QNN_BooleanTensor : StaticShapeTensorOf<[QNN_Boolean]>;
 def QNN_AccTensor : StaticShapeTensorOf<[QNN_Accumulator]>;
 def QNN_WordTensor : StaticShapeTensorOf<[QNN_Word]>;
 def QNN_CodeOrAccTensor : StaticShapeTensorOf<[QNN_Code, QNN_Accumulator]>;

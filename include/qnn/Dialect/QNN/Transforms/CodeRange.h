@@ -15,6 +15,7 @@
 #ifndef QNN_DIALECT_QNN_TRANSFORMS_CODERANGE_H
 #define QNN_DIALECT_QNN_TRANSFORMS_CODERANGE_H
 
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 
 namespace mlir::qnn {
@@ -40,10 +41,6 @@ inline constexpr StringLiteral accumulatorRangeAttrName = "qnn.acc_range";
 /// The least interval that contains all of `intervals` (not empty).
 Interval joinAll(ArrayRef<Interval> intervals);
 
-/// The elements of an integer constant, sign-extended, in row-major order, be
-/// they stored in line or as a resource; failure for other attributes.
-FailureOr<SmallVector<int64_t>> readIntegers(ElementsAttr value);
-
 /// The numbers that the codes of a `qnn.constant` stand for; failure if `codes`
 /// is not the result of one.
 FailureOr<SmallVector<int64_t>> readConstantCodes(Value codes);
@@ -51,6 +48,9 @@ FailureOr<SmallVector<int64_t>> readConstantCodes(Value codes);
 /// Bounds of the numbers that the codes in `codes` can stand for. Follows
 /// max_pool, reshape and transpose up to the op that makes the codes.
 Interval getCodeInterval(Value codes);
+
+/// True if some pad is not 0.
+bool hasPads(ArrayRef<int64_t> pads);
 
 /// Bounds of one output channel of an integer contraction.
 struct AccumulatorBounds {
@@ -72,6 +72,12 @@ getContractionBounds(Value input, int64_t inputZeroPoint, Value weights,
 /// The bounds of a sum over `taps` codes of `input`; fails likewise.
 FailureOr<AccumulatorBounds> getSumBounds(Value input, int64_t inputZeroPoint,
                                           int64_t taps, bool hasPadding);
+
+/// The bounds of offset + sum of multipliers[i] * inputs[i]. Failure if nothing
+/// is known of an input, or if the worst case does not fit in 61 bits.
+FailureOr<Interval> getSumInterval(ArrayRef<Value> inputs,
+                                   ArrayRef<int64_t> multipliers,
+                                   int64_t offset);
 
 /// Bounds of the elements of `value` (codes or accumulators): one interval, or
 /// one per index of `channelAxis`, which is then set. Failure if nothing is

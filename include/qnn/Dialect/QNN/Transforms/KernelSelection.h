@@ -19,14 +19,18 @@
 
 namespace mlir::qnn {
 
-/// An integer contraction as a convolution: a matmul M x K by K x N is a 1 x 1
-/// convolution over one row of M pixels with K channels.
+/// An integer contraction as a convolution of nhwc images: a matmul M x K by
+/// K x N, and a 1 x 1 convolution over M pixels, is one over one row of M
+/// pixels with K channels.
 struct ContractionView {
   Operation *op = nullptr;
   ConvGeometry geometry;
   IntType inputCode, weightCode;
   int64_t inputZeroPoint = 0;
-  /// Numbers of the weights in the order K, FY, FX, C.
+  /// Whether zero points have been subtracted from the weights, which may not
+  /// be codes of `weightCode` any more.
+  bool isShifted = false;
+  /// Numbers of the weights in the order K, FY, FX, C / groups.
   SmallVector<int32_t> weights;
   /// For pow2 weights, their bit patterns in the same order (else empty).
   SmallVector<int32_t> patterns;
@@ -36,18 +40,35 @@ struct ContractionView {
 /// weights; fails, with the reason in `reason`, if it cannot run packed.
 FailureOr<ContractionView> viewContraction(Operation *op, StringRef &reason);
 
+/// The same contraction with `count` groups at a time made one: weights between
+/// channels of different groups are 0.
+ContractionView mergeGroups(const ContractionView &view, int64_t count);
+
 /// A kernel for one contraction.
 struct KernelChoice {
   MmaKind kind;
   PackedLayout layout;
   TileAttr tile;
+  /// Groups that become one (mergeGroups); 1 leaves them alone.
+  int64_t mergedGroups = 1;
+  /// Depthwise: every lane reads its own channel.
+  bool isLaneWise = false;
+  /// Estimated processor cycles, comparable between kernels of one contraction.
+  double cycles = 0;
 };
 
-/// Chooses the kernel kind and the register tile; none if nothing fits.
-/// `forced` restricts the kind.
-std::optional<KernelChoice> chooseKernel(const ContractionView &view,
-                                         const ::qnn::TargetRecord &target,
-                                         std::optional<MmaKind> forced);
+/// All kernels that compute the contraction on `target`, each with its best
+/// register tile, fastest first. `forced` restricts the kind.
+SmallVector<KernelChoice> rankKernels(const ContractionView &view,
+                                      const ::qnn::TargetRecord &target,
+                                      std::optional<MmaKind> forced);
+
+/// Estimated cycles of the plain loops that run without a kernel.
+double estimatePlainLoops(const ContractionView &view,
+                          const ::qnn::TargetRecord &target);
+
+/// `dot on taps, tile 5 x 1`.
+std::string describeKernel(const KernelChoice &choice);
 
 /// The accumulator as a function of the raw sum of a kernel:
 /// acc = factor * raw + offsets[class * outChannels + k].

@@ -26,6 +26,7 @@ struct PackedEpilogue {
   DenseBoolArrayAttr decreasing;
   int64_t firstLevel = 0, low = 0, high = 0;
   bool tieEven = false;
+  int64_t zeroPoint = 0;
 };
 
 /// Builds the epilogue of contraction `op`: that of its only user if it is a

@@ -97,7 +97,12 @@ def IntegerizePass : Pass<"qnn-integerize", "::mlir::func::FuncOp"> {
       `qnn.threshold` or `qnn.requantize`. Its parameters are found from the
       scalar functions of these very ops, per channel, over all values that can
       occur; a multiplier and shift is proven equal, else thresholds are used;
-    * an average pool becomes a sum, a residual add `qnn.add_requantize`.
+    * a function that changes direction (abs, hard swish, negative slopes, x
+      times a function of x) becomes a `qnn.lookup`, after a `qnn.threshold`
+      that finds the piece if it starts from accumulators;
+    * an average pool becomes a sum, a residual add `qnn.add_requantize`; if no
+      multipliers are proven for it, or more than two codes are added,
+      `qnn.add_integer` and what follows a contraction.
 
     Dequantize and quantize must be next to the ops that they belong to: run
     `qnn-propagate-codes` before. What cannot become integer stays as it is, with
@@ -138,11 +143,44 @@ def IntegerizePass : Pass<"qnn-integerize", "::mlir::func::FuncOp"> {
     Statistic<"numContractions", "contractions", "Integer contractions made">,
     Statistic<"numThresholds", "thresholds", "Threshold ops made">,
     Statistic<"numRequantizes", "requantizes", "Requantize ops made">,
+    Statistic<"numLookups", "lookups", "Lookup ops made">,
     Statistic<"numAdds", "adds", "Residual adds made">,
-    Statistic<"numPools", "pools", "Sum pools made">,
+    Statistic<"numPools", "pools", "Integer pools made">,
     Statistic<"numReal", "real", "Ops that stay real, with a remark">
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
+def IntegerIOPass : Pass<"qnn-integer-io", "::mlir::func::FuncOp"> {
+  let summary = "Codes instead of real numbers at the ends of a function";
+  let description = [{
+    An argument that one kind of quantize reads, and nothing else, becomes codes;
+    so does a result that a dequantize of codes yields. The attributes
+    `qnn.scale` and `qnn.zero_point` of the argument or result say which numbers
+    the codes stand for: `scale * (code - zero_point)`. A remark names each
+    argument and result that stays real, with the reason.
+
+    Results do not change: the caller does what the ops at the ends did.
+
+    Example:
+    ```
+    func.func @main(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+      %q = qnn.quantize %x {scale = array<f64: 0.5>} : tensor<1x4xf32> -> tensor<1x4x!qnn.int<8>>
+      %d = qnn.dequantize %q {scale = array<f64: 0.5>} : tensor<1x4x!qnn.int<8>> -> tensor<1x4xf32>
+      return %d : tensor<1x4xf32>
+    }
+    ```
+    becomes
+    ```
+    func.func @main(%x: tensor<1x4x!qnn.int<8>> {qnn.scale = 0.5 : f64, qnn.zero_point = 0 : i64}) -> (tensor<1x4x!qnn.int<8>> {qnn.scale = 0.5 : f64, qnn.zero_point = 0 : i64}) {
+      return %x : tensor<1x4x!qnn.int<8>>
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"numInputs", "inputs", "Arguments that became codes">,
+    Statistic<"numOutputs", "outputs", "Results that became codes">
+  ];
 }
 
 def QNNPackPass : Pass<"qnn-pack", "::mlir::func::FuncOp"> {
@@ -153,16 +191,24 @@ def QNNPackPass : Pass<"qnn-pack", "::mlir::func::FuncOp"> {
     `qnn.packed_conv2d` on words. Zero points, the affine relation of XNOR sums
     and the border classes of padded bipolar codes are folded into the epilogue.
 
-    The kernel follows from the codes: two bipolar operands run as XNOR and
-    popcount; few planes as AND and popcount; up to 8 bits as byte dot products;
-    pow2 weights as shifts. Register tiles come from the record of the target.
-    A contraction that no kernel fits stays, with a remark, and runs as loops.
+    Kernels multiply two bipolar operands by XNOR and popcount, planes by AND
+    and popcount, up to 8 bits by byte dot products, pow2 weights by shifts.
+    Bytes hold channels of a pixel or, for few channels and for depthwise
+    convolutions, neighbouring taps. Small groups are merged, with weights of
+    zero, where that fills vectors. The cycles of every possible kernel are
+    estimated from the record of the target, which also lists the register
+    tiles; the fastest runs, and `explain` says why. A contraction that no
+    kernel fits stays, with a remark, and runs as loops.
   }];
   let options = [
     Option<"target", "target", "std::string", "\"native\"",
            "the target record that gives lanes and register tiles">,
     Option<"kernel", "kernel", "std::string", "\"auto\"",
-           "force xor_popcount, and_popcount, dot or shift; none packs nothing">
+           "force xor_popcount, and_popcount, dot or shift; none packs nothing">,
+    Option<"rank", "rank", "unsigned", "0",
+           "take not the fastest kernel (0), but the next ones, or the slowest">,
+    Option<"explain", "explain", "bool", "false",
+           "a remark on each contraction: what every kernel would cost">
   ];
   let dependentDialects = ["::mlir::qnn::QNNDialect"];
   let statistics = [

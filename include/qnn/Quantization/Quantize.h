@@ -1,0 +1,49 @@
+//===- Quantize.h - Real networks become quantized ones ---------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_QUANTIZATION_QUANTIZE_H
+#define QNN_QUANTIZATION_QUANTIZE_H
+
+#include "qnn/Quantization/Calibration.h"
+#include "qnn/Quantization/QuantizeOptions.h"
+
+namespace mlir::qnn {
+
+/// Multiplies each batch normalization into the constant weights and the bias
+/// of the convolution or matrix product before it, if nothing else reads that:
+///
+///   f = gamma / sqrt(variance + epsilon)
+///   weights[k] *= f[k],  bias[k] = (bias[k] - mean[k]) * f[k] + beta[k]
+///
+/// in float64, rounded once to f32. Results change by rounding only. Returns
+/// how many were folded.
+int64_t foldBatchNorms(func::FuncOp function);
+
+/// Cross-layer equalization (Nagel et al. 2019): where only a ReLU lies between
+/// two layers, channel c of the first is divided and of the second multiplied
+/// by
+///
+///   s[c] = sqrt(r1[c] / r2[c]),  r: greatest magnitude of the channel's
+///   weights
+///
+/// so that both get the range sqrt(r1 * r2). What the network computes does not
+/// change but for rounding. Returns how many pairs were scaled.
+int64_t equalizeLayers(func::FuncOp function);
+
+/// Quantizes `function` in place: each activation site gets a quantize and a
+/// dequantize, the weights of each layer become codes behind a dequantize, and
+/// biases of convolutions 32-bit integers at the scale of input times weights.
+/// `calibration` is that of `sites`. Fails if an option names a layer that the
+/// function does not have.
+llvm::Error quantizeFunction(func::FuncOp function,
+                             const QuantizationSites &sites,
+                             const Calibration &calibration,
+                             const ::qnn::QuantizeOptions &options);
+
+} // namespace mlir::qnn
+
+#endif // QNN_QUANTIZATION_QUANTIZE_H

@@ -1,0 +1,19 @@
+//===- QuantizeMain.h - The tool qnn-quantize -------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_TOOLS_QUANTIZEMAIN_H
+#define QNN_TOOLS_QUANTIZEMAIN_H
+
+namespace qnn {
+
+/// Quantizes a trained network with calibration data, as the command line says.
+/// Returns the exit status: 0, or 1 after an error was printed.
+int quantizeMain(int argc, char **argv);
+
+} // namespace qnn
+
+#endif // QNN_TOOLS_QUANTIZEMAIN_H

@@ -1,0 +1,319 @@
+//===- Quantize.cpp - Real networks become quantized ones -------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "qnn/Quantization/Quantize.h"
+#include "LayerParameters.h"
+
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace mlir;
+using namespace mlir::qnn;
+using ::qnn::ChannelStatistics;
+using ::qnn::CodeInterval;
+using ::qnn::LayerPrecision;
+using ::qnn::QuantizedWeights;
+using ::qnn::QuantizeOptions;
+using ::qnn::QuantParams;
+using ::qnn::RangeOptions;
+using ::qnn::TensorStatistics;
+using ::qnn::WeightMatrix;
+
+namespace {
+/// The number format of an activation, and its parameters.
+struct ActivationFormat {
+  IntType code;
+  QuantParams params;
+};
+
+/// Quantizes one function.
+class FunctionQuantizer {
+public:
+  FunctionQuantizer(func::FuncOp function, const QuantizationSites &sites,
+                    const Calibration &calibration,
+                    const QuantizeOptions &options)
+      : function(function), sites(sites), calibration(calibration),
+        options(options), builder(function.getContext()) {}
+
+  llvm::Error run();
+
+private:
+  LayerPrecision getPrecision(size_t layer) const;
+  unsigned getActivationBits(size_t activation) const;
+  ActivationFormat chooseFormat(size_t activation) const;
+  void quantizeActivation(size_t activation);
+  void quantizeLayer(size_t layer);
+  void createWeights(const LayerSite &layer, const ContractionView &view,
+                     const QuantizedWeights &weights, IntType code);
+  void createIntegerBias(Conv2DOp conv, ArrayRef<double> bias, double scale,
+                         const QuantizedWeights &weights);
+
+  func::FuncOp function;
+  const QuantizationSites &sites;
+  const Calibration &calibration;
+  const QuantizeOptions &options;
+  OpBuilder builder;
+  std::vector<ActivationFormat> formats;
+};
+} // namespace
+
+/// The dialect's name of an encoding.
+static Encoding getDialectEncoding(::qnn::Encoding encoding) {
+  switch (encoding) {
+  case ::qnn::Encoding::TwosComplement:
+    return Encoding::Signed;
+  case ::qnn::Encoding::Unsigned:
+    return Encoding::Unsigned;
+  case ::qnn::Encoding::Bipolar:
+    return Encoding::Bipolar;
+  case ::qnn::Encoding::Ternary:
+    return Encoding::Ternary;
+  case ::qnn::Encoding::Pow2:
+    return Encoding::Pow2;
+  }
+  llvm_unreachable("all encodings are listed");
+}
+
+LayerPrecision FunctionQuantizer::getPrecision(size_t layer) const {
+  auto named = options.layers.find(sites.layers[layer].name);
+  if (named != options.layers.end())
+    return named->second;
+  LayerPrecision precision = options.precision;
+  bool isEdge = layer == 0 || layer + 1 == sites.layers.size();
+  if (isEdge && options.edges == ::qnn::EdgePolicy::AtLeast8) {
+    precision.activationBits = std::max(precision.activationBits, 8u);
+    if (precision.weightBits < 8) {
+      precision.weightBits = 8;
+      precision.weightEncoding = ::qnn::Encoding::TwosComplement;
+    }
+  }
+  return precision;
+}
+
+/// An activation has the width that the most demanding of its layers asks for.
+unsigned FunctionQuantizer::getActivationBits(size_t activation) const {
+  const ActivationSite &site = sites.activations[activation];
+  auto named = options.activations.find(site.name);
+  if (named != options.activations.end())
+    return named->second;
+  unsigned bits = 0;
+  for (auto [index, layer] : llvm::enumerate(sites.layers))
+    if (layer.activation == static_cast<int64_t>(activation))
+      bits = std::max(bits, getPrecision(index).activationBits);
+  if (site.isInput)
+    return options.inputBits > 0 ? options.inputBits : std::max(bits, 8u);
+  return bits > 0 ? bits : options.precision.activationBits;
+}
+
+/// A value of both signs in one bit: its sign, times the mean magnitude.
+static ActivationFormat makeBipolar(MLIRContext *context,
+                                    const TensorStatistics &statistics) {
+  double sum = 0;
+  for (const auto &bin : statistics.getHistogram().getBins())
+    sum += bin.count * std::fabs(bin.center);
+  double count = statistics.getHistogram().getCount();
+  double scale = sum > 0 ? static_cast<float>(sum / count) : 1.0;
+  return {IntType::get(context, 1, Encoding::Bipolar), {scale, 0}};
+}
+
+ActivationFormat FunctionQuantizer::chooseFormat(size_t activation) const {
+  const TensorStatistics &statistics = calibration.getStatistics(activation);
+  ChannelStatistics total = statistics.getTotal();
+  unsigned bits = getActivationBits(activation);
+  bool isUnsigned = total.minimum >= 0;
+  if (bits == 1 && !isUnsigned)
+    return makeBipolar(builder.getContext(), statistics);
+  auto code = IntType::get(builder.getContext(), bits,
+                           isUnsigned ? Encoding::Unsigned : Encoding::Signed);
+  RangeOptions range{options.activationRange, options.percentile,
+                     isUnsigned || options.symmetricActivations,
+                     options.powerOfTwoScales};
+  return {code,
+          chooseParams(statistics.getHistogram(), total.minimum, total.maximum,
+                       {code.getMinValue(), code.getMaxValue()}, range)};
+}
+
+void FunctionQuantizer::quantizeActivation(size_t activation) {
+  const ActivationSite &site = sites.activations[activation];
+  const auto &[code, params] = formats[activation];
+  builder.setInsertionPointAfterValue(site.value);
+  auto type = cast<RankedTensorType>(site.value.getType());
+  auto scale = builder.getDenseF64ArrayAttr(params.scale);
+  auto zeroPoint = builder.getDenseI32ArrayAttr(params.zeroPoint);
+  auto quantize = QuantizeOp::create(
+      builder, site.value.getLoc(), type.clone(code), site.value, scale,
+      zeroPoint, IntegerAttr(), Rounding::HalfEven, /*narrow=*/false);
+  auto dequantize = DequantizeOp::create(builder, site.value.getLoc(), type,
+                                         quantize.getResult(), scale, zeroPoint,
+                                         IntegerAttr());
+  quantize->setAttr(nameAttrName, builder.getStringAttr(site.name + "_q"));
+  dequantize->setAttr(nameAttrName, builder.getStringAttr(site.name + "_dq"));
+  // A result of the network stays what it is.
+  Value(site.value)
+      .replaceUsesWithIf(dequantize.getResult(), [&](OpOperand &use) {
+        return use.getOwner() != quantize &&
+               !use.getOwner()->hasTrait<OpTrait::IsTerminator>();
+      });
+}
+
+void FunctionQuantizer::createWeights(const LayerSite &layer,
+                                      const ContractionView &view,
+                                      const QuantizedWeights &weights,
+                                      IntType code) {
+  Value real = layer.op->getOperand(1);
+  auto type = cast<RankedTensorType>(real.getType());
+  IntegerType storage = code.getStorageType();
+  SmallVector<APInt> stored(weights.numbers.size(),
+                            APInt(storage.getWidth(), 0));
+  int64_t columns = view.getNumColumns();
+  for (auto [index, number] : llvm::enumerate(weights.numbers)) {
+    int64_t element =
+        code.isPow2() ? ::qnn::encodePow2(number, code.getWidth()) : number;
+    stored[view.getWeightOffset(index / columns, index % columns)] =
+        APInt(storage.getWidth(), element, /*isSigned=*/true,
+              /*implicitTrunc=*/true);
+  }
+  builder.setInsertionPoint(layer.op);
+  auto constant =
+      ConstantOp::create(builder, real.getLoc(), type.clone(code),
+                         DenseElementsAttr::get(type.clone(storage), stored));
+  bool isPerRow = weights.scales.size() > 1;
+  auto dequantize = DequantizeOp::create(
+      builder, real.getLoc(), type, constant.getResult(),
+      builder.getDenseF64ArrayAttr(weights.scales),
+      builder.getDenseI32ArrayAttr(0),
+      isPerRow ? builder.getI64IntegerAttr(view.getRowAxis()) : IntegerAttr());
+  StringRef name = getOpName(real.getDefiningOp());
+  std::string base = name.empty() ? layer.name + ".weights" : name.str();
+  constant->setAttr(nameAttrName, builder.getStringAttr(base + ".codes"));
+  dequantize->setAttr(nameAttrName, builder.getStringAttr(base));
+  layer.op->setOperand(1, dequantize.getResult());
+}
+
+/// As 32-bit integers at the scale of the accumulators, as int8 runtimes want.
+/// A bias beyond their range stays real.
+void FunctionQuantizer::createIntegerBias(Conv2DOp conv, ArrayRef<double> bias,
+                                          double scale,
+                                          const QuantizedWeights &weights) {
+  SmallVector<int32_t> codes;
+  SmallVector<double> scales;
+  for (auto [row, value] : llvm::enumerate(bias)) {
+    scales.push_back(static_cast<float>(scale * weights.getScale(row)));
+    double code = std::nearbyint(value / scales.back());
+    if (!(std::fabs(code) < std::numeric_limits<int32_t>::max()))
+      return;
+    codes.push_back(static_cast<int32_t>(code));
+  }
+  Value real = conv.getBias();
+  auto type = cast<RankedTensorType>(real.getType());
+  builder.setInsertionPoint(conv);
+  auto constant = arith::ConstantOp::create(
+      builder, real.getLoc(),
+      DenseIntElementsAttr::get(type.clone(builder.getI32Type()), codes));
+  auto dequantize = DequantizeOp::create(
+      builder, real.getLoc(), type, constant.getResult(),
+      builder.getDenseF64ArrayAttr(scales), builder.getDenseI32ArrayAttr(0),
+      builder.getI64IntegerAttr(0));
+  if (StringRef name = getOpName(real.getDefiningOp()); !name.empty()) {
+    constant->setAttr(nameAttrName, builder.getStringAttr(name + ".codes"));
+    dequantize->setAttr(nameAttrName, builder.getStringAttr(name));
+  }
+  conv.getBiasMutable().assign(dequantize.getResult());
+}
+
+void FunctionQuantizer::quantizeLayer(size_t index) {
+  const LayerSite &layer = sites.layers[index];
+  std::optional<ContractionView> view = ContractionView::create(layer.op);
+  LayerPrecision precision = getPrecision(index);
+  ArrayRef<::qnn::SecondMoments> moments = calibration.getMoments(index);
+  ::qnn::WeightOptions weightOptions{
+      precision.weightBits, precision.weightEncoding, options.perChannel,
+      options.weightRange,  options.percentile,       options.powerOfTwoScales,
+      options.rounding};
+  if (moments.empty())
+    weightOptions.rounding = ::qnn::WeightRounding::Nearest;
+  WeightMatrix real = view->getWeights();
+  QuantizedWeights codes = quantizeWeights(real, weightOptions, moments);
+
+  LayerBias bias = findBias(layer.op, *view);
+  if (options.correctBiases && !moments.empty()) {
+    int64_t rowsPerGroup = view->getNumRows() / view->getNumGroups();
+    for (int64_t row = 0; row < real.rows; ++row) {
+      Eigen::VectorXd mean = moments[row / rowsPerGroup].getMean();
+      for (int64_t column = 0; column < real.columns; ++column)
+        bias.values[row] +=
+            mean[column] *
+            (real.row(row)[column] -
+             codes.numbers[row * real.columns + column] * codes.getScale(row));
+    }
+    setBias(layer.op, bias, bias.values);
+  }
+  auto code = IntType::get(builder.getContext(), precision.weightBits,
+                           getDialectEncoding(precision.weightEncoding));
+  createWeights(layer, *view, codes, code);
+  auto conv = dyn_cast<Conv2DOp>(layer.op);
+  if (conv && conv.getBias() && layer.activation >= 0 &&
+      !readRealConstant(conv.getBias()).empty())
+    createIntegerBias(conv, bias.values, formats[layer.activation].params.scale,
+                      codes);
+}
+
+/// The real weights that codes have replaced.
+static void eraseDeadConstants(func::FuncOp function) {
+  function.walk([](Operation *op) {
+    if (op->hasTrait<OpTrait::ConstantLike>() && isOpTriviallyDead(op))
+      op->erase();
+  });
+}
+
+/// Fails unless `name` is that of one of `sites`.
+template <typename Site>
+static llvm::Error checkName(StringRef what, StringRef name,
+                             ArrayRef<Site> sites) {
+  std::string message =
+      ("the network has no " + what + " '" + name + "'; it has").str();
+  for (const Site &site : sites) {
+    if (site.name == name)
+      return llvm::Error::success();
+    message += " '" + site.name + "'";
+  }
+  return llvm::createStringError(message);
+}
+
+llvm::Error FunctionQuantizer::run() {
+  for (const auto &entry : options.layers)
+    if (llvm::Error error =
+            checkName<LayerSite>("layer", entry.first, sites.layers))
+      return error;
+  for (const auto &entry : options.activations)
+    if (llvm::Error error = checkName<ActivationSite>(
+            "activation", entry.first, sites.activations))
+      return error;
+  if (sites.layers.empty())
+    return llvm::createStringError(
+        "nothing to quantize: the network has no convolution or matrix product "
+        "with constant real weights");
+  for (size_t i = 0; i < sites.activations.size(); ++i)
+    formats.push_back(chooseFormat(i));
+  for (size_t i = 0; i < sites.layers.size(); ++i)
+    quantizeLayer(i);
+  for (size_t i = 0; i < sites.activations.size(); ++i)
+    quantizeActivation(i);
+  eraseDeadConstants(function);
+  return llvm::Error::success();
+}
+
+llvm::Error mlir::qnn::quantizeFunction(func::FuncOp function,
+                                        const QuantizationSites &sites,
+                                        const Calibration &calibration,
+                                        const QuantizeOptions &options) {
+  if (llvm::Error error = checkOptions(options))
+    return error;
+  return FunctionQuantizer(function, sites, calibration, options).run();
+}

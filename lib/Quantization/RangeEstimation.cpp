@@ -1,0 +1,159 @@
+//===- RangeEstimation.cpp - Scales from statistics -------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "qnn/Quantization/RangeEstimation.h"
+
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/ErrorHandling.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+using namespace qnn;
+
+llvm::StringRef qnn::stringifyRangeMethod(RangeMethod method) {
+  switch (method) {
+  case RangeMethod::MinMax:
+    return "minmax";
+  case RangeMethod::Percentile:
+    return "percentile";
+  case RangeMethod::Mse:
+    return "mse";
+  case RangeMethod::Entropy:
+    return "entropy";
+  case RangeMethod::Output:
+    return "output";
+  }
+  llvm_unreachable("all methods are listed");
+}
+
+std::optional<RangeMethod> qnn::symbolizeRangeMethod(llvm::StringRef name) {
+  return llvm::StringSwitch<std::optional<RangeMethod>>(name)
+      .Case("minmax", RangeMethod::MinMax)
+      .Case("percentile", RangeMethod::Percentile)
+      .Case("mse", RangeMethod::Mse)
+      .Case("entropy", RangeMethod::Entropy)
+      .Case("output", RangeMethod::Output)
+      .Default(std::nullopt);
+}
+
+/// The greatest magnitude that the codes on both sides of zero can share.
+static double getSymmetricScale(double low, double high, CodeInterval codes) {
+  double scale = 0;
+  if (codes.high > 0)
+    scale = std::max(scale, high / codes.high);
+  if (codes.low < 0)
+    scale = std::max(scale, low / codes.low);
+  return scale;
+}
+
+QuantParams qnn::makeParams(double low, double high, CodeInterval codes,
+                            const RangeOptions &options) {
+  low = std::min(low, 0.0);
+  high = std::max(high, 0.0);
+  QuantParams params;
+  bool symmetric = options.symmetric || codes.getNumSteps() == 0;
+  params.scale = symmetric ? getSymmetricScale(low, high, codes)
+                           : (high - low) / codes.getNumSteps();
+  // Weights and biases multiply scales; below this, products get subnormal.
+  constexpr double leastScale = 1e-30;
+  if (!(params.scale >= leastScale))
+    params.scale = 1;
+  if (options.powerOfTwoScale)
+    params.scale = std::exp2(std::ceil(std::log2(params.scale)));
+  // Exported models keep scales as f32; so do we, to mean the same.
+  params.scale = static_cast<float>(params.scale);
+  if (!symmetric)
+    params.zeroPoint = std::clamp<int64_t>(
+        std::nearbyint(codes.low - low / params.scale), codes.low, codes.high);
+  return params;
+}
+
+double qnn::fakeQuantize(double x, const QuantParams &params,
+                         CodeInterval codes) {
+  double code = std::nearbyint(x / params.scale) + params.zeroPoint;
+  code = std::clamp<double>(code, codes.low, codes.high);
+  return (code - params.zeroPoint) * params.scale;
+}
+
+/// The squared error of quantizing the values of `bins`.
+static double getSquaredError(llvm::ArrayRef<Histogram::Bin> bins,
+                              const QuantParams &params, CodeInterval codes) {
+  double error = 0;
+  for (const Histogram::Bin &bin : bins) {
+    double difference = fakeQuantize(bin.center, params, codes) - bin.center;
+    error += bin.count * difference * difference;
+  }
+  return error;
+}
+
+/// The divergence of the distribution that quantization leaves: each code's
+/// count, spread evenly over the bins that it stands for, against the bins.
+static double getDivergence(llvm::ArrayRef<Histogram::Bin> bins,
+                            const QuantParams &params, CodeInterval codes) {
+  struct Level {
+    double count = 0;
+    int64_t numBins = 0;
+  };
+  std::map<double, Level> levels;
+  double total = 0;
+  for (const Histogram::Bin &bin : bins) {
+    Level &level = levels[fakeQuantize(bin.center, params, codes)];
+    level.count += bin.count;
+    ++level.numBins;
+    total += bin.count;
+  }
+  double low = (codes.low - params.zeroPoint - 0.5) * params.scale;
+  double high = (codes.high - params.zeroPoint + 0.5) * params.scale;
+  double divergence = 0, clipped = 0;
+  for (const Histogram::Bin &bin : bins) {
+    if (bin.center < low || bin.center > high) {
+      clipped += bin.count;
+      continue;
+    }
+    const Level &level = levels[fakeQuantize(bin.center, params, codes)];
+    divergence +=
+        bin.count / total * std::log(bin.count * level.numBins / level.count);
+  }
+  // Clipped values have no bin of their own left; their probability is taken
+  // against the least one that counting can tell, one value.
+  if (clipped > 0)
+    divergence += clipped / total * std::log(clipped);
+  return divergence;
+}
+
+QuantParams qnn::chooseParams(const Histogram &histogram, double minimum,
+                              double maximum, CodeInterval codes,
+                              const RangeOptions &options) {
+  if (options.method == RangeMethod::MinMax || histogram.getCount() == 0)
+    return makeParams(minimum, maximum, codes, options);
+  if (options.method == RangeMethod::Percentile) {
+    double low = histogram.getQuantile(1 - options.percentile);
+    double high = histogram.getQuantile(options.percentile);
+    return makeParams(std::max(low, minimum), std::min(high, maximum), codes,
+                      options);
+  }
+  std::vector<Histogram::Bin> bins = histogram.getBins();
+  QuantParams best = makeParams(minimum, maximum, codes, options);
+  double leastError = std::numeric_limits<double>::infinity();
+  for (int64_t i = numClipRatios; i > 0; --i) {
+    double ratio = static_cast<double>(i) / numClipRatios;
+    QuantParams params =
+        makeParams(ratio * minimum, ratio * maximum, codes, options);
+    double error = options.method == RangeMethod::Entropy
+                       ? getDivergence(bins, params, codes)
+                       : getSquaredError(bins, params, codes);
+    // Ties go to the wider range.
+    if (error < leastError) {
+      leastError = error;
+      best = params;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,52 @@
+//===- DataFlags.h - Options that name data ---------------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_LIB_TOOLS_DATAFLAGS_H
+#define QNN_LIB_TOOLS_DATAFLAGS_H
+
+#include "qnn/Compiler.h"
+#include "qnn/Data/DataSet.h"
+#include "llvm/Support/CommandLine.h"
+
+namespace qnn {
+
+/// How stored samples become inputs: --permute, --data-offset, --data-scale.
+struct PreprocessingFlags {
+  explicit PreprocessingFlags(llvm::cl::OptionCategory &category)
+      : category(category) {}
+
+  Preprocessing get() const {
+    return {{permutation.begin(), permutation.end()}, offset, scale};
+  }
+
+private:
+  llvm::cl::OptionCategory &category;
+  llvm::cl::list<int64_t> permutation{
+      "permute", llvm::cl::CommaSeparated,
+      llvm::cl::desc("Axes of the stored samples in the order of the network; "
+                     "0,3,1,2 makes N,C,H,W of N,H,W,C"),
+      llvm::cl::value_desc("AXIS,..."), llvm::cl::cat(category)};
+  llvm::cl::opt<double> offset{
+      "data-offset",
+      llvm::cl::desc("Inputs are (stored - offset) * scale (default 0)"),
+      llvm::cl::init(0), llvm::cl::cat(category)};
+  llvm::cl::opt<double> scale{"data-scale",
+                              llvm::cl::desc("See --data-offset (default 1)"),
+                              llvm::cl::init(1), llvm::cl::cat(category)};
+};
+
+/// Reads the samples of all `inputs` from `files` ([NAME=]FILE, in graph order
+/// unless named), takes those of `range` and preprocesses them. Errors name the
+/// file.
+llvm::Expected<std::vector<NpyArray>>
+readSamples(llvm::ArrayRef<TensorInfo> inputs,
+            llvm::ArrayRef<std::string> files, const SampleRange &range,
+            const Preprocessing &preprocessing);
+
+} // namespace qnn
+
+#endif // QNN_LIB_TOOLS_DATAFLAGS_H

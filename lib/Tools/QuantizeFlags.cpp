@@ -1,0 +1,123 @@
+//===- QuantizeFlags.cpp - Options of quantization --------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "QuantizeFlags.h"
+#include "Progress.h"
+
+using namespace qnn;
+
+llvm::Error qnn::parseWeightFormat(llvm::StringRef text,
+                                   LayerPrecision &precision) {
+  if (text == "binary") {
+    precision.weightBits = 1;
+    precision.weightEncoding = Encoding::Bipolar;
+    return llvm::Error::success();
+  }
+  if (text == "ternary") {
+    precision.weightBits = 2;
+    precision.weightEncoding = Encoding::Ternary;
+    return llvm::Error::success();
+  }
+  llvm::StringRef digits = text;
+  precision.weightEncoding =
+      digits.consume_front("pow2:") ? Encoding::Pow2 : Encoding::TwosComplement;
+  if (digits.getAsInteger(10, precision.weightBits))
+    return llvm::createStringError(
+        "unknown weight format '" + text +
+        "': expected bits (2 to 16), binary, ternary or pow2:BITS (2 to 6)");
+  return llvm::Error::success();
+}
+
+std::string qnn::formatWeights(const LayerPrecision &precision) {
+  switch (precision.weightEncoding) {
+  case Encoding::Bipolar:
+    return "binary";
+  case Encoding::Ternary:
+    return "ternary";
+  case Encoding::Pow2:
+    return "pow2:" + std::to_string(precision.weightBits);
+  default:
+    return std::to_string(precision.weightBits);
+  }
+}
+
+/// Parses `NAME=FORMAT,BITS`; the name may contain "=" and ",".
+static llvm::Error parseLayer(llvm::StringRef text, QuantizeOptions &options) {
+  auto [name, formats] = text.rsplit('=');
+  auto [weights, activations] = formats.split(',');
+  LayerPrecision precision;
+  if (name.empty() || formats.empty() ||
+      activations.getAsInteger(10, precision.activationBits))
+    return llvm::createStringError("--layer takes NAME=FORMAT,BITS, such as "
+                                   "conv1=4,8; got '" +
+                                   text + "'");
+  if (llvm::Error error = parseWeightFormat(weights, precision))
+    return error;
+  if (!options.layers.try_emplace(name.str(), precision).second)
+    return llvm::createStringError("two --layer options for '" + name + "'");
+  return llvm::Error::success();
+}
+
+static llvm::Error parseMethod(llvm::StringRef option, llvm::StringRef text,
+                               RangeMethod &method) {
+  std::optional<RangeMethod> found = symbolizeRangeMethod(text);
+  if (!found)
+    return llvm::createStringError("unknown " + option + " '" + text +
+                                   "': expected minmax, percentile, mse, "
+                                   "entropy or output");
+  method = *found;
+  return llvm::Error::success();
+}
+
+llvm::Expected<QuantizeOptions> QuantizeFlags::getOptions() const {
+  QuantizeOptions options;
+  options.precision.activationBits = activations;
+  if (llvm::Error error = parseWeightFormat(weights, options.precision))
+    return std::move(error);
+  for (const std::string &layer : layers)
+    if (llvm::Error error = parseLayer(layer, options))
+      return std::move(error);
+  if (llvm::Error error =
+          parseMethod("--weight-range", weightRange, options.weightRange))
+    return std::move(error);
+  if (llvm::Error error = parseMethod("--activation-range", activationRange,
+                                      options.activationRange))
+    return std::move(error);
+  options.edges = sameEdges ? EdgePolicy::Same : EdgePolicy::AtLeast8;
+  options.inputBits = inputBits;
+  options.percentile = percentile;
+  options.perChannel = !perTensor;
+  options.symmetricActivations = symmetric;
+  options.powerOfTwoScales = powerOfTwoScales;
+  options.rounding =
+      adaptive ? WeightRounding::Adaptive : WeightRounding::Nearest;
+  options.correctBiases = !noBiasCorrection;
+  options.equalize = equalize;
+  if (llvm::Error error = checkOptions(options))
+    return std::move(error);
+  return options;
+}
+
+llvm::Expected<CalibratedModel>
+CalibrationFlags::calibrate(const Model &model,
+                            const QuantizeOptions &options) const {
+  llvm::Expected<SampleRange> samples = parseSampleRange(range);
+  if (!samples)
+    return samples.takeError();
+  llvm::Expected<std::vector<NpyArray>> data =
+      readSamples(model.inputs(), files, *samples, preprocessing.get());
+  if (!data)
+    return data.takeError();
+  Progress progress("calibrating");
+  CalibrationOptions calibration;
+  calibration.equalize = options.equalize;
+  calibration.secondMoments = options.needsMoments();
+  calibration.progress = [&](int64_t done, int64_t total) {
+    progress.update(done, total);
+  };
+  return CalibratedModel::create(model, *data, calibration);
+}

@@ -1,0 +1,65 @@
+//===- MetricsTest.cpp - How well a network does ----------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "qnn/Data/Metrics.h"
+#include "gtest/gtest.h"
+
+#include <cmath>
+
+using namespace qnn;
+
+TEST(MetricsTest, WilsonInterval) {
+  // Wilson 1927, by hand: p = 0.9, n = 10.
+  Estimate estimate = estimateShare(9, 10);
+  EXPECT_DOUBLE_EQ(estimate.value, 0.9);
+  EXPECT_NEAR(estimate.low, 0.5958, 1e-4);
+  EXPECT_NEAR(estimate.high, 0.9821, 1e-4);
+  estimate = estimateShare(0, 10);
+  EXPECT_NEAR(estimate.low, 0, 1e-12);
+  EXPECT_NEAR(estimate.high, 0.2775, 1e-4);
+}
+
+TEST(MetricsTest, PairedDifferenceCountsDisagreementOnly) {
+  std::vector<bool> first(1000, true), second(1000, true);
+  for (int i = 0; i < 100; ++i)
+    first[i] = second[i] = false;
+  for (int i = 100; i < 110; ++i)
+    first[i] = false;
+  Estimate same = estimatePairedDifference(first, first);
+  EXPECT_EQ(same.value, 0);
+  EXPECT_LT(same.high, 0.003);
+  Estimate worse = estimatePairedDifference(first, second);
+  EXPECT_DOUBLE_EQ(worse.value, -0.01);
+  EXPECT_LT(worse.high, 0);
+  // Two separate tests could not tell these apart.
+  EXPECT_GT(estimateShare(890, 1000).high, estimateShare(900, 1000).low);
+  Estimate better = estimatePairedDifference(second, first);
+  EXPECT_DOUBLE_EQ(better.low, -worse.high);
+}
+
+TEST(MetricsTest, FirstOfEqualClasses) {
+  NpyArray outputs = NpyArray::fromF32({2, 3}, {1, 5, 5, 0, -1, -2});
+  EXPECT_EQ(getTopClasses(outputs), (std::vector<int64_t>{1, 0}));
+}
+
+TEST(MetricsTest, AucCountsTiesHalf) {
+  llvm::Expected<Estimate> auc =
+      estimateAuc({0.1, 0.4, 0.4, 0.8}, {0, 0, 1, 1});
+  ASSERT_TRUE(static_cast<bool>(auc));
+  EXPECT_DOUBLE_EQ(auc->value, 3.5 / 4);
+  auc = estimateAuc({1, 2}, {1, 1});
+  EXPECT_FALSE(static_cast<bool>(auc));
+  EXPECT_EQ(llvm::toString(auc.takeError()),
+            "the area under the curve needs samples of label 0 and of label 1");
+}
+
+TEST(MetricsTest, Sqnr) {
+  NpyArray reference = NpyArray::fromF32({2}, {3, 4});
+  EXPECT_NEAR(computeSqnr(reference, NpyArray::fromF32({2}, {3, 4.5f})), 20,
+              1e-12);
+  EXPECT_TRUE(std::isinf(computeSqnr(reference, reference)));
+}
