@@ -69,26 +69,35 @@ class Comparison:
 
     def compare(self) -> None:
         """Gives every tensor its state."""
-        producers = {n.output[0]: n for n in self.graph.nodes}
-        for value in self.tensors:
-            node = producers[value.name]
-            if self.states.get(value.name) == "UNEXPLAINED":
-                continue
-            if value.name not in self.ours:
-                self.states[value.name] = "absent"
-                continue
-            ours, theirs = self.ours[value.name], self.theirs[value.name]
-            if ours.shape != theirs.shape:
-                self.fail(value.name, f"shape {ours.shape} instead of {theirs.shape}")
-                continue
-            state = self.look_at(value, node, ours, theirs)
-            follows = any(self.states.get(i, "equal") not in ("equal", "absent")
-                          for i in node.input)  # fmt: skip
-            if state == "UNEXPLAINED" and follows:
-                state = "follows"
-            elif state == "UNEXPLAINED":
-                self.fail(value.name, self.describe(node, ours, theirs))
-            self.states[value.name] = state
+        values = {v.name: v for v in self.tensors}
+        # Tensors that are not what they are on the other side, also of those
+        # that are not compared.
+        changed: set[str] = set()
+        for node in self.graph.nodes:
+            name = node.output[0]
+            follows = not changed.isdisjoint(node.input)
+            state = "follows" if follows else ""
+            if name in values:
+                state = self.states[name] = self.judge(values[name], node, follows)
+            if state not in ("", "equal", "absent"):
+                changed.add(name)
+
+    def judge(self, value: Value, node: onnx.NodeProto, follows: bool) -> str:
+        """The state of a tensor; `follows` says that an input has changed."""
+        if self.states.get(value.name) == "UNEXPLAINED":
+            return "UNEXPLAINED"
+        if value.name not in self.ours:
+            return "absent"
+        ours, theirs = self.ours[value.name], self.theirs[value.name]
+        if ours.shape != theirs.shape:
+            self.fail(value.name, f"shape {ours.shape} instead of {theirs.shape}")
+            return "UNEXPLAINED"
+        state = self.look_at(value, node, ours, theirs)
+        if state == "UNEXPLAINED" and follows:
+            return "follows"
+        if state == "UNEXPLAINED":
+            self.fail(value.name, self.describe(node, ours, theirs))
+        return state
 
     def look_at(self, value: Value, node: onnx.NodeProto, ours: np.ndarray,
                 theirs: np.ndarray) -> str:  # fmt: skip
