@@ -75,5 +75,7 @@ ort = os.environ.get("QNN_ORT_DIR", os.path.join(config.qnn_obj_root, "onnxrunti
 if os.path.exists(os.path.join(ort, "libonnxruntime.so")):
     config.available_features.add("onnxruntime")
     config.environment["QNN_ORT_DIR"] = os.path.abspath(ort)
+if shutil.which("chromium"):
+    config.available_features.add("chromium")
 if shutil.which("arm-none-eabi-gcc") and shutil.which("qemu-system-arm"):
     config.available_features.add("mcu")

@@ -41,11 +41,11 @@ struct AssignedVariable {
 /// A calibrated network whose widths are to be chosen.
 ///
 /// The noise of each width is measured: with everything else at the greatest
-/// width, the network is quantized, compiled and run on the search data, and its
-/// output compared with that of the real network (before a final softmax). What
-/// the widest formats lose together is shared out evenly. Energies are those of
-/// the estimator at the chosen widths, the whole network each time: whether a
-/// map fits on chip depends on all of them.
+/// width, the network is quantized, compiled and run on the search data, and
+/// its output compared with that of the real network (before a final softmax).
+/// What the widest formats lose together is shared out evenly. Energies are
+/// those of the estimator at the chosen widths, the whole network each time:
+/// whether a map fits on chip depends on all of them.
 class PrecisionAssignment {
 public:
   /// Measures the noise of each variable on `data` (arrays as for

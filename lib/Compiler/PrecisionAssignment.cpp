@@ -70,8 +70,7 @@ PrecisionAssignment::Impl::getEnergy(const PrecisionChoice &choice) const {
 
 /// Finds out which formats of which works follow a variable by giving it
 /// another width and looking at what changes.
-llvm::Error
-PrecisionAssignment::Impl::findSlots(const CalibratedModel &model) {
+llvm::Error PrecisionAssignment::Impl::findSlots(const CalibratedModel &model) {
   auto analyze = [&](const PrecisionChoice &choice)
       -> llvm::Expected<mlir::qnn::EnergyAnalysis> {
     llvm::Expected<Model> quantized = model.quantize(getOptions(choice));
@@ -147,8 +146,7 @@ PrecisionAssignment::Impl::measureNoise(const CalibratedModel &model,
     return reference.takeError();
   size_t numWidths = options.widths.size();
   int64_t total = 1 + variables.size() * (numWidths - 1), done = 0;
-  auto measure =
-      [&](const PrecisionChoice &choice) -> llvm::Expected<double> {
+  auto measure = [&](const PrecisionChoice &choice) -> llvm::Expected<double> {
     llvm::Expected<Model> quantized = model.quantize(getOptions(choice));
     if (!quantized)
       return quantized.takeError();
@@ -221,8 +219,8 @@ PrecisionPoint PrecisionAssignment::price(const PrecisionChoice &choice) const {
   return point;
 }
 
-std::vector<PrecisionPoint> PrecisionAssignment::findFront(
-    const PrecisionSearchOptions &options) const {
+std::vector<PrecisionPoint>
+PrecisionAssignment::findFront(const PrecisionSearchOptions &options) const {
   return findPrecisionFront(
       impl->noises,
       [&](const PrecisionChoice &choice) { return impl->getEnergy(choice); },

@@ -292,8 +292,8 @@ llvm::Error FunctionQuantizer::run() {
             checkName<LayerSite>("layer", entry.first, sites.layers))
       return error;
   for (const auto &entry : options.activations)
-    if (llvm::Error error = checkName<ActivationSite>(
-            "activation", entry.first, sites.activations))
+    if (llvm::Error error = checkName<ActivationSite>("activation", entry.first,
+                                                      sites.activations))
       return error;
   if (sites.layers.empty())
     return llvm::createStringError(

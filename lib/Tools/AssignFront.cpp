@@ -16,9 +16,9 @@
 using namespace qnn;
 
 double Candidate::getAccuracy() const {
-  return hits.empty() ? 0
-                      : static_cast<double>(llvm::count(hits, true)) /
-                            hits.size();
+  return hits.empty()
+             ? 0
+             : static_cast<double>(llvm::count(hits, true)) / hits.size();
 }
 
 std::vector<Candidate>

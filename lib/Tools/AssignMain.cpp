@@ -65,8 +65,8 @@ struct AssignArguments {
                                    cl::desc("closed (default) or tiled"),
                                    cl::init("closed"), cl::cat(category)};
   cl::opt<std::string> memory{
-      "energy-memory",
-      cl::desc("On-chip memory, such as 1Mb or unlimited"), cl::cat(category)};
+      "energy-memory", cl::desc("On-chip memory, such as 1Mb or unlimited"),
+      cl::cat(category)};
   cl::opt<bool> json{"json", cl::desc("Print JSON"), cl::cat(category)};
   CalibrationFlags calibration{category};
   QuantizeFlags quantize{category};
@@ -104,9 +104,8 @@ static llvm::Expected<Part> readPart(const AssignArguments &arguments,
     return labels.takeError();
   if (static_cast<int64_t>(labels->size()) != part.inputs.front().shape[0])
     return llvm::createStringError(
-        arguments.labels + ": " + llvm::Twine(labels->size()) +
-        " labels for " + llvm::Twine(part.inputs.front().shape[0]) +
-        " samples");
+        arguments.labels + ": " + llvm::Twine(labels->size()) + " labels for " +
+        llvm::Twine(part.inputs.front().shape[0]) + " samples");
   part.labels = std::move(*labels);
   return part;
 }
@@ -128,9 +127,8 @@ static llvm::Expected<std::vector<bool>> classify(Model &model,
 static llvm::Error checkArguments(const AssignArguments &arguments) {
   if (arguments.data.empty())
     return llvm::createStringError("no data to choose by: give --data DATA");
-  if (arguments.labels.empty() &&
-      (!arguments.testSamples.empty() ||
-       arguments.maxLoss.getNumOccurrences() > 0))
+  if (arguments.labels.empty() && (!arguments.testSamples.empty() ||
+                                   arguments.maxLoss.getNumOccurrences() > 0))
     return llvm::createStringError(
         "--max-loss and --test-samples need --labels DATA");
   return llvm::Error::success();
@@ -142,8 +140,8 @@ static llvm::Error search(const AssignArguments &arguments,
                           const PrecisionAssignment &assignment,
                           AssignResult &result) {
   std::vector<PrecisionPoint> front = assignment.findFront();
-  result.candidates = pickCandidates(assignment, result.widths, front,
-                                     arguments.numCandidates);
+  result.candidates =
+      pickCandidates(assignment, result.widths, front, arguments.numCandidates);
   Progress progress("running candidates");
   int64_t done = 0;
   for (Candidate &candidate : result.candidates) {
@@ -151,8 +149,7 @@ static llvm::Error search(const AssignArguments &arguments,
         calibrated.quantize(assignment.getOptions(candidate.point.choice));
     if (!quantized)
       return quantized.takeError();
-    if (llvm::Error error =
-            classify(*quantized, part).moveInto(candidate.hits))
+    if (llvm::Error error = classify(*quantized, part).moveInto(candidate.hits))
       return error;
     progress.update(++done, result.candidates.size());
   }
@@ -224,9 +221,8 @@ static llvm::Error assign(const AssignArguments &arguments) {
           search(arguments, *calibrated, *part, *assignment, result))
     return error;
   if (result.selected >= 0) {
-    llvm::Expected<Model> chosen =
-        calibrated->quantize(assignment->getOptions(
-            result.candidates[result.selected].point.choice));
+    llvm::Expected<Model> chosen = calibrated->quantize(assignment->getOptions(
+        result.candidates[result.selected].point.choice));
     if (!chosen)
       return chosen.takeError();
     if (!arguments.testSamples.empty()) {
@@ -234,7 +230,8 @@ static llvm::Error assign(const AssignArguments &arguments) {
           readPart(arguments, *model, arguments.testSamples);
       if (!test)
         return test.takeError();
-      if (llvm::Error error = classify(*chosen, *test).moveInto(result.testHits))
+      if (llvm::Error error =
+              classify(*chosen, *test).moveInto(result.testHits))
         return error;
       if (llvm::Error error =
               classify(*model, *test).moveInto(result.realTestHits))

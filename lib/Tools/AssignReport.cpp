@@ -37,7 +37,9 @@ static void printCandidate(llvm::raw_ostream &os, const AssignResult &result,
                            size_t index) {
   const Candidate &candidate = result.candidates[index];
   bool isSelected = static_cast<int64_t>(index) == result.selected;
-  os << (isSelected ? '>' : candidate.isOnFront ? '*' : ' ')
+  os << (isSelected            ? '>'
+         : candidate.isOnFront ? '*'
+                               : ' ')
      << llvm::format(" %-7s %12.4f  %9.2e  ", candidate.name.c_str(),
                      candidate.point.energy * 1e-6, candidate.point.noise);
   if (!candidate.hits.empty()) {
@@ -109,10 +111,9 @@ void qnn::printAssignJson(llvm::raw_ostream &os, const AssignResult &result) {
       {"schema", 1},
       {"platform", result.platform},
       {"memory", result.memory},
-      {"samples",
-       llvm::json::Object{{"calibration", result.calibrationSamples},
-                          {"search", result.searchSamples},
-                          {"test", result.testSamples}}},
+      {"samples", llvm::json::Object{{"calibration", result.calibrationSamples},
+                                     {"search", result.searchSamples},
+                                     {"test", result.testSamples}}},
       {"candidates", std::move(candidates)}};
   if (!result.realHits.empty())
     object["real"] = toJson(estimate(result.realHits));

@@ -8,7 +8,7 @@
 
 #include "qnn/Tools/QNNOptMain.h"
 
-#include "qnn/Analysis/Energy/Passes.h"
+#include "qnn/Analysis/Energy/EnergyView.h"
 #include "qnn/Analysis/Energy/PlatformYaml.h"
 #include "qnn/Tools/OpenModel.h"
 
@@ -27,12 +27,11 @@ using namespace mlir::qnn;
 namespace cl = llvm::cl;
 
 namespace {
-/// The flags of the energy report. Passes have the same options; these are
-/// shorthands that put the pass at the end of the pipeline.
+/// The flags of the energy report, which comes at the end of the pipeline.
 struct EnergyFlags {
   cl::OptionCategory category{"Energy report"};
   cl::opt<std::string> report{
-      "energy-report", cl::ValueOptional, cl::value_desc("table|json|csv"),
+      "energy-report", cl::ValueOptional, cl::value_desc("table|json|csv|html"),
       cl::desc("Print the energy of the network on stdout instead of the IR"),
       cl::cat(category)};
   cl::opt<std::string> platform{
@@ -73,28 +72,34 @@ struct EnergyFlags {
   }
   bool isWanted() const { return report.getNumOccurrences() > 0; }
 
-  /// The options of the pass; none, after an error message, if the format is
-  /// unknown.
-  std::optional<EnergyReportPassOptions> getPassOptions() const;
+  EnergyOptions getOptions() const;
+
+  /// What to print; empty, after an error message, if a flag is malformed.
+  EnergyView getView() const;
 };
 } // namespace
 
-std::optional<EnergyReportPassOptions> EnergyFlags::getPassOptions() const {
-  EnergyReportPassOptions options;
-  StringRef name = report.empty() ? StringRef("table") : StringRef(report);
-  auto format = ::qnn::energy::parseReportFormat(name);
-  if (!format) {
-    llvm::WithColor::error()
-        << "unknown report format '" << name << "'; known: table, json, csv\n";
-    return std::nullopt;
-  }
-  options.format = *format;
+EnergyOptions EnergyFlags::getOptions() const {
+  EnergyOptions options;
   options.platform = platform;
   options.model = model;
   options.memory = memory;
   options.inputBits = inputBits;
-  options.function = function;
   return options;
+}
+
+EnergyView EnergyFlags::getView() const {
+  StringRef name = report.empty() ? StringRef("table") : StringRef(report);
+  auto format = ::qnn::energy::parseReportFormat(name);
+  if (!format) {
+    llvm::WithColor::error() << "unknown report format '" << name
+                             << "'; known: table, json, csv, html\n";
+    return nullptr;
+  }
+  return [format = *format](const EnergyAnalysis &analysis, raw_ostream &os) {
+    printReport(analysis.getReport(), format, os);
+    return llvm::Error::success();
+  };
 }
 
 /// Prints what the flags ask about platforms; the exit status.
@@ -127,13 +132,14 @@ int mlir::qnn::qnnOptMain(int argc, char **argv, DialectRegistry &registry) {
   MlirOptMainConfig parsed = MlirOptMainConfig::createFromCLOptions();
   MlirOptMainConfig config = parsed;
   if (energy.isWanted()) {
-    std::optional<EnergyReportPassOptions> options = energy.getPassOptions();
-    if (!options)
+    EnergyView view = energy.getView();
+    if (!view)
       return EXIT_FAILURE;
-    config.setPassPipelineSetupFn([&parsed, options](PassManager &manager) {
+    config.setPassPipelineSetupFn([&, view](PassManager &manager) {
       if (failed(parsed.setupPassPipeline(manager)))
         return failure();
-      manager.addPass(createEnergyReportPass(*options));
+      manager.addPass(
+          createEnergyViewPass(energy.getOptions(), energy.function, view));
       return success();
     });
   }

@@ -8,6 +8,9 @@
 
 #include "qnn/Analysis/Energy/EnergyReport.h"
 
+#include "ReportText.h"
+#include "Residence.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Format.h"
@@ -21,6 +24,7 @@ qnn::energy::parseReportFormat(llvm::StringRef name) {
       .Case("table", ReportFormat::Table)
       .Case("json", ReportFormat::JSON)
       .Case("csv", ReportFormat::CSV)
+      .Case("html", ReportFormat::HTML)
       .Default(std::nullopt);
 }
 
@@ -28,6 +32,30 @@ unsigned EnergyReport::getNumUnverified() const {
   return llvm::count_if(constants, [](const Constant &constant) {
     return constant.confidence != Confidence::Confirmed;
   });
+}
+
+/// Bits of the maps that are alive around each work.
+static std::vector<double> computeLiveBits(llvm::ArrayRef<LayerWork> works) {
+  MapOwners owners(works, /*storesPools=*/true);
+  std::vector<double> live(works.size());
+  std::vector<size_t> lastReader(works.size());
+  for (auto [index, work] : llvm::enumerate(works)) {
+    lastReader[index] = index;
+    for (unsigned map : owners.getInputs(work))
+      lastReader[map] = index;
+    if (work.feedsOutside)
+      for (unsigned map : owners.getMaps(index))
+        lastReader[map] = works.size() - 1;
+  }
+  for (auto [index, work] : llvm::enumerate(works)) {
+    bool isMap = work.kind != WorkKind::Fused &&
+                 !(work.kind == WorkKind::Input && work.isImage);
+    if (!isMap)
+      continue;
+    for (size_t time = index; time <= lastReader[index]; ++time)
+      live[time] += double(work.outputs) * work.output.bits;
+  }
+  return live;
 }
 
 EnergyReport qnn::energy::makeReport(const Estimator &model,
@@ -44,13 +72,19 @@ EnergyReport qnn::energy::makeReport(const Estimator &model,
   report.options = model.getOptions();
   report.total = cost.total;
   report.macs = cost.macs;
+  report.clockMHz = cost.clockMHz;
+  for (const MemoryLevel &level : model.getMachine().getLevels()) {
+    report.levels.push_back(level.name);
+    report.hasOffChip = level.kind == LevelKind::OffChip;
+  }
   report.constants.assign(platform.getConstants().begin(),
                           platform.getConstants().end());
-  for (auto [work, opCost] : llvm::zip_equal(works, cost.ops)) {
+  std::vector<double> live = computeLiveBits(works);
+  for (auto [work, opCost, liveBits] : llvm::zip_equal(works, cost.ops, live)) {
     if (work.kind == WorkKind::Input)
       report.inputs.push_back(work);
     else if (work.kind != WorkKind::Fused)
-      report.rows.push_back({work, opCost});
+      report.rows.push_back({work, opCost, liveBits});
   }
   return report;
 }
@@ -64,18 +98,12 @@ void qnn::energy::printReport(const EnergyReport &report, ReportFormat format,
     return printJSON(report, os);
   case ReportFormat::CSV:
     return printCSV(report, os);
+  case ReportFormat::HTML:
+    return printHTML(report, os);
   }
 }
 
-namespace {
-/// The unit in which all numbers of a table are written.
-struct Unit {
-  llvm::StringLiteral name;
-  double picojoules;
-};
-} // namespace
-
-static Unit chooseUnit(double totalPJ) {
+EnergyUnit qnn::energy::chooseUnit(double totalPJ) {
   if (totalPJ < 1e7)
     return {"nJ", 1e3};
   if (totalPJ < 1e10)
@@ -90,8 +118,7 @@ static std::string shorten(llvm::StringRef text, size_t width) {
   return (text.take_front(width - 2) + "..").str();
 }
 
-/// "12 345 678": digits in groups of three.
-static std::string groupDigits(int64_t value) {
+std::string qnn::energy::groupDigits(int64_t value) {
   std::string text = std::to_string(value);
   for (int64_t position = static_cast<int64_t>(text.size()) - 3; position > 0;
        position -= 3)
@@ -103,7 +130,7 @@ static std::string formatOperand(OperandFormat format) {
   return (format.isFloat ? "f" : "") + std::to_string(format.bits);
 }
 
-static std::string formatWidths(const LayerWork &work) {
+std::string qnn::energy::formatWidths(const LayerWork &work) {
   if (work.kind == WorkKind::Contraction)
     return formatOperand(work.weight) + "/" + formatOperand(work.activation);
   return "-/" + formatOperand(work.activation);
@@ -124,7 +151,7 @@ static void printLine(llvm::raw_ostream &os, llvm::StringRef name,
 
 static void printCosts(llvm::raw_ostream &os, llvm::StringRef name,
                        llvm::StringRef op, int64_t macs, llvm::StringRef widths,
-                       const EnergyEstimate &cost, const Unit &unit,
+                       const EnergyEstimate &cost, const EnergyUnit &unit,
                        double totalPJ) {
   std::vector<std::string> cells;
   for (double picojoules :
@@ -138,7 +165,7 @@ static void printCosts(llvm::raw_ostream &os, llvm::StringRef name,
 void qnn::energy::printTable(const EnergyReport &report,
                              llvm::raw_ostream &os) {
   double totalPJ = report.total.getTotalPJ();
-  Unit unit = chooseUnit(totalPJ);
+  EnergyUnit unit = chooseUnit(totalPJ);
   os << "Energy";
   if (!report.network.empty())
     os << " of @" << report.network;

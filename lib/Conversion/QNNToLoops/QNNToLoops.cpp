@@ -107,8 +107,8 @@ void FunctionLowering::foldDequantizes() {
   for (auto op : func.getBody().front().getOps<DequantizeOp>()) {
     IntType code = getCodeType(op.getInput());
     ElementsAttr codes = getConstantElements(getRoot(op.getInput()));
-    auto stored =
-        codes ? readIntegers(codes) : FailureOr<SmallVector<int64_t>>(failure());
+    auto stored = codes ? readIntegers(codes)
+                        : FailureOr<SmallVector<int64_t>>(failure());
     if (!code || failed(stored))
       continue;
     // As the loops of the op compute it.
@@ -125,8 +125,7 @@ void FunctionLowering::foldDequantizes() {
     SmallVector<double> reals;
     for (auto [i, value] : llvm::enumerate(*stored)) {
       int64_t channel = static_cast<int64_t>(i) / inner % channels;
-      int64_t number = code.decode(value) -
-                       element(op.getZeroPoint(), channel);
+      int64_t number = code.decode(value) - element(op.getZeroPoint(), channel);
       reals.push_back(element(op.getScale(), channel) *
                       static_cast<double>(number));
     }

@@ -33,7 +33,8 @@ mlir::qnn::readRealContraction(LayerBuilder &layer,
     return std::nullopt;
   RealContraction result;
   result.geometry = geometry;
-  std::optional<SmallVector<double>> weights = readConstant(layer.getConstant(1));
+  std::optional<SmallVector<double>> weights =
+      readConstant(layer.getConstant(1));
   if (!weights ||
       !llvm::all_of(*weights, [](double w) { return std::isfinite(w); }))
     return std::nullopt;
@@ -43,7 +44,8 @@ mlir::qnn::readRealContraction(LayerBuilder &layer,
       for (int64_t k = 0; k < g.outChannels; ++k)
         result.weights[k * g.channels + c] = (*weights)[c * g.outChannels + k];
   if (layer.getNumInputs() > 2) {
-    std::optional<SmallVector<double>> bias = readConstant(layer.getConstant(2));
+    std::optional<SmallVector<double>> bias =
+        readConstant(layer.getConstant(2));
     if (!bias)
       return std::nullopt;
     result.bias = std::move(*bias);

@@ -57,8 +57,7 @@ int64_t Quantizer::quantize(double number, int64_t channel) const {
 
 Error mlir::qnn::checkQonnxParameter(const OnnxNode &node,
                                      ArrayRef<int64_t> dims,
-                                     ArrayRef<int64_t> shape,
-                                     StringRef role) {
+                                     ArrayRef<int64_t> shape, StringRef role) {
   if (getOnnxElementCount(dims) == 0)
     return node.makeError("the " + role + " is empty");
   bool fits = dims.size() <= shape.size() || getOnnxElementCount(dims) == 1;

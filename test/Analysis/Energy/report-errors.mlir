@@ -16,7 +16,7 @@
 // PLATFORM: error: unknown platform 'mons2017'; did you mean 'moons2017'? (known: moons2017, {{.*}}vasquez2021-pim)
 // PLATFORM-NOT: see current operation
 // MODEL: error: unknown energy model 'magic'; known: closed, tiled
-// FORMAT: error: unknown report format 'pdf'; known: table, json, csv
+// FORMAT: error: unknown report format 'pdf'; known: table, json, csv, html
 // MEMORY: error: bad memory size '4MB': expected 'unlimited', a total such as '4Mb' or '512KiB'
 // INPUT: error: bad input width 20: expected 1 to 16 bits, or 32 for float
 // FUNCTION: error: there is no function 'nobody'

@@ -39,6 +39,7 @@ TEST(EnergyReportTest, Formats) {
   EXPECT_EQ(parseReportFormat("table"), ReportFormat::Table);
   EXPECT_EQ(parseReportFormat("json"), ReportFormat::JSON);
   EXPECT_EQ(parseReportFormat("csv"), ReportFormat::CSV);
+  EXPECT_EQ(parseReportFormat("html"), ReportFormat::HTML);
   EXPECT_FALSE(parseReportFormat("pdf"));
 }
 
@@ -112,9 +113,31 @@ TEST(EnergyReportTest, CSVHasOneLinePerOp) {
   EXPECT_NE(text.find("\ntotal,,13576192,0,0,"), std::string::npos);
 }
 
+TEST(EnergyReportTest, PageEscapesNamesAndShowsEveryPart) {
+  EnergyReport report = makeSmallReport(8);
+  report.rows[0].work.name = "<script>alert('\"')";
+  std::string text = render(report, ReportFormat::HTML);
+  EXPECT_EQ(text.find("<script>alert"), std::string::npos);
+  EXPECT_EQ(text.find("http"), text.npos) << "the page needs no network";
+  for (const char *expected :
+       {"&lt;script&gt;alert(", "69.871 uJ", "1 Mb (128 KiB)", "id=bars",
+        "id=memory", "id=roofline", "id=ops", "id=constants", "prefers-color",
+        // The map of 64x32x32 and the pooled one, codes of 8 bits.
+        "at most 80.0 KiB", "the memory for maps holds 64.0 KiB (dashed)"})
+    EXPECT_NE(text.find(expected), std::string::npos) << expected;
+}
+
+TEST(EnergyReportTest, MapsLiveFromTheirOpToTheLastReader) {
+  EnergyReport report = makeSmallReport(8);
+  // 64x32x32 from the first convolution, halved in both directions by the pool.
+  EXPECT_EQ(report.rows[0].liveBits, 8 * 65536);
+  EXPECT_EQ(report.rows[1].liveBits, 8 * (65536 + 16384));
+  EXPECT_EQ(report.rows[2].liveBits, 8 * (16384 + 16384));
+}
+
 TEST(EnergyReportTest, IsDeterministic) {
-  for (ReportFormat format :
-       {ReportFormat::Table, ReportFormat::JSON, ReportFormat::CSV})
+  for (ReportFormat format : {ReportFormat::Table, ReportFormat::JSON,
+                              ReportFormat::CSV, ReportFormat::HTML})
     EXPECT_EQ(render(makeSmallReport(4), format),
               render(makeSmallReport(4), format));
 }

@@ -8,8 +8,8 @@
 ///
 /// \file
 /// A priced network with everything a reader needs to judge it, and its
-/// renderings: a table for people, JSON and CSV for programs. The same network
-/// gives the same bytes.
+/// renderings: a table and a page for people, JSON and CSV for programs. The
+/// same network gives the same bytes.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -27,9 +27,10 @@
 namespace qnn::energy {
 
 /// How a report is written.
-enum class ReportFormat { Table, JSON, CSV };
+enum class ReportFormat { Table, JSON, CSV, HTML };
 
-/// The format called \p name ("table", "json", "csv"), if there is one.
+/// The format called \p name ("table", "json", "csv", "html"), if there is
+/// one.
 std::optional<ReportFormat> parseReportFormat(llvm::StringRef name);
 
 /// Everything that a report says. Rows are the ops with a price of their own:
@@ -38,6 +39,9 @@ struct EnergyReport {
   struct Row {
     LayerWork work;
     EnergyEstimate cost;
+    /// Bits of all maps that somebody still reads when the op has run, and of
+    /// those that it reads; the image lies off chip and is not among them.
+    double liveBits = 0;
   };
 
   std::string network;      ///< Name of the function; may be empty.
@@ -50,6 +54,11 @@ struct EnergyReport {
   std::vector<Row> rows;
   EnergyEstimate total;
   int64_t macs = 0;
+  double clockMHz = 0;
+  /// Names of the memories, as in `EnergyEstimate::levels`; what is off chip
+  /// comes last.
+  std::vector<std::string> levels;
+  bool hasOffChip = false;
   std::vector<Constant> constants;
 
   /// Number of constants that nobody has checked against their source.
@@ -72,6 +81,11 @@ void printJSON(const EnergyReport &report, llvm::raw_ostream &os);
 
 /// Writes one header line, one line per op and a total; energies in pJ.
 void printCSV(const EnergyReport &report, llvm::raw_ostream &os);
+
+/// Writes one self-contained HTML page: what is assumed, energy by component
+/// per op, maps over time, a roofline and a table that sorts. No network
+/// access; all but the sorting works without script.
+void printHTML(const EnergyReport &report, llvm::raw_ostream &os);
 
 } // namespace qnn::energy
 

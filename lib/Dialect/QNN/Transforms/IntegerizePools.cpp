@@ -229,11 +229,10 @@ LogicalResult mlir::qnn::integerizeMaxPool(RewriterBase &rewriter, MaxPoolOp op,
   }
   rewriter.setInsertionPoint(op);
   auto element = cast<RankedTensorType>(value.getType()).getElementType();
-  auto pool =
-      MaxPoolOp::create(rewriter, op.getLoc(), op.getType().clone(element),
-                        value, op.getKernelAttr(), op.getStridesAttr(),
-                        op.getPadsAttr(), op.getDilationsAttr(),
-                        op.getLayoutAttr());
+  auto pool = MaxPoolOp::create(
+      rewriter, op.getLoc(), op.getType().clone(element), value,
+      op.getKernelAttr(), op.getStridesAttr(), op.getPadsAttr(),
+      op.getDilationsAttr(), op.getLayoutAttr());
   pool->setDiscardableAttrs(op->getDiscardableAttrDictionary());
   Value result = pool;
   for (OpOperand *data : llvm::reverse(above))

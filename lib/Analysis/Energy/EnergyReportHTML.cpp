@@ -1,0 +1,223 @@
+//===- EnergyReportHTML.cpp - A network as a page ---------------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "EnergyCharts.h"
+#include "EnergyPage.h"
+#include "ReportText.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
+
+#include <algorithm>
+
+using namespace qnn::energy;
+
+std::string qnn::energy::escapeHTML(llvm::StringRef text) {
+  std::string escaped;
+  llvm::raw_string_ostream os(escaped);
+  llvm::printHTMLEscaped(llvm::json::fixUTF8(text), os);
+  return escaped;
+}
+
+namespace {
+/// One part of the energy of an op.
+struct Component {
+  llvm::StringLiteral style;
+  llvm::StringLiteral title;
+  double EnergyEstimate::*energyPJ;
+};
+} // namespace
+
+static const Component components[] = {
+    {"mac", "multiply-accumulates", &EnergyEstimate::macPJ},
+    {"post", "bias, norm, activation", &EnergyEstimate::postPJ},
+    {"local", "inner SRAM", &EnergyEstimate::sramLocalPJ},
+    {"main", "main SRAM", &EnergyEstimate::sramMainPJ},
+    {"dram", "off chip", &EnergyEstimate::dramPJ}};
+
+static std::string inUnit(double picojoules, const EnergyUnit &unit) {
+  return llvm::formatv("{0:f3}", picojoules / unit.picojoules);
+}
+
+static void printHeader(const EnergyReport &report, const EnergyUnit &unit,
+                        llvm::raw_ostream &os) {
+  auto line = [&](llvm::StringRef term, const llvm::Twine &text) {
+    os << "<dt>" << term << "</dt><dd>" << escapeHTML(text.str()) << "</dd>\n";
+  };
+  os << "<header>\n<h1>Energy";
+  if (!report.network.empty())
+    os << " of @" << escapeHTML(report.network);
+  os << "</h1>\n<p class=big>" << inUnit(report.total.getTotalPJ(), unit) << " "
+     << unit.name << " <small>per inference, dynamic</small></p>\n<dl>\n";
+  line("Platform",
+       report.platformName + " (" + report.platformDescription + ")");
+  line("Memory", formatMemory(report.memory) + " on chip");
+  line("Model", report.model);
+  for (const LayerWork &input : report.inputs)
+    line("Input", input.name + ", " + groupDigits(input.outputs) +
+                      " elements of " + llvm::Twine(input.output.bits) +
+                      " bits" + (input.output.isFloat ? " (float)" : ""));
+  line("MACs", groupDigits(report.macs));
+  if (report.clockMHz > 0 && report.total.cycles > 0) {
+    // Cycles per MHz are microseconds, picojoules per microsecond microwatts.
+    double microseconds = report.total.cycles / report.clockMHz;
+    double energy = report.total.getTotalWithLeakagePJ();
+    line("Time",
+         llvm::formatv("{0:f3} us at {1:f0} MHz", microseconds, report.clockMHz)
+             .str());
+    line("Power",
+         llvm::formatv("{0:f3} mW", energy / microseconds / 1e3).str());
+    if (energy > 0)
+      line("Efficiency", llvm::formatv("{0:f3} TOPS/W (2 operations per MAC)",
+                                       2 * double(report.macs) / energy)
+                             .str());
+  }
+  line("Constants", llvm::Twine(report.constants.size()) + ", of which " +
+                        llvm::Twine(report.getNumUnverified()) +
+                        " unverified (remembered or inferred)");
+  os << "</dl>\n</header>\n";
+}
+
+static void printBars(const EnergyReport &report, const EnergyUnit &unit,
+                      llvm::raw_ostream &os) {
+  double most = 0;
+  for (const EnergyReport::Row &row : report.rows)
+    most = std::max(most, row.cost.getTotalPJ());
+  os << "<section id=bars>\n<h2>Energy per op</h2>\n<p class=legend>";
+  for (const Component &component : components)
+    os << "<span><i class=" << component.style << "></i>" << component.title
+       << "</span>";
+  os << "</p>\n<ul class=bars>\n";
+  for (const EnergyReport::Row &row : report.rows) {
+    std::string name = escapeHTML(row.work.name);
+    os << "<li><b title=\"" << name << "\">" << name << "</b><span class=bar>";
+    for (const Component &component : components) {
+      double energy = row.cost.*component.energyPJ;
+      if (energy > 0)
+        os << "<i class=" << component.style
+           << " style=\"width:" << llvm::formatv("{0:f3}", 100 * energy / most)
+           << "%\" title=\"" << component.title << ": " << inUnit(energy, unit)
+           << " " << unit.name << "\"></i>";
+    }
+    os << "</span><em>" << inUnit(row.cost.getTotalPJ(), unit) << " "
+       << unit.name << "</em></li>\n";
+  }
+  os << "</ul>\n</section>\n";
+}
+
+/// "weights, output": what the op leaves to, or wants from, off chip.
+static std::string formatSpills(const EnergyEstimate &cost) {
+  llvm::SmallVector<llvm::StringRef, 3> spills;
+  if (cost.spillsWeights)
+    spills.push_back("weights");
+  if (cost.spillsInput)
+    spills.push_back("input");
+  if (cost.spillsOutput)
+    spills.push_back("output");
+  return spills.empty() ? "-" : llvm::join(spills, ", ");
+}
+
+static std::string formatBound(const EnergyReport &report,
+                               const EnergyEstimate &cost) {
+  if (cost.cycles == 0)
+    return "-";
+  return cost.boundBy < 0 ? "compute" : report.levels[cost.boundBy];
+}
+
+static void printTextCell(llvm::StringRef text, llvm::raw_ostream &os) {
+  std::string escaped = escapeHTML(text);
+  os << "<td class=t data-v=\"" << escaped << "\">" << escaped << "</td>";
+}
+
+static void printNumberCell(double key, llvm::StringRef text,
+                            llvm::raw_ostream &os) {
+  os << "<td data-v=\"" << llvm::formatv("{0:f6}", key) << "\">" << text
+     << "</td>";
+}
+
+static void printEnergyCells(const EnergyEstimate &cost, double totalPJ,
+                             const EnergyUnit &unit, llvm::raw_ostream &os) {
+  for (const Component &component : components)
+    printNumberCell(cost.*component.energyPJ,
+                    inUnit(cost.*component.energyPJ, unit), os);
+  printNumberCell(cost.getTotalPJ(), inUnit(cost.getTotalPJ(), unit), os);
+  double share = totalPJ > 0 ? 100 * cost.getTotalPJ() / totalPJ : 0;
+  printNumberCell(share, llvm::formatv("{0:f1} %", share).str(), os);
+  printNumberCell(cost.cycles, groupDigits(std::llround(cost.cycles)), os);
+}
+
+static void printOpTable(const EnergyReport &report, const EnergyUnit &unit,
+                         llvm::raw_ostream &os) {
+  auto head = [&](llvm::StringRef text, bool isText) {
+    os << "<th" << (isText ? " class=t" : "") << "><button type=button>" << text
+       << "</button></th>";
+  };
+  os << "<section id=ops>\n<h2>All ops, energies in " << unit.name
+     << "</h2>\n<div class=scroll><table>\n<thead><tr>";
+  for (llvm::StringRef text : {"name", "op", "bits w/a", "spills", "bound by"})
+    head(text, true);
+  head("MACs", false);
+  for (const Component &component : components)
+    head(component.style, false);
+  for (llvm::StringRef text : {"total", "share", "cycles"})
+    head(text, false);
+  os << "</tr></thead>\n<tbody>\n";
+  double totalPJ = report.total.getTotalPJ();
+  for (const EnergyReport::Row &row : report.rows) {
+    os << "<tr>";
+    printTextCell(row.work.name, os);
+    printTextCell(row.work.op, os);
+    printTextCell(formatWidths(row.work), os);
+    printTextCell(formatSpills(row.cost), os);
+    printTextCell(formatBound(report, row.cost), os);
+    printNumberCell(double(row.work.macs), groupDigits(row.work.macs), os);
+    printEnergyCells(row.cost, totalPJ, unit, os);
+    os << "</tr>\n";
+  }
+  os << "</tbody>\n<tfoot><tr>";
+  for (llvm::StringRef text : {"total", "", "", "", ""})
+    printTextCell(text, os);
+  printNumberCell(double(report.macs), groupDigits(report.macs), os);
+  printEnergyCells(report.total, totalPJ, unit, os);
+  os << "</tr></tfoot>\n</table></div>\n</section>\n";
+}
+
+static void printConstants(const EnergyReport &report, llvm::raw_ostream &os) {
+  os << "<details id=constants>\n<summary>Constants</summary>\n"
+        "<div class=scroll><table>\n<thead><tr><th class=t>name</th>"
+        "<th>value</th><th class=t>unit</th><th class=t>confidence</th>"
+        "<th class=t>source</th></tr></thead>\n<tbody>\n";
+  for (const Constant &constant : report.constants)
+    os << "<tr><td>" << escapeHTML(constant.name) << "</td><td>"
+       << llvm::format("%.12g", constant.value) << "</td><td class=t>"
+       << escapeHTML(constant.unit) << "</td><td class=t>"
+       << stringifyConfidence(constant.confidence) << "</td><td class=t>"
+       << escapeHTML(constant.source) << "</td></tr>\n";
+  os << "</tbody>\n</table></div>\n</details>\n";
+}
+
+void qnn::energy::printHTML(const EnergyReport &report, llvm::raw_ostream &os) {
+  EnergyUnit unit = chooseUnit(report.total.getTotalPJ());
+  os << "<!DOCTYPE html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
+        "<meta name=viewport content=\"width=device-width, "
+        "initial-scale=1\">\n<title>Energy of "
+     << escapeHTML(report.network) << " on " << escapeHTML(report.platformName)
+     << "</title>\n<link rel=icon href=\"data:,\">\n<style>" << pageStyle
+     << "</style>\n</head>\n<body>\n";
+  printHeader(report, unit, os);
+  printBars(report, unit, os);
+  os << "<div class=charts>\n";
+  printMemoryChart(report, os);
+  printRoofline(report, os);
+  os << "</div>\n";
+  printOpTable(report, unit, os);
+  printConstants(report, os);
+  os << "<script>" << pageScript << "</script>\n</body>\n</html>\n";
+}
