@@ -89,10 +89,10 @@ LogicalResult mlir::qnn::exportToInteger(GraphExporter &exporter,
 }
 
 LogicalResult mlir::qnn::exportTopK(GraphExporter &exporter, TopKOp op) {
-  int64_t count = op.getK();
-  exporter.addResult(
-      op, "TopK",
-      {exporter.getName(op.getInput()), exporter.addInts(op, ".k", count)},
+  exporter.addOneOfTwo(
+      op, 0, "TopK",
+      {exporter.getName(op.getInput()),
+       exporter.addInts(op, ".k", static_cast<int64_t>(op.getK()))},
       {{"axis", static_cast<int64_t>(op.getAxis())},
        {"largest", int64_t(!op.getSmallest())},
        {"sorted", int64_t(1)}});
@@ -113,8 +113,8 @@ LogicalResult mlir::qnn::exportArgTopK(GraphExporter &exporter, ArgTopKOp op) {
   if (op.getLast())
     return exporter.refuse(op, "TopK takes the first of equal elements",
                            "leave out 'last'");
-  exporter.addSecondResult(
-      op, "TopK", {input, exporter.addInts(op, ".k", count)},
+  exporter.addOneOfTwo(
+      op, 1, "TopK", {input, exporter.addInts(op, ".k", count)},
       {axis, {"largest", int64_t(!op.getSmallest())}, {"sorted", int64_t(1)}});
   return success();
 }

@@ -111,6 +111,11 @@ static constexpr Coordinates conventions[] = {
 /// the given \p scale.
 static bool matches(ResizeOp op, size_t axis, const Coordinates &convention,
                     double scale) {
+  // An axis that stays as it is may have any numbers that leave it so.
+  bool staysInPlace = convention.shift == -convention.offset;
+  if (staysInPlace && op.keepsAxis(static_cast<int64_t>(axis)) &&
+      getDims(op.getInput())[axis] == getDims(op.getResult())[axis])
+    return true;
   double size = static_cast<double>(getDims(op.getInput())[axis]);
   double resized = static_cast<double>(getDims(op.getResult())[axis]);
   if (convention.alignsCorners)

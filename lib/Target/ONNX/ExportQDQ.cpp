@@ -7,6 +7,7 @@
 
 #include "ExportQuant.h"
 #include "ExportTable.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 
 #include <cmath>
 
@@ -215,6 +216,48 @@ static std::string getClippedConstant(GraphExporter &exporter, DequantizeOp op,
   return exporter.addNode(op, ".clipped", "Clip", inputs);
 }
 
+/// Whether all scales of \p op are float32 numbers.
+static bool hasFloatScales(DequantizeOp op) {
+  return llvm::all_of(op.getScale(), [](double scale) {
+    return static_cast<double>(static_cast<float>(scale)) == scale;
+  });
+}
+
+/// A bias of an integer layer has the product of two float32 scales, which has
+/// 48 bits. It is the sum of two float32 numbers, and what they yield for codes
+/// of up to 29 bits adds up with a single rounding, as that of the product has.
+static LogicalResult exportSplitScale(GraphExporter &exporter, DequantizeOp op,
+                                      OnnxType type) {
+  SmallVector<double> most, rest;
+  for (double scale : op.getScale()) {
+    auto high = static_cast<float>(scale);
+    // The rest is positive, also where the scale is a float32 number.
+    if (static_cast<double>(high) >= scale)
+      high = std::nextafter(high, 0.0f);
+    double low = scale - static_cast<double>(high);
+    if (high == 0 || low < 0x1p-126 ||
+        static_cast<double>(static_cast<float>(low)) != low)
+      return exporter.refuse(op, "the scale is no sum of two float32 numbers",
+                             "round it (--export-onnx-round does it for all)");
+    most.push_back(static_cast<double>(high));
+    rest.push_back(low);
+  }
+  std::string codes = exporter.getName(op.getInput());
+  SmallVector<std::string> parts;
+  for (auto [role, scale] :
+       {std::pair<StringRef, ArrayRef<double>>{"most", most}, {"rest", rest}}) {
+    auto operands =
+        addOperands(exporter, op, scale, op.getZeroPoint(), op.getAxis(), type);
+    if (failed(operands))
+      return failure();
+    parts.push_back(exporter.addNode(op, Twine(".") + role, "DequantizeLinear",
+                                     getInputs(codes, *operands),
+                                     operands->attributes));
+  }
+  exporter.addResult(op, "Add", parts);
+  return success();
+}
+
 LogicalResult mlir::qnn::exportDequantize(GraphExporter &exporter,
                                           DequantizeOp op) {
   Value codes = op.getInput();
@@ -243,6 +286,10 @@ LogicalResult mlir::qnn::exportDequantize(GraphExporter &exporter,
   if (*type == OnnxType::Int16 &&
       failed(exporter.requireOpset(op, 21, "quantizers of 16 bits")))
     return failure();
+  if (*type == OnnxType::Int32 && !hasFloatScales(op) &&
+      !exporter.options.roundParameters &&
+      op.getInput().getDefiningOp<arith::ConstantOp>())
+    return exportSplitScale(exporter, op, *type);
   auto operands = addOperands(exporter, op, op.getScale(), op.getZeroPoint(),
                               op.getAxis(), *type);
   if (failed(operands))

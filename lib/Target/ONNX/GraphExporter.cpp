@@ -321,12 +321,14 @@ void GraphExporter::addResult(Operation *op, StringRef opType,
                  attributes);
 }
 
-void GraphExporter::addSecondResult(Operation *op, StringRef opType,
-                                    ArrayRef<std::string> inputs,
-                                    ArrayRef<OnnxNodeAttr> attributes) {
+void GraphExporter::addOneOfTwo(Operation *op, unsigned index, StringRef opType,
+                                ArrayRef<std::string> inputs,
+                                ArrayRef<OnnxNodeAttr> attributes) {
   std::string name = names.lookup(op->getResult(0));
-  writer.addNode("", opType, inputs, {makeUnique(name + ".first"), name},
-                 attributes);
+  SmallVector<std::string> outputs = {name, makeUnique(name + ".unused")};
+  if (index == 1)
+    std::swap(outputs[0], outputs[1]);
+  writer.addNode("", opType, inputs, outputs, attributes);
 }
 
 std::string GraphExporter::addNode(Operation *op, const Twine &suffix,

@@ -81,7 +81,7 @@ void OnnxWriter::addNode(StringRef domain, StringRef opType,
                          ArrayRef<std::string> outputs,
                          ArrayRef<OnnxNodeAttr> attributes) {
   onnx::NodeProto &node = *model->mutable_graph()->add_node();
-  node.set_name(outputs.back());
+  node.set_name(outputs.front());
   node.set_op_type(opType.str());
   if (!domain.empty())
     node.set_domain(domain.str());

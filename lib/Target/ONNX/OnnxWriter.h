@@ -48,7 +48,7 @@ public:
   void addOutput(llvm::StringRef name, OnnxType type,
                  llvm::ArrayRef<int64_t> dims);
   void addInitializer(llvm::StringRef name, const OnnxTensor &tensor);
-  /// Adds a node, which is named after its last output. An empty input is one
+  /// Adds a node, which is named after its first output. An empty input is one
   /// that is left out.
   void addNode(llvm::StringRef domain, llvm::StringRef opType,
                llvm::ArrayRef<std::string> inputs,

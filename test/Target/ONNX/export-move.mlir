@@ -39,8 +39,8 @@ func.func @main(%x: tensor<2x6xf32> {qnn.name = "x"}) -> (tensor<3x2x2xf32>, ten
 // CHOOSE-NEXT: node "any" = Or("small", "large")
 // CHOOSE-NEXT: node "number" = Where("large", "x", "limit")
 // CHOOSE-NEXT: node "index" = ArgMin("number") axis=1 keepdims=1 select_last_index=1
-// CHOOSE-NEXT: node "top" = TopK("number", "top.k") axis=1 largest=1 sorted=1
-// CHOOSE-NEXT: node "where.first", "where" = TopK("number", "where.k") axis=1 largest=0 sorted=1
+// CHOOSE-NEXT: node "top", "top.unused" = TopK("number", "top.k") axis=1 largest=1 sorted=1
+// CHOOSE-NEXT: node "where.unused", "where" = TopK("number", "where.k") axis=1 largest=0 sorted=1
 // CHOOSE-NEXT: node "real" = Cast("any") to=1
 // CHOOSE-NEXT: node "whole" = Cast("x") to=6
 // CHOOSE: output "index" INT64[2, 1]
