@@ -43,10 +43,10 @@ NETWORKS = [
 
 
 def compile_model(model: Path, folder: Path) -> tuple[Path, float]:
-    """Compiles for this machine; the library and the seconds that it took."""
+    """Compiles for this machine; the library and the CPU seconds that it took."""
     library = folder / f"{model.stem}.so"
     report = subprocess.run(
-        ["/usr/bin/env", "time", "-f", "%e", BIN / "qnn-compile", model, "--emit=so",
+        ["/usr/bin/env", "time", "-f", "%U", BIN / "qnn-compile", model, "--emit=so",
          "--name=m", "-o", library],
         capture_output=True, text=True, check=False,
     )
@@ -71,7 +71,7 @@ def compare(name: str, model: Path, peers: dict[str, Path], rounds: int,
     result: dict[str, Any] = {
         "name": name,
         "microseconds": own,
-        "compile_seconds": seconds,
+        "compile_cpu_seconds": seconds,
         "byte_limit_gmacs_per_second": measured["byte_limit_gmacs_per_second"],
         "peers": dict(zip(peers, others)),
     }
@@ -127,7 +127,7 @@ def print_peers(title: str, results: list[dict[str, Any]]) -> None:
             f"{min(integer):.2f}" if integer else "-",
             f"{peers['float']:.2f}" if "float" in peers else "-",
             f"{ratio:.2f}" if ratio else "-",
-            f"{result['compile_seconds']:.2f}",
+            f"{result['compile_cpu_seconds']:.2f}",
         ])
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
     for row in [head, *rows]:

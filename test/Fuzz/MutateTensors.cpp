@@ -112,4 +112,3 @@ void mlir::qnn::fuzz::mutateTensor(onnx::GraphProto &graph, Random &random) {
   if (!oneIn(random, 8))
     fillTensor(*tensor, random);
 }
-

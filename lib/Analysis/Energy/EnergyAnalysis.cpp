@@ -22,10 +22,8 @@ static LogicalResult emitFailure(Location location, llvm::Error error) {
   return emitError(location, llvm::toString(std::move(error)));
 }
 
-FailureOr<EnergyAnalysis>
-EnergyAnalysis::compute(FunctionOpInterface function,
-                        const EnergyOptions &options) {
-  Location location = function.getLoc();
+FailureOr<EnergySetup> mlir::qnn::setUpEnergy(Location location,
+                                              const EnergyOptions &options) {
   EstimatorOptions estimatorOptions = options.estimator;
   std::optional<ModelKind> kind = parseModel(options.model);
   if (!kind)
@@ -49,23 +47,34 @@ EnergyAnalysis::compute(FunctionOpInterface function,
   if (options.inputBits > 16 && options.inputBits != 32)
     return emitError(location, "bad input width ")
            << options.inputBits << ": expected 1 to 16 bits, or 32 for float";
-  unsigned imageBits =
-      static_cast<unsigned>(platform->value("closed.image_bits"));
-  OperandFormat image = OperandFormat::integer(imageBits);
+  EnergySetup setup;
+  setup.estimator = std::move(*model);
+  setup.image = OperandFormat::integer(
+      static_cast<unsigned>(platform->value("closed.image_bits")));
   if (options.inputBits == 32)
-    image = OperandFormat::floating(32);
+    setup.image = OperandFormat::floating(32);
   else if (options.inputBits != 0)
-    image = OperandFormat::integer(options.inputBits);
+    setup.image = OperandFormat::integer(options.inputBits);
+  return setup;
+}
 
+FailureOr<EnergyAnalysis>
+EnergyAnalysis::compute(FunctionOpInterface function,
+                        const EnergyOptions &options) {
+  FailureOr<EnergySetup> setup = setUpEnergy(function.getLoc(), options);
+  if (failed(setup))
+    return failure();
+  const Estimator &estimator = *setup->estimator;
   EnergyAnalysis analysis;
-  if (failed(collectWorks(function, image, platform->getName(), analysis.works,
+  if (failed(collectWorks(function, setup->image,
+                          estimator.getPlatform().getName(), analysis.works,
                           analysis.ops)))
     return failure();
-  if (llvm::Error error = (*model)->check(analysis.works))
-    return emitFailure(location, std::move(error));
-  analysis.cost = (*model)->estimate(analysis.works);
-  analysis.report = makeReport(**model, analysis.works, function.getName());
-  analysis.estimator = std::move(*model);
+  if (llvm::Error error = estimator.check(analysis.works))
+    return emitFailure(function.getLoc(), std::move(error));
+  analysis.cost = estimator.estimate(analysis.works);
+  analysis.report = makeReport(estimator, analysis.works, function.getName());
+  analysis.estimator = std::move(setup->estimator);
   return analysis;
 }
 

@@ -66,6 +66,8 @@ private:
             const TileSizes &sizes) const;
   bool fitsRegisters(const Node &node, unsigned x,
                      const TileSizes &sizes) const;
+  double getRoom(const Node &node, unsigned level, unsigned by) const;
+  Price boundLevel(const Node &node, unsigned level) const;
   void computeBound(Node &node) const;
   Mapping makeMapping(const Node &node) const;
 
@@ -158,18 +160,119 @@ bool Searcher::decide(Node &node, unsigned x, unsigned level,
   return true;
 }
 
-/// What is decided, and for the rest the better of the last tile and the best
-/// one that a later tile could be.
+/// Iterations of the loops that do not concern \p x, in a tile of \p sizes.
+static double countFree(unsigned x, const TileSizes &sizes) {
+  double count = 1;
+  for (unsigned i = 0; i < (x == in ? 1 : 3); ++i)
+    count *= at(sizes, freeDims[x][i]);
+  return count;
+}
+
+/// The most iterations that may be added inside a tile of \p by which ends
+/// later at \p level: loops that do not concern another operand enlarge it.
+double Searcher::getRoom(const Node &node, unsigned level, unsigned by) const {
+  if (level >= hierarchy.getMain() && pricer.getOp().isResident[by])
+    return infinity;
+  // Padding can end rows: then more outputs need no more of them.
+  if (by == in && (nest.inputHeight < at(whole, LoopDim::OY) ||
+                   nest.inputWidth < at(whole, LoopDim::OX)))
+    return infinity;
+  TileSizes sizes = node.reached;
+  double capacity = getCapacity(level, by == w ? 0 : 1) - node.used[level][0] -
+                    node.used[level][1];
+  if (level == 0) {
+    for (unsigned dim = 0; dim < numLoopDims; ++dim)
+      sizes[dim] /= array[dim];
+    if (!hierarchy.getMemory(0) || !hierarchy.getMemory(0)->capacity)
+      capacity = pricer.getWidth(by); // One element.
+  }
+  double tile = getTileElements(nest, Operand(by), sizes);
+  double room = capacity / (tile * pricer.getWidth(by));
+  // Windows overlap: all taps can share their rows.
+  if (by == in)
+    room *= double(at(whole, LoopDim::FY) * at(whole, LoopDim::FX));
+  return std::max(room, 1.0);
+}
+
+/// What the undecided tiles of \p level cost at least. Each stays where it
+/// ended last, or ends later, one after the other; the loops that spare one of
+/// them visits enlarge the tiles of those behind it.
+Price Searcher::boundLevel(const Node &node, unsigned level) const {
+  unsigned open[numOperands], count = 0;
+  Price stay[numOperands];
+  for (unsigned x = 0; x < numOperands; ++x) {
+    bool isOpen = llvm::is_contained(
+        llvm::ArrayRef(levels[x]).drop_front(node.next[x]), level);
+    if (!isOpen)
+      continue;
+    stay[count] = getPrice(level, x, node.last[x]);
+    open[count++] = x;
+  }
+  Price best{infinity, infinity};
+  auto take = [&](Price price) {
+    best.energy = std::min(best.energy, price.energy);
+    best.borderBits = std::min(best.borderBits, price.borderBits);
+  };
+  bool mayEnd[numOperands];
+  for (unsigned i = 0; i < count; ++i)
+    mayEnd[i] = fits(node, level, open[i], node.reached);
+  // Visits that remain if at most `room` more iterations run inside.
+  auto restricted = [&](unsigned i, double room) {
+    unsigned x = open[i];
+    double visits = countFree(x, whole) / (countFree(x, node.reached) * room);
+    return getPriceAt(level, x, std::max(visits, 1.0));
+  };
+  Price all;
+  for (unsigned i = 0; i < count; ++i)
+    all += stay[i];
+  take(all);
+  for (unsigned i = 0; i < count; ++i) {
+    if (!mayEnd[i])
+      continue;
+    Price one = all;
+    one += least[level][open[i]];
+    one.energy -= stay[i].energy;
+    one.borderBits -= stay[i].borderBits;
+    take(one);
+    for (unsigned j = 0; j < count; ++j) {
+      if (j == i || !mayEnd[j])
+        continue;
+      // First i, then j.
+      double room = getRoom(node, level, open[j]);
+      Price two = one;
+      two.energy += restricted(i, room).energy - least[level][open[i]].energy +
+                    least[level][open[j]].energy - stay[j].energy;
+      two.borderBits += restricted(i, room).borderBits -
+                        least[level][open[i]].borderBits +
+                        least[level][open[j]].borderBits - stay[j].borderBits;
+      take(two);
+      for (unsigned k = 0; k < count; ++k) {
+        if (k == i || k == j || !mayEnd[k])
+          continue;
+        // First i, then j, then k, whose tile both enlarge: their product is
+        // bounded, so try powers of two for the share of i and round in favour.
+        double together = getRoom(node, level, open[k]);
+        for (double share = 1; share <= together && share < 1e12; share *= 2) {
+          Price first = restricted(i, std::min(2 * share, room));
+          Price second = restricted(j, together / share);
+          Price three = least[level][open[k]];
+          three += first;
+          three += second;
+          take(three);
+          if (share >= room)
+            break;
+        }
+      }
+    }
+  }
+  return best;
+}
+
+/// What is decided, and the least that the rest can cost.
 void Searcher::computeBound(Node &node) const {
   node.bound = node.decided;
-  for (unsigned x = 0; x < numOperands; ++x)
-    for (unsigned i = node.next[x]; i < levels[x].size(); ++i) {
-      unsigned level = levels[x][i];
-      Price stay = getPrice(level, x, node.last[x]);
-      Price later = fits(node, level, x, node.reached) ? least[level][x] : stay;
-      node.bound.energy += std::min(stay.energy, later.energy);
-      node.bound.borderBits += std::min(stay.borderBits, later.borderBits);
-    }
+  for (unsigned level = 0; level < hierarchy.getNumInner(); ++level)
+    node.bound += boundLevel(node, level);
 }
 
 void Searcher::run() {

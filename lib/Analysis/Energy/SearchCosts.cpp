@@ -98,6 +98,39 @@ Price SearchCosts::getPrice(unsigned level, unsigned x,
   return result;
 }
 
+Price SearchCosts::getPriceAt(unsigned level, unsigned x, double visits) const {
+  Price price = least[level][x];
+  if (x != out) {
+    price.energy *= visits;
+    price.borderBits *= visits;
+    return price;
+  }
+  double again = (visits - 1) * elements[out];
+  price.energy += again * (prices[level][x].partial + prices[level][x].down);
+  if (price.borderBits > 0)
+    price.borderBits += 2 * again * pricer.getWidth(out);
+  return price;
+}
+
+double SearchCosts::getCapacity(unsigned level, unsigned part) const {
+  const double unlimited = 1e300;
+  const MemoryLevel *memory = hierarchy.getMemory(level);
+  if (level == 0) {
+    // Without registers one element of each operand.
+    double latches = 0;
+    for (unsigned x = 0; x < numOperands; ++x)
+      latches += pricer.getWidth(x);
+    return memory ? memory->capacity.value_or(latches) : latches;
+  }
+  bool isMain = level == hierarchy.getMain();
+  const TiledOp &op = pricer.getOp();
+  auto shared = isMain ? op.mainFree : memory->capacity;
+  auto weights = isMain ? op.weightFree : memory->weightCapacity;
+  auto maps = isMain ? op.activationFree : memory->activationCapacity;
+  return std::min(shared.value_or(unlimited),
+                  (part == 0 ? weights : maps).value_or(unlimited));
+}
+
 double SearchCosts::getStoredBits(unsigned level, unsigned x,
                                   const TileSizes &sizes) const {
   if (level >= hierarchy.getMain() && pricer.getOp().isResident[x])

@@ -46,6 +46,11 @@ protected:
   /// \p x there has \p sizes and everything around it changes it, but for loops
   /// behind which the tile ends.
   Price getPrice(unsigned level, unsigned x, const TileSizes &sizes) const;
+  /// The same, at least, if loops that do not concern \p x make \p visits.
+  Price getPriceAt(unsigned level, unsigned x, double visits) const;
+  /// Bits that all tiles in partition \p part (weights, maps) of \p level may
+  /// take; those of one MAC for registers.
+  double getCapacity(unsigned level, unsigned part) const;
   /// Bits of a tile; twice as many if it is replaced while it is used.
   double getStoredBits(unsigned level, unsigned x,
                        const TileSizes &sizes) const;

@@ -79,8 +79,8 @@ struct PredicateLoops : LoopLowering<PredicateLoops, PredicateOp> {
     unsigned last = layer.getNumInputs() - 1;
     emitBroadcastLoops(layer, out.getShape(), [&](ArrayRef<Value> offsets) {
       Value a = loadNumber(layer, layer.getInput(0), offsets[1]);
-      Value b = last ? loadNumber(layer, layer.getInput(last), offsets.back())
-                     : a;
+      Value b =
+          last ? loadNumber(layer, layer.getInput(last), offsets.back()) : a;
       Value answer = emitPredicate(layer, op.getKind(), a, b);
       if (answer.getType().isInteger(1))
         answer = layer.create<arith::ExtUIOp>(
@@ -127,8 +127,7 @@ struct ToIntegerLoops : LoopLowering<ToIntegerLoops, ToIntegerOp> {
   /// toInteger
   static Value truncate(ToIntegerOp op, LayerBuilder &layer, Value x) {
     auto [least, greatest] = op.getRange();
-    unsigned width =
-        getElementTypeOrSelf(op.getType()).isInteger(64) ? 64 : 32;
+    unsigned width = getElementTypeOrSelf(op.getType()).isInteger(64) ? 64 : 32;
     Value low = layer.real(static_cast<double>(least));
     Value high = layer.real(static_cast<double>(greatest));
     // What is out of range must not be converted: that has no result.
@@ -214,10 +213,9 @@ private:
   Value isBefore(Value a, Value b) {
     using arith::CmpFPredicate;
     using arith::CmpIPredicate;
-    Value wins = smallest ? compare(layer, CmpFPredicate::OLT,
-                                    CmpIPredicate::slt, a, b)
-                          : compare(layer, CmpFPredicate::OGT,
-                                    CmpIPredicate::sgt, a, b);
+    Value wins =
+        smallest ? compare(layer, CmpFPredicate::OLT, CmpIPredicate::slt, a, b)
+                 : compare(layer, CmpFPredicate::OGT, CmpIPredicate::sgt, a, b);
     if (!isa<FloatType>(a.getType()))
       return wins;
     Value isNumber = layer.create<arith::CmpFOp>(CmpFPredicate::OEQ, a, a);
@@ -241,10 +239,10 @@ private:
         layer.index(0), layer.index(size), previous,
         [&](Value visit, Value best) -> Value {
           Value x = load(visit);
-          Value isLater = layer.create<arith::CmpIOp>(
-              arith::CmpIPredicate::ugt, visit, previous);
-          Value follows = either(isBefore(bound, x),
-                                 unless(isBefore(x, bound), isLater));
+          Value isLater = layer.create<arith::CmpIOp>(arith::CmpIPredicate::ugt,
+                                                      visit, previous);
+          Value follows =
+              either(isBefore(bound, x), unless(isBefore(x, bound), isLater));
           Value isNone = layer.create<arith::CmpIOp>(arith::CmpIPredicate::eq,
                                                      best, previous);
           Value wins = either(isNone, isBefore(x, load(best)));
@@ -264,8 +262,9 @@ private:
 /// Calls `body` with the offset in the input and the index of each result, and
 /// the offset in the result.
 template <typename OpTy>
-static void emitTopK(OpTy op, LayerBuilder &layer, bool last,
-                     function_ref<void(Value from, Value index, Value to)> body) {
+static void
+emitTopK(OpTy op, LayerBuilder &layer, bool last,
+         function_ref<void(Value from, Value index, Value to)> body) {
   ArrayRef<int64_t> shape = layer.getInput(0).getShape();
   int64_t axis = op.getAxis(), k = op.getK(), size = shape[axis];
   int64_t inner = getStrides(shape)[axis];

@@ -19,9 +19,9 @@ findCommonOrigin(StructuralOpInterface op) {
     std::optional<CodeOriginInfo> origin = findCodeOrigin(operand);
     if (!origin)
       return std::nullopt;
-    bool differs = common && (common->scale != origin->scale ||
-                              (!common->isPerTensor &&
-                               common->axis != origin->axis));
+    bool differs =
+        common && (common->scale != origin->scale ||
+                   (!common->isPerTensor && common->axis != origin->axis));
     if (differs)
       return std::nullopt;
     common = origin;

@@ -35,11 +35,9 @@ mlir::qnn::readRealContraction(LayerBuilder &layer,
     return std::nullopt;
   RealContraction result;
   result.geometry = geometry;
-  std::optional<SmallVector<double>> weights =
-      readReals(layer.getConstant(1));
-  if (!weights || !llvm::all_of(*weights, [](double w) {
-        return std::isfinite(w);
-      }))
+  std::optional<SmallVector<double>> weights = readReals(layer.getConstant(1));
+  if (!weights ||
+      !llvm::all_of(*weights, [](double w) { return std::isfinite(w); }))
     return std::nullopt;
   result.weights = *weights;
   if (isMatMul)
@@ -67,11 +65,11 @@ public:
     // The columns whose windows do not reach over the left or right edge.
     int64_t reach = (g.kernelWidth - 1) * g.dilationX;
     int64_t last = g.width - 1 + g.padLeft - reach;
-    first = std::min<int64_t>(llvm::divideCeil(g.padLeft, g.strideX),
-                              g.outWidth);
-    end = last < 0 ? first
-                   : std::clamp<int64_t>(last / g.strideX + 1, first,
-                                         g.outWidth);
+    first =
+        std::min<int64_t>(llvm::divideCeil(g.padLeft, g.strideX), g.outWidth);
+    end = last < 0
+              ? first
+              : std::clamp<int64_t>(last / g.strideX + 1, first, g.outWidth);
     chooseTile();
     blocks = llvm::divideCeil(g.outChannels, columns * lanes);
     makeTables();
@@ -127,8 +125,7 @@ private:
     for (int64_t k = 0; k < g.outChannels; ++k)
       for (int64_t tap = 0; tap < taps; ++tap)
         for (int64_t channel = 0; channel < perGroup; ++channel) {
-          int64_t step =
-              (k / perBlock * perGroup + channel) * taps + tap;
+          int64_t step = (k / perBlock * perGroup + channel) * taps + tap;
           table[step * perBlock + k % perBlock] =
               c.weights[(k * taps + tap) * perGroup + channel];
         }
@@ -203,9 +200,9 @@ private:
     OpBuilder &b = layer.getBuilder();
     SmallVector<Value> w, result;
     for (int64_t n = 0; n < columns; ++n)
-      w.push_back(vector::LoadOp::create(
-          b, layer.getLoc(), type, weights,
-          ValueRange{layer.add(weight, n * lanes)}));
+      w.push_back(
+          vector::LoadOp::create(b, layer.getLoc(), type, weights,
+                                 ValueRange{layer.add(weight, n * lanes)}));
     for (int64_t m = 0; m < rows; ++m) {
       Value at = layer.add(input, m * g.strideX * g.channels);
       Value x = isDepthwise ? loadVector(at, type)
@@ -224,11 +221,10 @@ private:
     OpBuilder &b = layer.getBuilder();
     Value memref = layer.getInput(0).memref;
     Type stored = cast<MemRefType>(memref.getType()).getElementType();
-    Value loaded = vector::LoadOp::create(
-        b, layer.getLoc(), VectorType::get({lanes}, stored), memref,
-        ValueRange{index});
-    return stored.isF64() ? loaded
-                          : layer.create<arith::ExtFOp>(type, loaded);
+    Value loaded = vector::LoadOp::create(b, layer.getLoc(),
+                                          VectorType::get({lanes}, stored),
+                                          memref, ValueRange{index});
+    return stored.isF64() ? loaded : layer.create<arith::ExtFOp>(type, loaded);
   }
 
   /// Adds the bias and stores vector `n` of pixel `m` of the tile.
@@ -238,14 +234,13 @@ private:
     Value channel = layer.linear({{p.block, columns * lanes}}, n * lanes);
     if (bias)
       sum = layer.create<arith::AddFOp>(
-          sum, vector::LoadOp::create(b, loc,
-                                      cast<VectorType>(sum.getType()), bias,
-                                      ValueRange{channel}));
+          sum, vector::LoadOp::create(b, loc, cast<VectorType>(sum.getType()),
+                                      bias, ValueRange{channel}));
     Value memref = layer.getOutput().memref;
     Type stored = cast<MemRefType>(memref.getType()).getElementType();
     if (!stored.isF64())
-      sum = layer.create<arith::TruncFOp>(VectorType::get({lanes}, stored),
-                                          sum);
+      sum =
+          layer.create<arith::TruncFOp>(VectorType::get({lanes}, stored), sum);
     Value index = layer.linear({{p.n, g.outHeight * g.outWidth * g.outChannels},
                                 {p.oy, g.outWidth * g.outChannels},
                                 {p.ox, g.outChannels},
@@ -273,9 +268,8 @@ private:
 
 } // namespace
 
-LogicalResult
-mlir::qnn::emitRealKernel(LayerBuilder &layer,
-                          const RealContraction &contraction) {
+LogicalResult mlir::qnn::emitRealKernel(LayerBuilder &layer,
+                                        const RealContraction &contraction) {
   // The lanes of a target are 32 bits wide.
   int64_t lanes = layer.getTarget().lanes / 2;
   const ConvGeometry &g = contraction.geometry;

@@ -89,8 +89,8 @@ private:
       if (!llvm::is_contained(axis.isOutside, 1))
         continue;
       Value flag = layer.channelInteger(axis.isOutside, iv, 32);
-      Value isOutside = layer.create<arith::CmpIOp>(
-          arith::CmpIPredicate::ne, flag, layer.integer(0, 32));
+      Value isOutside = layer.create<arith::CmpIOp>(arith::CmpIPredicate::ne,
+                                                    flag, layer.integer(0, 32));
       sampled = layer.create<arith::SelectOp>(
           isOutside, getStoredNumber(layer, out, *fill), sampled);
     }

@@ -62,37 +62,69 @@ std::optional<StringRef> mlir::qnn::getQonnxRounding(QuantizeOp op) {
 
 static bool isCodes(Value value) { return getCodeType(value) != nullptr; }
 
+/// Whether \p op is no quantizer and takes or makes codes.
+static bool usesCodes(Operation *op) {
+  return !isa<QuantizeOp, DequantizeOp, ConstantOp, func::ReturnOp>(op) &&
+         (llvm::any_of(op->getOperands(), isCodes) ||
+          llvm::any_of(op->getResults(), isCodes));
+}
+
+/// Whether \p op takes codes of one type and makes codes of that type, and
+/// nothing else.
+static bool passesCodesOn(Operation *op) {
+  if (op->getNumOperands() == 0 || op->getNumResults() == 0)
+    return false;
+  IntType type = getCodeType(op->getOperand(0));
+  auto hasType = [&](Value value) { return getCodeType(value) == type; };
+  return type && llvm::all_of(op->getOperands(), hasType) &&
+         llvm::all_of(op->getResults(), hasType);
+}
+
 CodeGroups::CodeGroups(func::FuncOp function, OnnxExportStyle style) {
-  // First the groups, whose leaders change while they grow, then their marks.
-  auto isPassing = [](Operation *op) {
-    return !isa<QuantizeOp, DequantizeOp, func::ReturnOp>(op) &&
-           llvm::any_of(op->getOperands(), isCodes);
-  };
-  function.walk([&](Operation *op) {
-    if (!isPassing(op))
-      return;
-    void *first = nullptr;
-    auto join = [&](Value value) {
-      if (!isCodes(value))
-        return;
-      void *key = value.getAsOpaquePointer();
-      first = first ? first : key;
-      classes.unionSets(first, key);
-    };
-    llvm::for_each(op->getOperands(), join);
-    llvm::for_each(op->getResults(), join);
-  });
-  function.walk([&](Operation *op) {
-    if (isPassing(op))
-      for (Value operand : op->getOperands())
-        if (isCodes(operand))
-          getGroup(operand).arePassedOn = true;
-  });
+  joinGroups(function);
   visitQuantizers(function);
   visitBorders(function);
   if (style == OnnxExportStyle::QDQ)
     for (auto &entry : groups)
       entry.second.areNumbers = false;
+}
+
+void CodeGroups::joinGroups(func::FuncOp function) {
+  // First the groups, whose leaders change while they grow, then their marks.
+  function.walk([&](Operation *op) {
+    if (!usesCodes(op))
+      return;
+    DenseMap<Type, void *> first;
+    auto join = [&](Value value) {
+      if (!isCodes(value))
+        return;
+      void *key = value.getAsOpaquePointer();
+      classes.unionSets(
+          first.try_emplace(getCodeType(value), key).first->second, key);
+    };
+    llvm::for_each(op->getOperands(), join);
+    llvm::for_each(op->getResults(), join);
+  });
+  function.walk([&](Operation *op) {
+    if (!usesCodes(op))
+      return;
+    bool isPassing = passesCodesOn(op);
+    auto mark = [&](Value value) {
+      if (!isCodes(value))
+        return;
+      getGroup(value).arePassedOn = true;
+      if (!isPassing)
+        see(value);
+    };
+    llvm::for_each(op->getOperands(), mark);
+    llvm::for_each(op->getResults(), mark);
+  });
+}
+
+void CodeGroups::see(Value codes) {
+  Group &group = getGroup(codes);
+  group.areSeen = true;
+  group.areNumbers = false;
 }
 
 void CodeGroups::visitQuantizers(func::FuncOp function) {
@@ -113,6 +145,7 @@ void CodeGroups::visitQuantizers(func::FuncOp function) {
   });
   function.walk([&](QuantizeOp op) {
     Group &group = getGroup(op.getResult());
+    group.areQuantized = true;
     DequantizeOp other = group.dequantize;
     bool isBipolar = getCodeType(op.getResult()).isBipolar();
     bool isSame = other && op.getZeroPoint() == other.getZeroPoint() &&
@@ -127,7 +160,7 @@ void CodeGroups::visitQuantizers(func::FuncOp function) {
 void CodeGroups::visitBorders(func::FuncOp function) {
   for (Value argument : function.getArguments())
     if (isCodes(argument))
-      getGroup(argument).areNumbers = false;
+      see(argument);
   // A constant in front of a dequantize is written as weights; any other is
   // codes, and so is what returns.
   function.walk([&](Operation *op) {
@@ -137,7 +170,7 @@ void CodeGroups::visitBorders(func::FuncOp function) {
     if (isa<func::ReturnOp>(op))
       for (Value operand : op->getOperands())
         if (isCodes(operand))
-          getGroup(operand).areNumbers = false;
+          see(operand);
   });
 }
 
@@ -158,6 +191,12 @@ const CodeGroups::Group *CodeGroups::findGroup(Value codes) const {
 bool CodeGroups::areNumbers(Value codes) const {
   const Group *group = findGroup(codes);
   return group && group->areNumbers;
+}
+
+bool CodeGroups::areBooleans(Value codes) const {
+  const Group *group = findGroup(codes);
+  return group && group->areSeen && !group->areQuantized &&
+         isBoolean(getCodeType(codes));
 }
 
 bool CodeGroups::arePassedOn(Value codes) const {

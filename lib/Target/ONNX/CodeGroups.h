@@ -7,12 +7,14 @@
 ///
 /// \file
 /// Ops such as max pool and transpose pass codes on unchanged. Tensors of codes
-/// that they connect are a group, and a group has one form in an ONNX file:
+/// of one type that ops connect are a group, and a group has one form in an
+/// ONNX file:
 ///
 /// * *codes*: integer tensors between QuantizeLinear and DequantizeLinear;
 /// * *numbers* (style qonnx): what the codes stand for, as QONNX's quantizers
 ///   make them. This needs one scale and zero point for the whole group, and
-///   quantizers on all its borders.
+///   quantizers on all its borders;
+/// * *booleans*: `!qnn.int<1, unsigned>` that was compared, not quantized.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -48,6 +50,8 @@ public:
   bool areNumbers(Value codes) const;
   /// Whether an op between the quantizers of the group passes codes on.
   bool arePassedOn(Value codes) const;
+  /// Whether \p codes are BOOL.
+  bool areBooleans(Value codes) const;
   /// A dequantize of the group of \p codes, which are written as numbers.
   DequantizeOp getDequantize(Value codes) const;
 
@@ -55,12 +59,18 @@ private:
   struct Group {
     bool areNumbers = true;
     bool arePassedOn = false;
+    /// Whether a function's border or an op that asks for integers sees them.
+    bool areSeen = false;
+    bool areQuantized = false;
     DequantizeOp dequantize;
   };
   Group &getGroup(Value codes);
   const Group *findGroup(Value codes) const;
   void visitQuantizers(func::FuncOp function);
   void visitBorders(func::FuncOp function);
+  void joinGroups(func::FuncOp function);
+  /// Says that the integers of \p codes are seen, so that they must be there.
+  void see(Value codes);
 
   llvm::EquivalenceClasses<void *> classes;
   DenseMap<void *, Group> groups;

@@ -229,9 +229,17 @@ LogicalResult mlir::qnn::exportDequantize(GraphExporter &exporter,
   FailureOr<OnnxType> type = exporter.getElementType(op, codes);
   if (failed(type))
     return failure();
-  if (*type == OnnxType::Int64)
-    return exporter.refuse(op, "DequantizeLinear has no form for i64",
-                           "use i32");
+  // DequantizeLinear knows neither booleans nor the integers that indices are.
+  if (*type == OnnxType::Int64 || *type == OnnxType::Bool) {
+    if (!llvm::all_equal(op.getScale()) || op.getScale()[0] != 1 ||
+        llvm::any_of(op.getZeroPoint(), [](int32_t z) { return z != 0; }))
+      return exporter.refuse(
+          op, "DequantizeLinear has no form for " + getOnnxTypeName(*type),
+          "dequantize with scale 1, and multiply");
+    exporter.addResult(op, "Cast", {exporter.getName(codes)},
+                       {{"to", static_cast<int64_t>(OnnxType::Float)}});
+    return success();
+  }
   if (*type == OnnxType::Int16 &&
       failed(exporter.requireOpset(op, 21, "quantizers of 16 bits")))
     return failure();

@@ -28,20 +28,31 @@ static constexpr Entry makeEntry() {
 }
 
 static constexpr Entry table[] = {
+    makeEntry<ArgTopKOp, exportArgTopK>(),
     makeEntry<AvgPoolOp, exportAvgPool>(),
     makeEntry<BatchNormOp, exportBatchNorm>(),
+    makeEntry<BroadcastOp, exportBroadcast>(),
+    makeEntry<ConcatOp, exportConcat>(),
     makeEntry<Conv2DOp, exportConv2D>(),
     makeEntry<ConvTranspose2DOp, exportConvTranspose2D>(),
     makeEntry<DequantizeOp, exportDequantize>(),
     makeEntry<ElementwiseOp, exportElementwise>(),
+    makeEntry<GatherOp, exportGather>(),
     makeEntry<MatMulOp, exportMatMul>(),
     makeEntry<MaxPoolOp, exportMaxPool>(),
     makeEntry<MinifloatOp, exportMinifloat>(),
+    makeEntry<PadOp, exportPad>(),
+    makeEntry<PredicateOp, exportPredicate>(),
     makeEntry<QuantizeOp, exportQuantize>(),
     makeEntry<ReduceOp, exportReduce>(),
     makeEntry<ReshapeOp, exportReshape>(),
+    makeEntry<ResizeOp, exportResize>(),
+    makeEntry<SelectOp, exportSelect>(),
+    makeEntry<SliceOp, exportSlice>(),
     makeEntry<SoftmaxOp, exportSoftmax>(),
     makeEntry<StaircaseOp, exportStaircase>(),
+    makeEntry<ToIntegerOp, exportToInteger>(),
+    makeEntry<TopKOp, exportTopK>(),
     makeEntry<TransposeOp, exportTranspose>(),
 };
 

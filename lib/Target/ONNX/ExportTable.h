@@ -40,6 +40,21 @@ LogicalResult exportSoftmax(GraphExporter &exporter, SoftmaxOp op);
 // ExportMath.cpp
 LogicalResult exportElementwise(GraphExporter &exporter, ElementwiseOp op);
 
+// ExportChoice.cpp
+LogicalResult exportArgTopK(GraphExporter &exporter, ArgTopKOp op);
+LogicalResult exportPredicate(GraphExporter &exporter, PredicateOp op);
+LogicalResult exportSelect(GraphExporter &exporter, SelectOp op);
+LogicalResult exportToInteger(GraphExporter &exporter, ToIntegerOp op);
+LogicalResult exportTopK(GraphExporter &exporter, TopKOp op);
+
+// ExportMove.cpp
+LogicalResult exportBroadcast(GraphExporter &exporter, BroadcastOp op);
+LogicalResult exportConcat(GraphExporter &exporter, ConcatOp op);
+LogicalResult exportGather(GraphExporter &exporter, GatherOp op);
+LogicalResult exportPad(GraphExporter &exporter, PadOp op);
+LogicalResult exportResize(GraphExporter &exporter, ResizeOp op);
+LogicalResult exportSlice(GraphExporter &exporter, SliceOp op);
+
 // ExportReduce.cpp
 LogicalResult exportReduce(GraphExporter &exporter, ReduceOp op);
 

@@ -27,8 +27,8 @@ static std::vector<int64_t> getSources(ArrayRef<int64_t> operand,
   std::vector<int64_t> sources = {0};
   int64_t stride = 1;
   for (size_t fromEnd = 1; fromEnd <= result.size(); ++fromEnd) {
-    int64_t own = fromEnd <= operand.size() ? operand[operand.size() - fromEnd]
-                                            : 1;
+    int64_t own =
+        fromEnd <= operand.size() ? operand[operand.size() - fromEnd] : 1;
     std::vector<int64_t> longer;
     for (int64_t i = 0; i < result[result.size() - fromEnd]; ++i)
       for (int64_t source : sources)

@@ -162,8 +162,11 @@ FailureOr<OnnxType> GraphExporter::getStorage(Operation *user, Value value) {
 FailureOr<OnnxType> GraphExporter::getElementType(Operation *user,
                                                   Value value) {
   Type type = getElementTypeOrSelf(value.getType());
-  if (isa<IntType>(type))
+  if (isa<IntType>(type)) {
+    if (groups.areBooleans(value))
+      return OnnxType::Bool;
     return groups.areNumbers(value) ? OnnxType::Float : getStorage(user, value);
+  }
   if (type.isF32())
     return OnnxType::Float;
   if (type.isInteger(1))
@@ -278,7 +281,7 @@ LogicalResult GraphExporter::addSignature() {
       std::string copy =
           makeUnique(getHint(function.getResultAttr(index, nameAttrName),
                              "output_" + Twine(index)));
-      writer.addNode("", "Identity", {name}, copy, {});
+      writer.addNode("", "Identity", {name}, {copy}, {});
       name = copy;
     }
     FailureOr<OnnxType> type = getElementType(function, value);
@@ -314,7 +317,15 @@ void GraphExporter::addResult(Operation *op, StringRef opType,
                               ArrayRef<std::string> inputs,
                               ArrayRef<OnnxNodeAttr> attributes,
                               StringRef domain) {
-  writer.addNode(domain, opType, inputs, names.lookup(op->getResult(0)),
+  writer.addNode(domain, opType, inputs, {names.lookup(op->getResult(0))},
+                 attributes);
+}
+
+void GraphExporter::addSecondResult(Operation *op, StringRef opType,
+                                    ArrayRef<std::string> inputs,
+                                    ArrayRef<OnnxNodeAttr> attributes) {
+  std::string name = names.lookup(op->getResult(0));
+  writer.addNode("", opType, inputs, {makeUnique(name + ".first"), name},
                  attributes);
 }
 
@@ -324,7 +335,7 @@ std::string GraphExporter::addNode(Operation *op, const Twine &suffix,
                                    ArrayRef<OnnxNodeAttr> attributes,
                                    StringRef domain) {
   std::string name = makeUnique(names.lookup(op->getResult(0)) + suffix);
-  writer.addNode(domain, opType, inputs, name, attributes);
+  writer.addNode(domain, opType, inputs, {name}, attributes);
   return name;
 }
 

@@ -69,6 +69,10 @@ public:
   /// Adds a node whose output is result 0 of \p op.
   void addResult(Operation *op, StringRef opType, ArrayRef<std::string> inputs,
                  ArrayRef<OnnxNodeAttr> attributes = {}, StringRef domain = "");
+  /// Adds a node of two outputs of which result 0 of \p op is the second.
+  void addSecondResult(Operation *op, StringRef opType,
+                       ArrayRef<std::string> inputs,
+                       ArrayRef<OnnxNodeAttr> attributes);
   /// Adds a node on the way to the result of \p op and returns the name of its
   /// output, which is that of the result and \p suffix.
   std::string addNode(Operation *op, const Twine &suffix, StringRef opType,

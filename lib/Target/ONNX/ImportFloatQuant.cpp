@@ -177,7 +177,7 @@ Error mlir::qnn::importFloatQuant(GraphImporter &importer,
   auto scaleShape = importer.getInputShape(node, 1);
   if (!scaleShape)
     return scaleShape.takeError();
-  if (Error error = checkQonnxParameter(node, *scaleShape, *shape))
+  if (Error error = checkQonnxParameter(node, *scaleShape, *shape, "scale"))
     return error;
   auto format = readFormat(importer, node);
   if (!format)

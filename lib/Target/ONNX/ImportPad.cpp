@@ -1,4 +1,5 @@
-//===- ImportPad.cpp - Pad ---------------------------------------*- C++ -*-===//
+//===- ImportPad.cpp - Pad ---------------------------------------*- C++
+//-*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -196,7 +197,8 @@ Error mlir::qnn::importPad(GraphImporter &importer, const OnnxNode &node) {
     pads |= low || high;
   }
   if (cuts) {
-    auto cut = importer.slice(node, node.outputs[0] + (pads ? ".cut" : ""), value, ranges);
+    auto cut = importer.slice(node, node.outputs[0] + (pads ? ".cut" : ""),
+                              value, ranges);
     if (!cut)
       return cut.takeError();
     value = *cut;

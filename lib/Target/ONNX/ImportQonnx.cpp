@@ -57,15 +57,16 @@ int64_t Quantizer::quantize(double number, int64_t channel) const {
 
 Error mlir::qnn::checkQonnxParameter(const OnnxNode &node,
                                      ArrayRef<int64_t> dims,
-                                     ArrayRef<int64_t> shape) {
+                                     ArrayRef<int64_t> shape,
+                                     StringRef role) {
   if (getOnnxElementCount(dims) == 0)
-    return node.makeError("a scale or zero point is empty");
+    return node.makeError("the " + role + " is empty");
   bool fits = dims.size() <= shape.size() || getOnnxElementCount(dims) == 1;
   for (auto [dim, size] : llvm::zip(llvm::reverse(dims), llvm::reverse(shape)))
     fits &= dim == 1 || dim == size;
   if (fits)
     return Error::success();
-  return node.makeError("scale or zero point do not fit the tensor",
+  return node.makeError("the " + role + " does not fit the tensor",
                         formatOnnxShape(dims) + " for a tensor of shape " +
                             formatOnnxShape(shape),
                         "use one element, or one per channel");
@@ -127,7 +128,8 @@ static Expected<std::optional<QuantParams>> readParams(GraphImporter &importer,
     auto dims = importer.getInputShape(node, index);
     if (!dims)
       return dims.takeError();
-    if (Error error = checkQonnxParameter(node, *dims, shape))
+    StringRef role = index == 1 ? "scale" : "zero point";
+    if (Error error = checkQonnxParameter(node, *dims, shape, role))
       return std::move(error);
   }
   const OnnxTensor *scale = importer.getConstant(node, 1);

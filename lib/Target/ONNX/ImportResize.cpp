@@ -251,6 +251,11 @@ Error ResizeReader::readRegion() {
 /// Sets the position that index i of an axis samples, as qnn.resize has it:
 /// (i + shift) / scale + offset.
 Error ResizeReader::setCoordinates(int64_t axis) {
+  // One element stays itself in every convention.
+  if (input[axis] == 1 && shape[axis] == 1) {
+    scales[axis] = 1;
+    return Error::success();
+  }
   double &scale = scales[axis], &shift = shifts[axis], &offset = offsets[axis];
   double size = static_cast<double>(input[axis]);
   double resized = static_cast<double>(shape[axis]);
@@ -287,6 +292,9 @@ Error ResizeReader::setCoordinates(int64_t axis) {
     return node.makeError("coordinate_transformation_mode is not known",
                           quoteOnnxName(coordinates));
   }
+  // Where nothing is resized, conventions do not matter.
+  if (input[axis] == shape[axis] && scale == 1 && shift == -offset)
+    shift = offset = 0;
   return Error::success();
 }
 

@@ -77,17 +77,19 @@ void OnnxWriter::addInitializer(StringRef name, const OnnxTensor &tensor) {
 }
 
 void OnnxWriter::addNode(StringRef domain, StringRef opType,
-                         ArrayRef<std::string> inputs, StringRef output,
+                         ArrayRef<std::string> inputs,
+                         ArrayRef<std::string> outputs,
                          ArrayRef<OnnxNodeAttr> attributes) {
   onnx::NodeProto &node = *model->mutable_graph()->add_node();
-  node.set_name(output.str());
+  node.set_name(outputs.back());
   node.set_op_type(opType.str());
   if (!domain.empty())
     node.set_domain(domain.str());
   usesQonnx |= domain == qonnxDomain;
   for (const std::string &input : inputs)
     node.add_input(input);
-  node.add_output(output.str());
+  for (const std::string &output : outputs)
+    node.add_output(output);
   for (const OnnxNodeAttr &attribute : attributes) {
     onnx::AttributeProto &proto = *node.add_attribute();
     proto.set_name(attribute.name.str());

@@ -48,10 +48,11 @@ public:
   void addOutput(llvm::StringRef name, OnnxType type,
                  llvm::ArrayRef<int64_t> dims);
   void addInitializer(llvm::StringRef name, const OnnxTensor &tensor);
-  /// Adds a node with one output, after which it is named. An empty input is
-  /// one that is left out.
+  /// Adds a node, which is named after its last output. An empty input is one
+  /// that is left out.
   void addNode(llvm::StringRef domain, llvm::StringRef opType,
-               llvm::ArrayRef<std::string> inputs, llvm::StringRef output,
+               llvm::ArrayRef<std::string> inputs,
+               llvm::ArrayRef<std::string> outputs,
                llvm::ArrayRef<OnnxNodeAttr> attributes);
 
   /// The bytes of the file. An error if they are more than the 2 GB that the

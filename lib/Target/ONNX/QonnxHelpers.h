@@ -33,10 +33,10 @@ llvm::Expected<unsigned> readQonnxBitWidth(GraphImporter &importer,
 IntType getQonnxCodeType(GraphImporter &importer, unsigned width,
                          bool isSigned);
 
-/// Checks that a parameter (scale, zero point) of shape \p dims has elements
-/// and broadcasts to \p shape.
+/// Checks that a parameter of shape \p dims, the \p role (scale, zero point),
+/// has elements and broadcasts to \p shape.
 llvm::Error checkQonnxParameter(const OnnxNode &node, ArrayRef<int64_t> dims,
-                                ArrayRef<int64_t> shape);
+                                ArrayRef<int64_t> shape, StringRef role);
 
 /// The one axis of \p shape along which a parameter of shape \p dims varies:
 /// nothing if it varies along several, -1 if along none.

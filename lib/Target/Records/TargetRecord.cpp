@@ -40,9 +40,8 @@ static constexpr KernelTile sixteenXor[] = {
 static constexpr KernelTile sixteenSmall[] = {
     {2, 2}, {4, 1}, {5, 1}, {1, 2}, {1, 1}};
 // Even and odd bytes of the weights take two registers for each vector.
-static constexpr KernelTile sixteenDot[] = {{3, 2}, {7, 1}, {2, 2},
-                                            {6, 1}, {5, 1}, {4, 1},
-                                            {1, 4}, {1, 2}, {1, 1}};
+static constexpr KernelTile sixteenDot[] = {
+    {3, 2}, {7, 1}, {2, 2}, {6, 1}, {5, 1}, {4, 1}, {1, 4}, {1, 2}, {1, 1}};
 // Scalar kernels of a core with about a dozen usable registers.
 static constexpr KernelTile microTiles[] = {{2, 2}, {1, 2}, {1, 1}};
 // Scalar kernels with about two dozen usable registers.

@@ -26,8 +26,6 @@ AFTER_REAL = "no integer op is before it"
 EXPECTED = {
     "ad01_int8_qdq": {},
     "bnn_fc_1layer": {},
-    "espcn_resize_quant": {},
-    "espcn_subpixel_quant": {},
     # Real inputs up to the first quantizer.
     "jet_qkeras_6b": {REAL_INPUT: 1, AFTER_REAL: 2},
     "kws_dscnn_int4w_qdq": {SOFTMAX: 1},
@@ -45,8 +43,6 @@ EXPECTED = {
     "tfc_2w2a": {},
     "unsw_mlp_w2a2": {REAL_INPUT: 1, AFTER_REAL: 3},
 }
-# Their operators are not supported yet; the test says when that changes.
-UNSUPPORTED = {"espcn_resize_quant", "espcn_subpixel_quant"}
 
 
 def count_real(compiler, model):
@@ -70,9 +66,6 @@ def main():
     failures = 0
     for name, expected in EXPECTED.items():
         found = count_real(compiler, pathlib.Path(models) / name / "model.onnx")
-        if found is None and name in UNSUPPORTED:
-            print(f"{name}: not supported yet")
-            continue
         good = found == expected
         failures += not good
         print(f"{name}: {found}" + ("" if good else f", expected {expected}"))

@@ -57,9 +57,8 @@ TEST_P(ChoiceDifferential, Select) {
 }
 
 TEST_P(ChoiceDifferential, ToInteger) {
-  for (std::string to :
-       {"!qnn.int<3>", "!qnn.int<8>", "!qnn.int<1, unsigned>",
-        "!qnn.int<16, unsigned>", "i16", "i32", "i64"})
+  for (std::string to : {"!qnn.int<3>", "!qnn.int<8>", "!qnn.int<1, unsigned>",
+                         "!qnn.int<16, unsigned>", "i16", "i32", "i64"})
     for (std::string from : {"f32", "!qnn.int<9>", "i16", "i64"})
       expectSame(oneOp({tensorType(shape, from)}, "qnn.to_integer %0",
                        tensorType(shape, to)),
@@ -74,8 +73,8 @@ TEST_P(ChoiceDifferential, TopK) {
                       " : i64, k = " + std::to_string(result[axis]) + " : i64";
   if (random.flip())
     attrs += ", smallest";
-  for (std::string element : {"f32", "!qnn.int<2>", "!qnn.int<1, bipolar>",
-                              "i32", "i64"}) {
+  for (std::string element :
+       {"f32", "!qnn.int<2>", "!qnn.int<1, bipolar>", "i32", "i64"}) {
     expectSame(oneOp({tensorType(shape, element)},
                      "qnn.top_k %0 {" + attrs + "}",
                      tensorType(result, element)),

@@ -19,9 +19,7 @@ protected:
   int64_t rank = static_cast<int64_t>(shape.size());
   int64_t axis = random.in(0, rank - 1);
 
-  std::string axisAttr() {
-    return "axis = " + std::to_string(axis) + " : i64";
-  }
+  std::string axisAttr() { return "axis = " + std::to_string(axis) + " : i64"; }
 
   /// Runs the op `text` on `shape` in every kind of element type.
   void expectSameForAll(const std::string &text) {
@@ -129,9 +127,9 @@ TEST_P(ShapeDifferential, Resize) {
                       ", offsets = " + realArrayAttr("f64", offsets);
   if (random.flip())
     attrs += ", fill = 0.0 : f64";
-  std::string rounding =
-      random.pick({"half_down", "half_up", "floor", "ceil"});
-  expectSame(oneOp({tensorType(shape, "f32")}, "qnn.resize linear" + attrs + "}",
+  std::string rounding = random.pick({"half_down", "half_up", "floor", "ceil"});
+  expectSame(oneOp({tensorType(shape, "f32")},
+                   "qnn.resize linear" + attrs + "}",
                    tensorType(result, "f32")),
              random);
   attrs += ", rounding = #qnn.rounding<" + rounding + ">}";

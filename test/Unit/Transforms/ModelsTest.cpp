@@ -42,8 +42,10 @@ std::string importText(const std::string &path) {
   context.loadAllAvailableDialects();
   std::string text;
   OwningOpRef<ModuleOp> module = importOnnx(&context, path);
+  // With large constants, which `<<` would leave out.
+  llvm::raw_string_ostream os(text);
   if (module)
-    llvm::raw_string_ostream(text) << *module;
+    module->print(os);
   return text;
 }
 

@@ -20,6 +20,8 @@ FLOAT_OPS: list[tuple[Sampler, int]] = [
     (layers.batched_matmul, 2), (layers.conv_transpose, 2), (layers.layer_norm, 1),
     (layers.instance_norm, 1),
     (shapes.reshape, 2), (shapes.flatten, 1), (shapes.transpose, 2), (shapes.squeeze, 1),
+    (shapes.concat, 2), (shapes.slice_, 2), (shapes.pad, 1), (shapes.resize, 1),
+    (shapes.depth_to_space, 1),
 ]  # fmt: skip
 QUANT_OPS: list[tuple[Sampler, int]] = [
     (quant.quantized_conv, 6), (quant.quantized_matmul, 4), (quant.quantized_add, 4),
@@ -34,7 +36,7 @@ QLINEAR_OPS: list[tuple[Sampler, int]] = [
     (qlinear.qlinear_binary, 4), (qlinear.qlinear_concat, 2),
     (qlinear.qlinear_activation, 2), (qlinear.qlinear_pool, 2),
     (quant.pool_codes, 2), (quant.fake_quantize, 2), (quant.dequantize, 1),
-    (shapes.reshape, 2), (shapes.transpose, 2),
+    (shapes.reshape, 2), (shapes.transpose, 2), (shapes.slice_, 1),
 ]  # fmt: skip
 
 

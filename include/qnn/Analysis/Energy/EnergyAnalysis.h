@@ -41,6 +41,17 @@ struct EnergyOptions {
   ::qnn::energy::EstimatorOptions estimator;
 };
 
+/// A model, and the format of images.
+struct EnergySetup {
+  std::unique_ptr<::qnn::energy::Estimator> estimator;
+  ::qnn::energy::OperandFormat image;
+};
+
+/// Sets up what \p options ask for. Emits an error at \p location if one of
+/// them is wrong.
+FailureOr<EnergySetup> setUpEnergy(Location location,
+                                   const EnergyOptions &options);
+
 /// The works of a function and their prices.
 class EnergyAnalysis {
 public:

@@ -96,4 +96,45 @@ def AnnotateEnergyPass : EnergyPass<"qnn-annotate-energy"> {
   let dependentDialects = ["::mlir::qnn::QNNDialect"];
 }
 
+def SchedulePass : Pass<"qnn-schedule", "::mlir::ModuleOp"> {
+  let summary = "write the best schedule of each contraction onto it";
+  let description = [{
+    Searches for each contraction the loops that cost least on a platform whose
+    file describes an array and memories, and for the network the maps that stay
+    on chip, and sets `qnn.schedule`. A schedule for the same platform is
+    replaced, those for others stay. `--energy-report --energy-model=tiled`
+    prices these loops, and code generation runs them when the platform is that
+    of the target.
+
+    A remark per contraction says what it costs and how far from the best it may
+    be: `schedule of 'conv': 1.234 uJ, at most 0.00 % above the best`.
+
+    Example: `qnn-opt --qnn-schedule=platform=horowitz45` writes
+    `qnn.schedule = #qnn.schedule<"horowitz45", temporal = [<oy, 8>, <k, 8>],
+    spatial = [<k, 8>, <c, 8>]>`.
+  }];
+  let options = [
+    Option<"platform", "platform", "std::string", "\"moons2017\"",
+           "Name of the platform, or a platform file">,
+    Option<"memory", "memory", "std::string", "\"\"",
+           "On-chip memory; the platform's own if not given">,
+    Option<"inputBits", "input-bits", "unsigned", "0",
+           "Bits of the network's input, 32 for float; the platform's own if "
+           "not given">,
+    Option<"objective", "objective", "::qnn::energy::Objective",
+           "::qnn::energy::Objective::Energy", "What to make small",
+           [{::llvm::cl::values(
+             clEnumValN(::qnn::energy::Objective::Energy, "energy",
+                        "energy with leakage"),
+             clEnumValN(::qnn::energy::Objective::EnergyDelay, "edp",
+                        "energy times delay"),
+             clEnumValN(::qnn::energy::Objective::Delay, "delay", "delay"),
+             clEnumValN(::qnn::energy::Objective::Traffic, "traffic",
+                        "bits across the chip's border"))}]>,
+    Option<"function", "function", "std::string", "\"\"",
+           "The function to schedule, if there are several">,
+  ];
+  let dependentDialects = ["::mlir::qnn::QNNDialect"];
+}
+
 #endif // QNN_ANALYSIS_ENERGY_PASSES

@@ -34,7 +34,7 @@ namespace qnn::energy {
 struct SearchOptions {
   Objective objective = Objective::Energy;
   /// Partial mappings to look at; beyond it the gap tells what may be missed.
-  uint64_t nodeLimit = 200000;
+  uint64_t nodeLimit = 20000;
 };
 
 /// A mapping, what it costs and how good it is.

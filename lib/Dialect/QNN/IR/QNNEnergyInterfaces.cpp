@@ -52,7 +52,6 @@ QNN_WORK(RequantizeOp, EnergyWorkKind::Epilogue)
 QNN_WORK(SoftmaxOp, EnergyWorkKind::Epilogue)
 QNN_WORK(ReshapeOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
 QNN_WORK(SliceOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
-QNN_WORK(PadOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
 QNN_WORK(GatherOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
 QNN_WORK(BroadcastOp, EnergyWorkKind::Free, /*keepsCodes=*/true)
 QNN_WORK(PredicateOp, EnergyWorkKind::Epilogue)
@@ -60,13 +59,23 @@ QNN_WORK(SelectOp, EnergyWorkKind::Epilogue)
 QNN_WORK(ToIntegerOp, EnergyWorkKind::Epilogue)
 QNN_WORK(TopKOp, EnergyWorkKind::MapConsumer, /*keepsCodes=*/true)
 QNN_WORK(ArgTopKOp, EnergyWorkKind::MapConsumer)
-QNN_WORK(ReduceOp, EnergyWorkKind::MapConsumer)
 QNN_WORK(LookupOp, EnergyWorkKind::Epilogue)
 QNN_WORK(AddIntegerOp, EnergyWorkKind::Merge)
 
-EnergyWork TransposeOp::getEnergyWork() {
-  EnergyWork work = workOf(*this, EnergyWorkKind::Free, /*keepsCodes=*/true);
+/// Work of an op that puts every element elsewhere.
+static EnergyWork moveOf(Operation *op) {
+  EnergyWork work = workOf(op, EnergyWorkKind::Free, /*keepsCodes=*/true);
   work.movesData = true;
+  return work;
+}
+
+EnergyWork TransposeOp::getEnergyWork() { return moveOf(*this); }
+EnergyWork PadOp::getEnergyWork() { return moveOf(*this); }
+
+EnergyWork ReduceOp::getEnergyWork() {
+  EnergyWork work = workOf(*this, EnergyWorkKind::MapConsumer);
+  work.loops.sizes[unsigned(LoopDim::C)] =
+      work.inputs / std::max<int64_t>(work.outputs, 1);
   return work;
 }
 
@@ -174,15 +183,21 @@ EnergyWork Conv2DIntegerOp::getEnergyWork() {
   return work;
 }
 
+/// A product of M x C by C x K runs M times through b; one of several such,
+/// each with weights of its own, has them in g.
 static EnergyWork matmulWork(ContractionOpInterface op) {
   EnergyWork work = contractionWork(op);
+  if (work.macs == 0)
+    return work;
   int64_t reduction = op.getReductionSize();
   int64_t channels = cast<ShapedType>(op->getResult(0).getType())
                          .getDimSize(op.getOutputChannelAxis());
+  int64_t products = work.weights / (channels * reduction);
   work.loops.sizes[unsigned(LoopDim::K)] = channels;
   work.loops.sizes[unsigned(LoopDim::C)] = reduction;
+  work.loops.sizes[unsigned(LoopDim::G)] = products;
   work.loops.sizes[unsigned(LoopDim::B)] =
-      channels * reduction ? work.macs / (channels * reduction) : 1;
+      work.macs / (channels * reduction * products);
   return work;
 }
 
@@ -227,11 +242,7 @@ void mlir::qnn::carryEnergyWork(Operation *from, Operation *to) {
   to->setAttr(workAttrName, DenseI64ArrayAttr::get(to->getContext(), values));
 }
 
-EnergyWork PackOp::getEnergyWork() {
-  EnergyWork work = workOf(*this, EnergyWorkKind::Free, /*keepsCodes=*/true);
-  work.movesData = true;
-  return work;
-}
+EnergyWork PackOp::getEnergyWork() { return moveOf(*this); }
 
 EnergyWork PackedConv2DOp::getEnergyWork() {
   EnergyWork work = workOf(*this, EnergyWorkKind::Contraction);

@@ -29,10 +29,10 @@ func.func @down(%x: tensor<1x2x4x!qnn.int<4>>, %y: tensor<1x3x4x!qnn.int<4>>) ->
 // A scale per channel follows its axis past ops that leave the axis alone.
 
 // CHECK-LABEL: @channels
+// CHECK-NEXT: %[[D:.*]] = qnn.dequantize %arg0 {axis = 1 : i64
 // CHECK-NEXT: %[[S:.*]] = qnn.slice %arg0
 // CHECK-NEXT: %[[B:.*]] = qnn.broadcast %[[S]]
 // CHECK-NEXT: qnn.dequantize %[[B]] {axis = 2 : i64
-// CHECK: %[[D:.*]] = qnn.dequantize %arg0
 // CHECK-NEXT: qnn.slice %[[D]]
 func.func @channels(%x: tensor<4x2x!qnn.int<4>>) -> (tensor<3x3x2xf32>, tensor<4x1xf32>) {
   %a = qnn.dequantize %x {scale = array<f64: 0.5, 1.0>, axis = 1 : i64} : tensor<4x2x!qnn.int<4>> -> tensor<4x2xf32>

@@ -63,6 +63,7 @@ def main():
     skipped = read_skipped(args.skipped)
 
     passed, failed, errors, matched, num_skipped = 0, [], [], set(), 0
+    uncompiled = 0
     with tempfile.TemporaryDirectory() as scratch:
         path = pathlib.Path(scratch) / "model.onnx"
         for root in args.folders:
@@ -75,6 +76,7 @@ def main():
                 matched.update(found)
                 num_skipped += bool(found)
                 passed += not found and not why
+                uncompiled += not test.is_compiled
                 if found and not why:
                     errors.append(f"{test.name} passes, but '{found[0]}' skips it")
                 elif not found and why:
@@ -84,6 +86,8 @@ def main():
     for line in failed + errors:
         print(line)
     print(f"{passed} passed, {num_skipped} skipped, {len(failed)} failed")
+    if args.jit:
+        print(f"{uncompiled} were interpreted only: an op has no loops yet")
     sys.exit(1 if failed or errors else 0)
 
 

@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-
 #include "OnnxTestUtils.h"
 
 #include "mlir/IR/Diagnostics.h"
@@ -125,8 +124,7 @@ TEST(OnnxHostileTest, EmptyParametersAreRefused) {
   onnx::ModelProto proto = parseGraph(
       "g (float[2] x) => (float[2] y) <float s = {1}, float z = {0}, float b = "
       "{4}> { y = qonnx.custom_op.general.Quant(x, s, z, b) }");
-  std::string node =
-      "node with output 'y' (qonnx.custom_op.general.Quant): ";
+  std::string node = "node with output 'y' (qonnx.custom_op.general.Quant): ";
   for (auto [index, what] : {std::pair{0, "scale"}, {1, "zero point"}}) {
     onnx::ModelProto damaged = proto;
     auto *tensor = damaged.mutable_graph()->mutable_initializer(index);
@@ -170,8 +168,9 @@ TEST(OnnxHostileTest, NestingEnds) {
     branch->mutable_g()->Swap(proto.mutable_graph());
     proto.Swap(&outer);
   }
-  EXPECT_NE(getImportErrors(proto).find("it is control flow with graphs inside"),
-            std::string::npos);
+  EXPECT_NE(
+      getImportErrors(proto).find("it is control flow with graphs inside"),
+      std::string::npos);
 }
 
 TEST(OnnxHostileTest, FieldsNewerThanTheLibraryAreChecked) {

@@ -1,0 +1,110 @@
+//===- SchedulePass.cpp - Write down the best schedules ---------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "qnn/Analysis/Energy/Passes.h"
+#include "qnn/Analysis/Energy/TiledEstimator.h"
+
+#include "qnn/Dialect/QNN/IR/QNNOps.h"
+
+#include "llvm/Support/FormatVariadic.h"
+
+namespace mlir::qnn {
+#define GEN_PASS_DEF_SCHEDULEPASS
+#include "qnn/Analysis/Energy/Passes.h.inc"
+} // namespace mlir::qnn
+
+using namespace mlir;
+using namespace mlir::qnn;
+using namespace ::qnn::energy;
+
+/// Puts \p schedule onto \p op in place of one for the same platform.
+static void setSchedule(Operation *op, ScheduleAttr schedule) {
+  if (auto kernel = dyn_cast<PackedConv2DOp>(op)) {
+    kernel.setScheduleAttr(schedule);
+    return;
+  }
+  SmallVector<Attribute> schedules;
+  Attribute old = op->getAttr(scheduleAttrName);
+  if (auto array = dyn_cast_or_null<ArrayAttr>(old))
+    schedules.assign(array.begin(), array.end());
+  else if (old)
+    schedules.push_back(old);
+  llvm::erase_if(schedules, [&](Attribute other) {
+    auto known = dyn_cast<ScheduleAttr>(other);
+    return known && known.getPlatform() == schedule.getPlatform();
+  });
+  schedules.push_back(schedule);
+  op->setAttr(scheduleAttrName,
+              schedules.size() == 1
+                  ? schedules.front()
+                  : ArrayAttr::get(op->getContext(), schedules));
+}
+
+namespace {
+struct SchedulePass : mlir::qnn::impl::SchedulePassBase<SchedulePass> {
+  using SchedulePassBase::SchedulePassBase;
+
+  void runOnOperation() override {
+    if (failed(schedule()))
+      signalPassFailure();
+  }
+
+  LogicalResult schedule() {
+    FailureOr<FunctionOpInterface> network =
+        findNetwork(getOperation(), function);
+    if (failed(network))
+      return failure();
+    EnergyOptions options;
+    options.platform = platform;
+    options.model = "tiled";
+    options.memory = memory;
+    options.inputBits = inputBits;
+    options.estimator.objective = objective;
+    FailureOr<EnergySetup> setup = setUpEnergy(network->getLoc(), options);
+    if (failed(setup))
+      return failure();
+    std::vector<LayerWork> works;
+    std::vector<Operation *> ops;
+    // Without a platform no schedule counts: all are searched.
+    if (failed(
+            collectWorks(*network, setup->image, /*platform=*/"", works, ops)))
+      return failure();
+    auto &estimator = static_cast<const TiledEstimator &>(*setup->estimator);
+    llvm::Expected<NetworkPlan> plan = estimator.plan(works, {});
+    if (!plan)
+      return emitError(network->getLoc(), llvm::toString(plan.takeError()));
+    for (auto [index, op] : llvm::enumerate(ops)) {
+      if (!plan->mappings[index])
+        continue;
+      setSchedule(op,
+                  makeSchedule(&getContext(), estimator.getPlatform().getName(),
+                               *plan->mappings[index]));
+      op->emitRemark(llvm::formatv(
+          "schedule of '{0}': {1:f3} uJ, at most {2:f2} % above the best",
+          works[index].name,
+          plan->estimate.ops[index].getTotalWithLeakagePJ() / 1e6,
+          100 * plan->gaps[index]));
+    }
+    network->emitRemark(llvm::formatv(
+        "schedules of the network: {0:f3} uJ, {1} of {2} maps "
+        "stay on chip, weights {3}, at most {4:f2} % above the "
+        "best of all that stay",
+        plan->estimate.total.getTotalWithLeakagePJ() / 1e6,
+        llvm::count(plan->isResident, true), getNumMaps(works),
+        plan->keepsWeights ? "too" : "streamed", 100 * plan->getGap()));
+    return success();
+  }
+
+  /// The maps that ops make.
+  static size_t getNumMaps(ArrayRef<LayerWork> works) {
+    return llvm::count_if(works, [](const LayerWork &work) {
+      return work.kind != WorkKind::Input && work.kind != WorkKind::Fused;
+    });
+  }
+};
+} // namespace
