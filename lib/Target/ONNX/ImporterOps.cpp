@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/Elements.h"
+#include "qnn/Target/ONNX/OnnxAttributes.h"
 
 #include <cmath>
 #include <cstring>
