@@ -158,10 +158,22 @@ Error mlir::qnn::importGemm(GraphImporter &importer, const OnnxNode &node) {
   if (!result)
     return result.takeError();
   if (hasBias) {
-    Expected<Value> bias = importer.getReal(node, 2);
-    if (!bias)
-      return bias.takeError();
-    bias = scale(importer, node, name + ".beta", *bias, factors[1]);
+    const OnnxTensor *constant = importer.getConstant(node, 2);
+    Expected<Value> bias = Value();
+    if (constant && constant->isFloat() && factors[1] != 1) {
+      // Constants are computed as ONNX has them, in float32.
+      SmallVector<double> numbers = constant->getDoubles();
+      for (double &number : numbers)
+        number *= factors[1];
+      bias = importer.materialize(importer.getLoc(node), (name + ".beta").str(),
+                                  OnnxTensor::fromDoubles(OnnxType::Float,
+                                                          constant->getDims(),
+                                                          numbers));
+    } else {
+      bias = importer.getReal(node, 2);
+      if (bias)
+        bias = scale(importer, node, name + ".beta", *bias, factors[1]);
+    }
     if (!bias)
       return bias.takeError();
     SmallVector<int64_t> shape(getShape(*result));
