@@ -8,6 +8,7 @@
 
 #include "qnn/Tools/QNNOptMain.h"
 
+#include "qnn/Analysis/Energy/EnergyStudies.h"
 #include "qnn/Analysis/Energy/EnergyView.h"
 #include "qnn/Analysis/Energy/PlatformYaml.h"
 #include "qnn/Tools/OpenModel.h"
@@ -33,6 +34,10 @@ struct EnergyFlags {
   cl::opt<std::string> report{
       "energy-report", cl::ValueOptional, cl::value_desc("table|json|csv|html"),
       cl::desc("Print the energy of the network on stdout instead of the IR"),
+      cl::cat(category)};
+  cl::opt<std::string> explain{
+      "energy-explain", cl::value_desc("op"),
+      cl::desc("Print what the price of one op consists of instead"),
       cl::cat(category)};
   cl::opt<std::string> platform{
       "energy-platform", cl::init("moons2017"), cl::value_desc("name|file"),
@@ -70,7 +75,9 @@ struct EnergyFlags {
     return listPlatforms || printSchema ||
            printPlatform.getNumOccurrences() > 0;
   }
-  bool isWanted() const { return report.getNumOccurrences() > 0; }
+  bool isWanted() const {
+    return report.getNumOccurrences() > 0 || explain.getNumOccurrences() > 0;
+  }
 
   EnergyOptions getOptions() const;
 
@@ -96,6 +103,12 @@ EnergyView EnergyFlags::getView() const {
                              << "'; known: table, json, csv, html\n";
     return nullptr;
   }
+  if (explain.getNumOccurrences() > 0)
+    return [name = explain.getValue()](const EnergyAnalysis &analysis,
+                                       raw_ostream &os) {
+      return printExplanation(analysis.getEstimator(), analysis.getWorks(),
+                              name, os);
+    };
   return [format = *format](const EnergyAnalysis &analysis, raw_ostream &os) {
     printReport(analysis.getReport(), format, os);
     return llvm::Error::success();
