@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -39,11 +40,9 @@ class Comparison:
         self.notes: list[str] = []
         with ort.Session(self.path) as session:
             self.theirs = dict(zip(session.outputs, session.run(self.feed)))
-        path = self.path
+        self.model = qnn.load(self.path)
         if options.export:
-            path = folder / f"graph{seed}-{options.export}.onnx"
-            qnn.load(self.path).export_onnx(path, style=options.export)
-        self.model = qnn.load(path)
+            self.check_export(folder, options.export)
         self.ours = self.run(self.feed)
         if options.jit:
             self.check_jit()
@@ -55,13 +54,24 @@ class Comparison:
         values = {i.name: o for i, o in zip(self.model.outputs, outputs)}
         return {**values, **self.model.trace(**feed), **feed}
 
+    def check_export(self, folder: Path, style: str) -> None:
+        """Goes on with the exported graph, which must mean the same."""
+        path = folder / f"graph{self.seed}-{style}.onnx"
+        self.model.export_onnx(path, style=style)
+        original, self.model = self.model, qnn.load(path)
+        self.check_same(original.interpret(**self.feed), self.model.interpret(**self.feed),
+                        "the exported graph differs from the original")  # fmt: skip
+
     def check_jit(self) -> None:
-        compiled = self.model.compile()(**self.feed)
-        want = self.model.interpret(**self.feed)
-        pairs = [(want, compiled)] if isinstance(want, np.ndarray) else zip(want, compiled)
+        self.check_same(self.model.interpret(**self.feed), self.model.compile()(**self.feed),
+                        "compiled code differs from the interpreter")  # fmt: skip
+
+    def check_same(self, want: Any, got: Any, why: str) -> None:
+        """Compares all outputs bit for bit."""
+        pairs = [(want, got)] if isinstance(want, np.ndarray) else zip(want, got)
         for info, (expected, value) in zip(self.model.outputs, pairs):
             if value.tobytes() != expected.tobytes():
-                self.fail(info.name, "compiled code differs from the interpreter")
+                self.fail(info.name, why)
 
     def fail(self, name: str, why: str) -> None:
         self.states[name] = "UNEXPLAINED"
