@@ -66,10 +66,12 @@ Expected<Value> GraphImporter::getValue(StringRef name, Location loc) {
   if (auto it = quantized.find(name); it != quantized.end())
     return values[name] = materialize(loc, name, it->second);
   if (auto it = integers.find(name); it != integers.end()) {
-    return makeOnnxError("tensor " + quoteOnnxName(name),
-                         "sums of INT32 are not supported as integers",
-                         "qnn has them as real numbers",
-                         "put a Cast to FLOAT behind the node");
+    auto op = ToIntegerOp::create(
+        builder, loc,
+        RankedTensorType::get(getShape(it->second), builder.getI32Type()),
+        it->second);
+    op->setDiscardableAttr(nameAttrName, builder.getStringAttr(name));
+    return values[name] = op.getResult();
   }
   const OnnxTensor *tensor = constants.lookup(name);
   if (!tensor)
