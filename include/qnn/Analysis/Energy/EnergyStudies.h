@@ -77,8 +77,9 @@ void printSensitivities(llvm::ArrayRef<Sensitivity> sensitivities,
                         double totalPJ, ReportFormat format,
                         llvm::raw_ostream &os);
 
-/// Writes \p first and \p second side by side: ops of the same name, then those
-/// that only one of them has, and the totals.
+/// Writes \p first and \p second side by side: op by op if both have the same
+/// kinds of ops and MACs in the same order; otherwise ops of the same name,
+/// then those that only \p second has; and the totals.
 void printComparison(const EnergyReport &first, const EnergyReport &second,
                      llvm::raw_ostream &os);
 
