@@ -42,6 +42,14 @@ def pack_small(model, name, data_type):
     sys.exit(f"no initializer '{name}'")
 
 
+def field(number, data):
+    """A field of bytes, encoded."""
+    size, varint = len(data), b""
+    while size > 127:
+        varint, size = varint + bytes([size & 127 | 128]), size >> 7
+    return bytes([number << 3 | 2]) + varint + bytes([size]) + data
+
+
 def set_default(model, text):
     """Adds the default of an attribute, which is newer than the onnx package."""
     target, value = text.split("=")

@@ -126,6 +126,11 @@ PlannedOp NetworkPlanner::planContraction(unsigned index, double live) {
   const ComputeLaw &law = machine.getLaw();
   TiledOp op;
   op.nest = work.nest;
+  // An op that does not tell its loops: one product after the other.
+  if (op.nest.getMacs() != work.macs) {
+    op.nest = LoopNest();
+    op.nest[LoopDim::B] = work.macs;
+  }
   op.weight = widths[index].weight;
   op.input = widths[index].activation;
   op.output = widths[index].output;

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -54,10 +55,7 @@ SmallVector<int64_t> KernelEpilogue::padTable(ArrayRef<int32_t> values) const {
 
 /// The elements of an i64 attribute.
 static SmallVector<int64_t> readTable(ElementsAttr values) {
-  SmallVector<int64_t> table;
-  for (const APInt &value : values.getValues<APInt>())
-    table.push_back(value.getSExtValue());
-  return table;
+  return *readIntegers(values);
 }
 
 KernelEpilogue::KernelEpilogue(PackedConv2DOp op, LayerBuilder &layer)

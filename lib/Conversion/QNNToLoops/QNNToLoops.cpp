@@ -13,6 +13,7 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -106,8 +107,9 @@ void FunctionLowering::foldDequantizes() {
   for (auto op : func.getBody().front().getOps<DequantizeOp>()) {
     IntType code = getCodeType(op.getInput());
     ElementsAttr codes = getConstantElements(getRoot(op.getInput()));
-    auto stored = codes ? codes.tryGetValues<APInt>() : std::nullopt;
-    if (!code || !stored)
+    auto stored =
+        codes ? readIntegers(codes) : FailureOr<SmallVector<int64_t>>(failure());
+    if (!code || failed(stored))
       continue;
     // As the loops of the op compute it.
     ArrayRef<int64_t> shape = op.getInput().getType().getShape();
@@ -123,7 +125,7 @@ void FunctionLowering::foldDequantizes() {
     SmallVector<double> reals;
     for (auto [i, value] : llvm::enumerate(*stored)) {
       int64_t channel = static_cast<int64_t>(i) / inner % channels;
-      int64_t number = code.decode(value.getSExtValue()) -
+      int64_t number = code.decode(value) -
                        element(op.getZeroPoint(), channel);
       reals.push_back(element(op.getScale(), channel) *
                       static_cast<double>(number));

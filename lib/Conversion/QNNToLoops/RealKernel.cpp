@@ -9,6 +9,7 @@
 #include "Windows.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "qnn/Dialect/QNN/IR/Elements.h"
 
 #include <cmath>
 
@@ -16,14 +17,11 @@ using namespace mlir;
 using namespace mlir::qnn;
 
 /// The elements of a constant of reals; none if `values` is null.
-static std::optional<SmallVector<double>> readReals(ElementsAttr values) {
-  if (!values || !isa<FloatType>(values.getElementType()))
+static std::optional<SmallVector<double>> readConstant(ElementsAttr values) {
+  if (!values)
     return std::nullopt;
-  SmallVector<double> reals;
-  reals.reserve(values.getNumElements());
-  for (const APFloat &value : values.getValues<APFloat>())
-    reals.push_back(value.convertToDouble());
-  return reals;
+  FailureOr<SmallVector<double>> reals = readReals(values);
+  return succeeded(reals) ? std::optional(std::move(*reals)) : std::nullopt;
 }
 
 std::optional<RealContraction>
@@ -35,7 +33,7 @@ mlir::qnn::readRealContraction(LayerBuilder &layer,
     return std::nullopt;
   RealContraction result;
   result.geometry = geometry;
-  std::optional<SmallVector<double>> weights = readReals(layer.getConstant(1));
+  std::optional<SmallVector<double>> weights = readConstant(layer.getConstant(1));
   if (!weights ||
       !llvm::all_of(*weights, [](double w) { return std::isfinite(w); }))
     return std::nullopt;
@@ -45,7 +43,7 @@ mlir::qnn::readRealContraction(LayerBuilder &layer,
       for (int64_t k = 0; k < g.outChannels; ++k)
         result.weights[k * g.channels + c] = (*weights)[c * g.outChannels + k];
   if (layer.getNumInputs() > 2) {
-    std::optional<SmallVector<double>> bias = readReals(layer.getConstant(2));
+    std::optional<SmallVector<double>> bias = readConstant(layer.getConstant(2));
     if (!bias)
       return std::nullopt;
     result.bias = std::move(*bias);

@@ -167,10 +167,11 @@ Error mlir::qnn::importCast(GraphImporter &importer, const OnnxNode &node) {
                                                : std::to_string(*to),
                           "supported are floats of 16 to 64 bits, BOOL, INT4 "
                           "to INT64 and UINT4 to UINT16");
-  // Sums of integers that are real already need no cast.
-  bool staysReal = isa<FloatType>(element) && importer.hasIntegers(node, 0);
+  // Sums of integers that are real already need no cast to a float.
   Expected<Value> input =
-      staysReal ? importer.getReal(node, 0) : importer.getValue(node, 0);
+      importer.hasIntegers(node, 0) && isa<FloatType>(element)
+          ? importer.getReal(node, 0)
+          : importer.getValue(node, 0);
   if (!input)
     return input.takeError();
   Type from = getElementTypeOrSelf(input->getType());

@@ -208,6 +208,7 @@ static std::vector<TargetRecord> makeTable() {
   table.push_back(scalar("cortex-m4", "thumbv7em-unknown-none-eabihf",
                          "cortex-m4", "", 32, 12,
                          "ARMv7E-M microcontroller, hard float"));
+  table.back().energyPlatform = "cortex-m4";
   table.push_back(scalar("cortex-m55", "thumbv8.1m.main-unknown-none-eabihf",
                          "cortex-m55", "", 32, 12,
                          "ARMv8.1-M microcontroller with Helium"));

@@ -56,6 +56,7 @@ def count_real(compiler, model):
         _, separator, reason = line.partition("stays real: ")
         if not separator:
             continue
+        reason = reason.partition("; quantize its inputs")[0]
         is_after_real = reason.startswith("it starts from ")
         counts[AFTER_REAL if is_after_real else reason] += 1
     return dict(counts)

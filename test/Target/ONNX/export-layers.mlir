@@ -11,7 +11,7 @@
 // CHECK-NEXT: node "relu" = Relu("norm")
 // CHECK-NEXT: node "leaky" = LeakyRelu("relu") alpha=0.125
 // CHECK-NEXT: node "clip" = Clip("leaky", "clip.param0", "clip.param1")
-// CHECK-NEXT: node "pool" = MaxPool("clip") kernel_shape=[2, 2] pads=[0, 0, 0, 0] strides=[2, 2]
+// CHECK-NEXT: node "pool" = MaxPool("clip") dilations=[1, 1] kernel_shape=[2, 2] pads=[0, 0, 0, 0] strides=[2, 2]
 // CHECK-NEXT: node "mean" = AveragePool("pool") count_include_pad=1 kernel_shape=[3, 3] pads=[1, 1, 1, 1] strides=[1, 1]
 // CHECK-NEXT: node "shape" = Reshape("mean", "shape.shape")
 // CHECK-NEXT: node "turn" = Transpose("shape") perm=[1, 0]

@@ -184,25 +184,35 @@ EnergyWork Conv2DIntegerOp::getEnergyWork() {
 }
 
 /// A product of M x C by C x K runs M times through b; one of several such,
-/// each with weights of its own, has them in g.
-static EnergyWork matmulWork(ContractionOpInterface op) {
-  EnergyWork work = contractionWork(op);
-  if (work.macs == 0)
-    return work;
+/// each with weights of its own, has them in g. A transposed convolution is the
+/// product of pixels with all taps.
+static EnergyWork productWork(ContractionOpInterface op, Value bias = Value()) {
+  EnergyWork work = contractionWork(op, bias);
   int64_t reduction = op.getReductionSize();
   int64_t channels = cast<ShapedType>(op->getResult(0).getType())
                          .getDimSize(op.getOutputChannelAxis());
-  int64_t products = work.weights / (channels * reduction);
+  if (work.macs == 0 || work.macs % (channels * reduction))
+    return work;
+  int64_t products =
+      std::max<int64_t>(work.weights / (channels * reduction), 1);
+  int64_t rows = work.macs / (channels * reduction);
+  if (rows % products)
+    products = 1;
   work.loops.sizes[unsigned(LoopDim::K)] = channels;
   work.loops.sizes[unsigned(LoopDim::C)] = reduction;
   work.loops.sizes[unsigned(LoopDim::G)] = products;
-  work.loops.sizes[unsigned(LoopDim::B)] =
-      work.macs / (channels * reduction * products);
+  work.loops.sizes[unsigned(LoopDim::B)] = rows / products;
   return work;
 }
 
-EnergyWork MatMulOp::getEnergyWork() { return matmulWork(*this); }
-EnergyWork MatMulIntegerOp::getEnergyWork() { return matmulWork(*this); }
+EnergyWork ConvTranspose2DOp::getEnergyWork() {
+  return productWork(*this, getBias());
+}
+EnergyWork ConvTranspose2DIntegerOp::getEnergyWork() {
+  return productWork(*this);
+}
+EnergyWork MatMulOp::getEnergyWork() { return productWork(*this); }
+EnergyWork MatMulIntegerOp::getEnergyWork() { return productWork(*this); }
 
 //===----------------------------------------------------------------------===//
 // Packed ops
@@ -284,17 +294,5 @@ EnergyWork PackedConv2DOp::getEnergyWork() {
   work.macs = 1;
   for (int64_t size : work.loops.sizes)
     work.macs *= size;
-  return work;
-}
-
-EnergyWork ConvTranspose2DOp::getEnergyWork() {
-  EnergyWork work = contractionWork(*this, getBias());
-  work.loops = loopsOf(getGeometry(), /*isPool=*/false);
-  return work;
-}
-
-EnergyWork ConvTranspose2DIntegerOp::getEnergyWork() {
-  EnergyWork work = contractionWork(*this);
-  work.loops = loopsOf(getGeometry(), /*isPool=*/false);
   return work;
 }

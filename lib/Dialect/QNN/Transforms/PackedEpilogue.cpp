@@ -23,6 +23,14 @@ static int64_t elementOf(const ArrayT &values, int64_t channel) {
   return values.size() == 1 ? values[0] : values[channel];
 }
 
+/// A kernel compares each sum with each threshold, one after another; so many
+/// that a search among them is faster stay an op of their own.
+static bool isFusible(ThresholdOp op) {
+  constexpr int64_t maxThresholds = 255;
+  return cast<ShapedType>(op.getThresholds().getType()).getDimSize(1) <=
+         maxThresholds;
+}
+
 /// A constant of shape classes x channels (x thresholds).
 static DenseElementsAttr table(Builder &builder, ArrayRef<int64_t> shape,
                                ArrayRef<int64_t> values) {
@@ -108,7 +116,8 @@ PackedEpilogue mlir::qnn::buildEpilogue(Operation *op,
   if (op->hasOneUse()) {
     Operation *user = *op->user_begin();
     if (auto threshold = dyn_cast<ThresholdOp>(user);
-        threshold && static_cast<int64_t>(threshold.getAxis()) == axis) {
+        threshold && static_cast<int64_t>(threshold.getAxis()) == axis &&
+        isFusible(threshold)) {
       last = user;
       return buildThreshold(threshold, relation, channels);
     }
