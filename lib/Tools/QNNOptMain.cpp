@@ -8,16 +8,20 @@
 
 #include "qnn/Tools/QNNOptMain.h"
 
+#include "qnn/Analysis/Energy/EnergyStudies.h"
 #include "qnn/Analysis/Energy/EnergyView.h"
 #include "qnn/Analysis/Energy/PlatformYaml.h"
 #include "qnn/Tools/OpenModel.h"
 
+#include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/ToolOutputFile.h"
 #include "llvm/Support/WithColor.h"
 
@@ -33,6 +37,23 @@ struct EnergyFlags {
   cl::opt<std::string> report{
       "energy-report", cl::ValueOptional, cl::value_desc("table|json|csv|html"),
       cl::desc("Print the energy of the network on stdout instead of the IR"),
+      cl::cat(category)};
+  cl::opt<std::string> explain{
+      "energy-explain", cl::value_desc("op"),
+      cl::desc("Print what the price of one op consists of instead"),
+      cl::cat(category)};
+  cl::opt<std::string> sweep{
+      "energy-sweep", cl::value_desc("bits=1,2,4;memory=1Mb,inf"),
+      cl::desc("Price the same topology at other widths and memories instead"),
+      cl::cat(category)};
+  cl::opt<bool> sensitivity{
+      "energy-sensitivity",
+      cl::desc("Print how the total depends on each constant instead"),
+      cl::cat(category)};
+  cl::opt<std::string> compare{
+      "energy-compare", cl::value_desc("model|platform"),
+      cl::desc("Compare with another network on the same platform, or with the "
+               "same network on another platform, instead"),
       cl::cat(category)};
   cl::opt<std::string> platform{
       "energy-platform", cl::init("moons2017"), cl::value_desc("name|file"),
@@ -70,12 +91,21 @@ struct EnergyFlags {
     return listPlatforms || printSchema ||
            printPlatform.getNumOccurrences() > 0;
   }
-  bool isWanted() const { return report.getNumOccurrences() > 0; }
+  unsigned getNumStudies() const {
+    return explain.getNumOccurrences() + sweep.getNumOccurrences() +
+           sensitivity.getNumOccurrences() + compare.getNumOccurrences();
+  }
+  bool isWanted() const {
+    return report.getNumOccurrences() + getNumStudies() > 0;
+  }
 
   EnergyOptions getOptions() const;
 
   /// What to print; empty, after an error message, if a flag is malformed.
-  EnergyView getView() const;
+  EnergyView getView(const DialectRegistry &registry) const;
+
+private:
+  EnergyView getComparison(const DialectRegistry &registry) const;
 };
 } // namespace
 
@@ -88,7 +118,67 @@ EnergyOptions EnergyFlags::getOptions() const {
   return options;
 }
 
-EnergyView EnergyFlags::getView() const {
+/// True if \p text names a network rather than a platform.
+static bool namesModel(StringRef text) {
+  return llvm::any_of(
+      ArrayRef<StringRef>{".onnx", ".mlir", ".mlirbc"},
+      [&](StringRef extension) { return text.ends_with(extension); });
+}
+
+EnergyView EnergyFlags::getComparison(const DialectRegistry &registry) const {
+  EnergyOptions options = getOptions();
+  std::string other = compare;
+  if (!namesModel(other)) {
+    options.platform = other;
+    return [options](const EnergyAnalysis &analysis,
+                     raw_ostream &os) -> llvm::Error {
+      const auto &report = analysis.getReport();
+      // Works are free of IR: the other platform prices the same ones.
+      auto platform = ::qnn::energy::loadPlatform(options.platform);
+      if (!platform)
+        return platform.takeError();
+      auto estimator = ::qnn::energy::Estimator::create(
+          *platform, analysis.getEstimator().getOptions());
+      if (!estimator)
+        return estimator.takeError();
+      if (llvm::Error error = (*estimator)->check(analysis.getWorks()))
+        return error;
+      printComparison(
+          report, makeReport(**estimator, analysis.getWorks(), report.network),
+          os);
+      return llvm::Error::success();
+    };
+  }
+  return [options, other, &registry, functionName = function.getValue()](
+             const EnergyAnalysis &analysis, raw_ostream &os) -> llvm::Error {
+    auto refuse = [&] {
+      return llvm::createStringError("cannot price '" + other + "'");
+    };
+    DialectRegistry otherRegistry;
+    registry.appendTo(otherRegistry);
+    MLIRContext context(otherRegistry, MLIRContext::Threading::DISABLED);
+    auto buffer = openModel(other, otherRegistry);
+    if (failed(buffer))
+      return refuse();
+    llvm::SourceMgr sources;
+    sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+    SourceMgrDiagnosticHandler handler(sources, &context);
+    auto module = parseSourceFile<ModuleOp>(sources, &context);
+    if (!module)
+      return refuse();
+    auto network = findNetwork(*module, functionName);
+    if (failed(network))
+      return refuse();
+    auto second = EnergyAnalysis::compute(*network, options);
+    if (failed(second))
+      return refuse();
+    printComparison(analysis.getReport(), second->getReport(), os);
+    return llvm::Error::success();
+  };
+}
+
+EnergyView EnergyFlags::getView(const DialectRegistry &registry) const {
+  using ::qnn::energy::ReportFormat;
   StringRef name = report.empty() ? StringRef("table") : StringRef(report);
   auto format = ::qnn::energy::parseReportFormat(name);
   if (!format) {
@@ -96,7 +186,50 @@ EnergyView EnergyFlags::getView() const {
                              << "'; known: table, json, csv, html\n";
     return nullptr;
   }
-  return [format = *format](const EnergyAnalysis &analysis, raw_ostream &os) {
+  if (getNumStudies() > 1) {
+    llvm::WithColor::error()
+        << "choose one of --energy-explain, --energy-sweep, "
+           "--energy-sensitivity and --energy-compare\n";
+    return nullptr;
+  }
+  bool hasData =
+      sweep.getNumOccurrences() > 0 || sensitivity.getNumOccurrences() > 0;
+  if (getNumStudies() > 0 && *format != ReportFormat::Table &&
+      (!hasData || *format == ReportFormat::HTML)) {
+    llvm::WithColor::error() << "this cannot be written as " << name << "\n";
+    return nullptr;
+  }
+  if (compare.getNumOccurrences() > 0)
+    return getComparison(registry);
+  if (explain.getNumOccurrences() > 0)
+    return [name = explain.getValue()](const EnergyAnalysis &analysis,
+                                       raw_ostream &os) -> llvm::Error {
+      return printExplanation(analysis.getEstimator(), analysis.getWorks(),
+                              name, os);
+    };
+  if (sensitivity)
+    return [format = *format](const EnergyAnalysis &analysis,
+                              raw_ostream &os) -> llvm::Error {
+      printSensitivities(
+          computeSensitivities(analysis.getEstimator(), analysis.getWorks()),
+          analysis.getReport().total.getTotalPJ(), format, os);
+      return llvm::Error::success();
+    };
+  if (sweep.getNumOccurrences() > 0)
+    return [format = *format, text = sweep.getValue()](
+               const EnergyAnalysis &analysis, raw_ostream &os) -> llvm::Error {
+      auto grid = ::qnn::energy::parseSweep(text);
+      if (!grid)
+        return grid.takeError();
+      auto result = runSweep(analysis.getEstimator(), analysis.getWorks(),
+                             std::move(*grid));
+      if (!result)
+        return result.takeError();
+      printSweep(*result, format, os);
+      return llvm::Error::success();
+    };
+  return [format = *format](const EnergyAnalysis &analysis,
+                            raw_ostream &os) -> llvm::Error {
     printReport(analysis.getReport(), format, os);
     return llvm::Error::success();
   };
@@ -132,7 +265,7 @@ int mlir::qnn::qnnOptMain(int argc, char **argv, DialectRegistry &registry) {
   MlirOptMainConfig parsed = MlirOptMainConfig::createFromCLOptions();
   MlirOptMainConfig config = parsed;
   if (energy.isWanted()) {
-    EnergyView view = energy.getView();
+    EnergyView view = energy.getView(registry);
     if (!view)
       return EXIT_FAILURE;
     config.setPassPipelineSetupFn([&, view](PassManager &manager) {

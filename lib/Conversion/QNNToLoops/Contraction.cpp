@@ -434,8 +434,10 @@ struct MatMulLoops : LoopLowering<MatMulLoops, MatMulOp> {
   static LogicalResult emit(MatMulOp op, LayerBuilder &layer) {
     if (failed(checkIsReal(op)))
       return failure();
-    if (failed(tryRealKernel(layer, getMatMulGeometry(layer),
-                             /*isMatMul=*/true)))
+    // The kernel knows one matrix, not stacks of them.
+    bool isStack = cast<RankedTensorType>(op.getType()).getRank() != 2;
+    if (isStack || failed(tryRealKernel(layer, getMatMulGeometry(layer),
+                                        /*isMatMul=*/true)))
       emitMatMul(layer, RealTerms(layer, /*bias=*/{}));
     return success();
   }

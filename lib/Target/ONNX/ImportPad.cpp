@@ -128,6 +128,9 @@ static int64_t wrapIndex(StringRef mode, int64_t i, int64_t size) {
   return std::min(i, period - i);
 }
 
+/// Beyond this nobody pads, and lists of indices would not fit in memory.
+static constexpr int64_t maxPad = int64_t(1) << 24;
+
 /// Pads each axis with elements of \p value.
 static Expected<Value> createRepeatingPad(GraphImporter &importer,
                                           const OnnxNode &node, Value value,
@@ -140,6 +143,11 @@ static Expected<Value> createRepeatingPad(GraphImporter &importer,
     int64_t size = getShape(value)[axis];
     if (!params.low[axis] && !params.high[axis])
       continue;
+    if (size > maxPad)
+      return node.makeError("a pad is too large",
+                            "it repeats an axis of " + Twine(size) +
+                                " elements, at most " + Twine(maxPad) +
+                                " are supported");
     SmallVector<int64_t> indices;
     for (int64_t i = -params.low[axis]; i < size + params.high[axis]; ++i)
       indices.push_back(wrapIndex(params.mode, i, size));
@@ -175,8 +183,6 @@ Error mlir::qnn::importPad(GraphImporter &importer, const OnnxNode &node) {
     return node.makeError("the padding mode is not supported",
                           quoteOnnxName(params->mode),
                           "supported are constant, reflect, edge and wrap");
-  // Beyond this nobody pads, and lists of indices would not fit in memory.
-  constexpr int64_t maxPad = int64_t(1) << 24;
   SmallVector<OnnxSliceRange> ranges;
   bool cuts = false, pads = false;
   for (auto [axis, size] : llvm::enumerate(getShape(value))) {

@@ -54,10 +54,10 @@ class Case:
         self.expected = list(outputs)
         return self
 
-    def expect_cast(self, output):
-        """Says what the output is after a Cast to FLOAT."""
-        self.casts = True
-        return self.expect(output.astype(np.float32))
+    def expect_sums(self, output):
+        """Says what the output is: INT32, or behind a Cast FLOAT."""
+        self.casts = bool(self.rng.integers(2))
+        return self.expect(output.astype(np.float32 if self.casts else np.int32))
 
     def model(self):
         """The model, and the arrays of its inputs in order."""

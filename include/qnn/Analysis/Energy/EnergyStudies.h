@@ -1,0 +1,88 @@
+//===- EnergyStudies.h - Questions about a priced network -------*- C++ -*-===//
+//
+// Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for details.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+///
+/// \file
+/// Why an op costs what it costs, and what the network would cost otherwise: at
+/// other widths and memories, with other constants, beside another report. All
+/// are deterministic and print energies per inference, dynamic.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef QNN_ANALYSIS_ENERGY_ENERGYSTUDIES_H
+#define QNN_ANALYSIS_ENERGY_ENERGYSTUDIES_H
+
+#include "qnn/Analysis/Energy/EnergyReport.h"
+
+namespace qnn::energy {
+
+/// Writes the formula of the op called \p name with its numbers, what of it
+/// lies off chip and what would make that fit. An error lists the ops if there
+/// is none of that name.
+llvm::Error printExplanation(const Estimator &model,
+                             llvm::ArrayRef<LayerWork> works,
+                             llvm::StringRef name, llvm::raw_ostream &os);
+
+/// Widths and memories of a sweep.
+struct SweepGrid {
+  std::vector<unsigned> bits;
+  std::vector<MemorySize> memories;
+};
+
+/// Parses "bits=1,2,4;memory=1Mb,inf"; either part may be missing, which
+/// leaves it empty. Errors say what is accepted.
+llvm::Expected<SweepGrid> parseSweep(llvm::StringRef text);
+
+/// Energies of the same topology, in pJ: one row per width, one column per
+/// memory. The model's own memory if the grid has none.
+struct Sweep {
+  SweepGrid grid;
+  std::vector<std::vector<double>> energyPJ;
+
+  /// Index of the width that costs least with memory \p column.
+  size_t getBest(size_t column) const;
+};
+
+/// Prices \p works at each width of \p grid: weights, maps and sums of weights
+/// and maps alike, but for the image, which keeps its own. An error names the
+/// width that the platform refuses.
+llvm::Expected<Sweep> runSweep(const Estimator &model,
+                               llvm::ArrayRef<LayerWork> works, SweepGrid grid);
+
+/// Writes a table (the least of each memory marked with `*`), JSON or CSV.
+void printSweep(const Sweep &sweep, ReportFormat format, llvm::raw_ostream &os);
+
+/// How the total depends on one constant.
+struct Sensitivity {
+  Constant constant;
+  /// (x/E) dE/dx; empty where the total jumps at the constant's value.
+  std::optional<double> elasticity;
+  /// The total at half and at double the constant; empty where the network
+  /// then cannot run, and for confirmed constants.
+  std::optional<double> halfPJ, doublePJ;
+};
+
+/// The constants that the total depends on, the strongest first.
+std::vector<Sensitivity> computeSensitivities(const Estimator &model,
+                                              llvm::ArrayRef<LayerWork> works);
+
+/// Writes \p sensitivities of a network that costs \p totalPJ as a table, JSON
+/// or CSV.
+void printSensitivities(llvm::ArrayRef<Sensitivity> sensitivities,
+                        double totalPJ, ReportFormat format,
+                        llvm::raw_ostream &os);
+
+/// Writes \p first and \p second side by side: op by op if both have the same
+/// kinds of ops and MACs in the same order; otherwise ops of the same name,
+/// then those that only \p second has; and the totals.
+void printComparison(const EnergyReport &first, const EnergyReport &second,
+                     llvm::raw_ostream &os);
+
+} // namespace qnn::energy
+
+#endif // QNN_ANALYSIS_ENERGY_ENERGYSTUDIES_H

@@ -1,0 +1,48 @@
+// RUN: qnn-opt %s "--energy-sweep=bits=4,1,8;memory=100kb,inf" | FileCheck %s --check-prefix=SWEEP
+// RUN: qnn-opt %s --energy-sweep=bits=4 --energy-report=csv | FileCheck %s --check-prefix=CSV
+// RUN: qnn-opt %s --energy-sweep=bits=4 --energy-report=json | %python -c "import json, sys; json.load(sys.stdin)"
+// RUN: not qnn-opt %s --energy-sweep=bits=0 2>&1 | FileCheck %s --check-prefix=BITS
+// RUN: qnn-opt %s --energy-sensitivity | FileCheck %s --check-prefix=SENSE
+// RUN: qnn-opt %s --energy-sensitivity --energy-report=json | %python -c "import json, sys; json.load(sys.stdin)"
+// RUN: qnn-opt %s --energy-compare=horowitz45 | FileCheck %s --check-prefix=PLATFORM
+// RUN: qnn-opt %s --energy-compare=%s | FileCheck %s --check-prefix=SAME
+// RUN: not qnn-opt %s --energy-compare=%t.none.onnx 2>&1 | FileCheck %s --check-prefix=NONE
+// RUN: not qnn-opt %s --energy-compare=nobody 2>&1 | FileCheck %s --check-prefix=NOBODY
+// RUN: not qnn-opt %s --energy-sensitivity --energy-explain=conv 2>&1 | FileCheck %s --check-prefix=ONE
+// RUN: not qnn-opt %s --energy-explain=conv --energy-report=csv 2>&1 | FileCheck %s --check-prefix=DATA
+
+//      SWEEP: accuracy is not considered
+//      SWEEP: bits 100 kb (12.5 KiB) unlimited
+// SWEEP-NEXT: 4 {{[0-9.]+}} 3.421
+// SWEEP-NEXT: 1 {{[0-9.]+}}* {{[0-9.]+}}*
+// SWEEP-NEXT: 8 {{[0-9.]+}} 4.570
+//      CSV: bits,memory,total_pj,least
+// CSV-NEXT: 4,4 Mb (512 KiB),3420858.156587,yes
+// BITS: error: bad sweep 'bits=0': expected bits=1,2,4 (widths of 1 to 16)
+
+// SENSE: Sensitivity of the total, 3420.858 nJ per inference (dynamic)
+// SENSE: compute.energy 3.7 pJ remembered 1.000000 1710.429 6841.716
+// SENSE: levels.dram.ratio {{.*}} 0.150367
+
+// PLATFORM: A: @main on moons2017, memory 4 Mb (512 KiB), model closed
+// PLATFORM: B: @main on horowitz45
+// PLATFORM: conv 4/8 3420.858
+// SAME: conv 4/8 3420.858 3420.858 0.000 1.000
+// SAME: total 3420.858 3420.858 0.000 1.000
+// NONE: error: cannot price '{{.*}}none.onnx'
+// NOBODY: error: unknown platform 'nobody'
+// ONE: error: choose one of --energy-explain
+// DATA: error: this cannot be written as csv
+
+func.func @main(%x: tensor<1x3x32x32xf32> {qnn.name = "image"}, %w: tensor<64x3x3x3xf32>, %b: tensor<64xf32>) -> tensor<1x64x16x16xf32> {
+  %xq = qnn.quantize %x {scale = array<f64: 0.5>} : tensor<1x3x32x32xf32> -> tensor<1x3x32x32x!qnn.int<8>>
+  %xd = qnn.dequantize %xq {scale = array<f64: 0.5>} : tensor<1x3x32x32x!qnn.int<8>> -> tensor<1x3x32x32xf32>
+  %wq = qnn.quantize %w {scale = array<f64: 0.5>} : tensor<64x3x3x3xf32> -> tensor<64x3x3x3x!qnn.int<4>>
+  %wd = qnn.dequantize %wq {scale = array<f64: 0.5>} : tensor<64x3x3x3x!qnn.int<4>> -> tensor<64x3x3x3xf32>
+  %c = qnn.conv2d nchw %xd, %wd, %b {qnn.name = "conv", strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>} : (tensor<1x3x32x32xf32>, tensor<64x3x3x3xf32>, tensor<64xf32>) -> tensor<1x64x32x32xf32>
+  %r = qnn.elementwise relu %c : (tensor<1x64x32x32xf32>) -> tensor<1x64x32x32xf32>
+  %p = qnn.max_pool nchw %r {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>} : tensor<1x64x32x32xf32> -> tensor<1x64x16x16xf32>
+  %q = qnn.quantize %p {scale = array<f64: 0.5>} : tensor<1x64x16x16xf32> -> tensor<1x64x16x16x!qnn.int<4>>
+  %d = qnn.dequantize %q {scale = array<f64: 0.5>} : tensor<1x64x16x16x!qnn.int<4>> -> tensor<1x64x16x16xf32>
+  return %d : tensor<1x64x16x16xf32>
+}
