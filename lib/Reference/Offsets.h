@@ -9,6 +9,8 @@
 #define QNN_LIB_REFERENCE_OFFSETS_H
 
 #include "mlir/Support/LLVM.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
 
 #include <cstdint>
 #include <vector>

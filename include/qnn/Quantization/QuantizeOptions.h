@@ -9,6 +9,7 @@
 #define QNN_QUANTIZATION_QUANTIZEOPTIONS_H
 
 #include "qnn/Quantization/WeightQuantization.h"
+#include "llvm/Support/Error.h"
 
 #include <map>
 #include <string>
