@@ -11,7 +11,6 @@
 #include "ModelFlags.h"
 #include "Progress.h"
 #include "QuantizeFlags.h"
-#include "qnn/Data/ArrayFile.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
@@ -94,19 +93,10 @@ static llvm::Expected<Part> readPart(const AssignArguments &arguments,
     return std::move(error);
   if (arguments.labels.empty())
     return part;
-  llvm::Expected<NpyArray> array = readArrayFile(arguments.labels);
-  if (array)
-    array = takeSamples(std::move(*array), *range);
-  if (!array)
-    return array.takeError();
-  llvm::Expected<std::vector<int64_t>> labels = getLabels(*array);
-  if (!labels)
-    return labels.takeError();
-  if (static_cast<int64_t>(labels->size()) != part.inputs.front().shape[0])
-    return llvm::createStringError(
-        arguments.labels + ": " + llvm::Twine(labels->size()) + " labels for " +
-        llvm::Twine(part.inputs.front().shape[0]) + " samples");
-  part.labels = std::move(*labels);
+  if (llvm::Error error =
+          readLabels(arguments.labels, *range, part.inputs.front().shape[0])
+              .moveInto(part.labels))
+    return std::move(error);
   return part;
 }
 

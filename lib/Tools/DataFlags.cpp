@@ -34,3 +34,23 @@ qnn::readSamples(llvm::ArrayRef<TensorInfo> inputs,
   }
   return arrays;
 }
+
+llvm::Expected<std::vector<int64_t>> qnn::readLabels(const std::string &file,
+                                                     const SampleRange &range,
+                                                     int64_t numSamples) {
+  llvm::Expected<NpyArray> array = readArrayFile(file);
+  if (!array)
+    return array.takeError();
+  array = takeSamples(std::move(*array), range);
+  llvm::Expected<std::vector<int64_t>> labels =
+      array ? getLabels(*array)
+            : llvm::Expected<std::vector<int64_t>>(array.takeError());
+  if (!labels)
+    return llvm::createStringError(file + ": " +
+                                   llvm::toString(labels.takeError()));
+  if (static_cast<int64_t>(labels->size()) != numSamples)
+    return llvm::createStringError(file + ": " + llvm::Twine(labels->size()) +
+                                   " labels for " + llvm::Twine(numSamples) +
+                                   " samples");
+  return labels;
+}

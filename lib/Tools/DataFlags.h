@@ -47,6 +47,12 @@ readSamples(llvm::ArrayRef<TensorInfo> inputs,
             llvm::ArrayRef<std::string> files, const SampleRange &range,
             const Preprocessing &preprocessing);
 
+/// Reads the labels of the samples of `range` from `file`. Fails unless there
+/// are `numSamples`, naming the file.
+llvm::Expected<std::vector<int64_t>> readLabels(const std::string &file,
+                                                const SampleRange &range,
+                                                int64_t numSamples);
+
 } // namespace qnn
 
 #endif // QNN_LIB_TOOLS_DATAFLAGS_H

@@ -10,7 +10,6 @@
 #include "DataFlags.h"
 #include "ModelFlags.h"
 #include "RunInputs.h"
-#include "qnn/Data/ArrayFile.h"
 #include "qnn/Data/Metrics.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Format.h"
@@ -122,28 +121,6 @@ static llvm::Expected<std::vector<double>> getErrors(const Outputs &outputs) {
   return errors;
 }
 
-static llvm::Expected<std::vector<int64_t>>
-readLabels(const EvaluateArguments &arguments, int64_t numSamples) {
-  llvm::Expected<NpyArray> array = readArrayFile(arguments.labels);
-  if (!array)
-    return array.takeError();
-  llvm::Expected<SampleRange> range = parseSampleRange(arguments.range);
-  if (!range)
-    return range.takeError();
-  array = takeSamples(std::move(*array), *range);
-  llvm::Expected<std::vector<int64_t>> labels =
-      array ? getLabels(*array)
-            : llvm::Expected<std::vector<int64_t>>(array.takeError());
-  if (!labels)
-    return llvm::createStringError(arguments.labels + ": " +
-                                   llvm::toString(labels.takeError()));
-  if (static_cast<int64_t>(labels->size()) != numSamples)
-    return llvm::createStringError(
-        arguments.labels + ": " + llvm::Twine(labels->size()) + " labels for " +
-        llvm::Twine(numSamples) + " samples");
-  return labels;
-}
-
 static llvm::Expected<Evaluation> evaluate(const EvaluateArguments &arguments) {
   if (arguments.labels.empty() && arguments.reference.empty())
     return llvm::createStringError(
@@ -165,8 +142,11 @@ static llvm::Expected<Evaluation> evaluate(const EvaluateArguments &arguments) {
   }
   if (arguments.labels.empty())
     return result;
+  llvm::Expected<SampleRange> range = parseSampleRange(arguments.range);
+  if (!range)
+    return range.takeError();
   llvm::Expected<std::vector<int64_t>> labels =
-      readLabels(arguments, outputs.numSamples);
+      readLabels(arguments.labels, *range, outputs.numSamples);
   if (!labels)
     return labels.takeError();
   if (arguments.metric == Metric::Auc) {
