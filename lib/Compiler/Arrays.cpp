@@ -98,15 +98,6 @@ NpyArray qnn::toArray(const Tensor &tensor, NpyType type) {
 // Samples
 //===----------------------------------------------------------------------===//
 
-static std::string formatShape(llvm::ArrayRef<int64_t> shape) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  os << "[";
-  llvm::interleaveComma(shape, os);
-  os << "]";
-  return text;
-}
-
 /// The number of samples in `given`, or a failure if it does not fit `info`.
 static llvm::Expected<int64_t> countSamples(const TensorInfo &info,
                                             const NpyArray &given) {
@@ -118,9 +109,9 @@ static llvm::Expected<int64_t> countSamples(const TensorInfo &info,
       actual[0] > 0 && actual[0] % expected[0] == 0)
     return actual[0] / expected[0];
   return llvm::createStringError(
-      "input '" + info.name + "' must have shape " + formatShape(expected) +
+      "input '" + info.name + "' must have shape " + formatNpyShape(expected) +
       (expected.empty() ? "" : ", or a multiple of axis 0") + ", got " +
-      formatShape(actual));
+      formatNpyShape(actual));
 }
 
 /// Part `index` of `array`, which has `count` parts along axis 0.
@@ -141,8 +132,8 @@ static llvm::Error checkBatchable(llvm::ArrayRef<TensorInfo> inputs,
       if (info.shape.empty() || info.shape[0] != inputs[0].shape[0])
         return llvm::createStringError(
             "several samples were given, but axis 0 of '" + info.name + "' " +
-            formatShape(info.shape) + " is not the batch axis of '" +
-            inputs[0].name + "' " + formatShape(inputs[0].shape) +
+            formatNpyShape(info.shape) + " is not the batch axis of '" +
+            inputs[0].name + "' " + formatNpyShape(inputs[0].shape) +
             "; give one sample at a time");
   return llvm::Error::success();
 }

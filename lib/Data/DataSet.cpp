@@ -9,21 +9,11 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <cmath>
 #include <cstring>
 
 using namespace qnn;
-
-static std::string formatShape(llvm::ArrayRef<int64_t> shape) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  os << "[";
-  llvm::interleaveComma(shape, os);
-  os << "]";
-  return text;
-}
 
 llvm::Expected<SampleRange> qnn::parseSampleRange(llvm::StringRef text) {
   auto [first, end] = text.split(':');
@@ -99,9 +89,9 @@ llvm::Expected<NpyArray> qnn::preprocess(NpyArray array,
   if (!preprocessing.permutation.empty()) {
     if (!isPermutation(preprocessing.permutation, array.shape.size()))
       return llvm::createStringError(
-          "axes " + formatShape(preprocessing.permutation) +
-          " do not permute those of data of shape " + formatShape(array.shape) +
-          "; axis 0 must stay first");
+          "axes " + formatNpyShape(preprocessing.permutation) +
+          " do not permute those of data of shape " +
+          formatNpyShape(array.shape) + "; axis 0 must stay first");
     array = permute(array, preprocessing.permutation);
   }
   if (preprocessing.offset != 0 || preprocessing.scale != 1) {
@@ -116,15 +106,17 @@ llvm::Expected<NpyArray> qnn::preprocess(NpyArray array,
   if (sampleShape.empty() || sampleSize == 0 ||
       array.numElements() % sampleSize != 0 ||
       (array.numElements() / sampleSize) * sampleShape[0] != array.shape[0])
-    return llvm::createStringError("data of shape " + formatShape(array.shape) +
+    return llvm::createStringError("data of shape " +
+                                   formatNpyShape(array.shape) +
                                    " are not samples for an input of shape " +
-                                   formatShape(sampleShape));
+                                   formatNpyShape(sampleShape));
   llvm::SmallVector<int64_t> shape(sampleShape);
   shape[0] = array.shape[0];
   if (array.shape.size() == shape.size() && array.shape != shape)
     return llvm::createStringError(
-        "data of shape " + formatShape(array.shape) +
-        " are not samples for an input of shape " + formatShape(sampleShape) +
+        "data of shape " + formatNpyShape(array.shape) +
+        " are not samples for an input of shape " +
+        formatNpyShape(sampleShape) +
         "; --permute=0,3,1,2 makes N,C,H,W of N,H,W,C");
   array.shape = shape;
   return array;
@@ -135,7 +127,7 @@ llvm::Expected<std::vector<int64_t>> qnn::getLabels(const NpyArray &array) {
   if (array.isFloat() || array.shape.empty() || array.shape[0] != count)
     return llvm::createStringError(
         "labels are one integer for each sample; got shape " +
-        formatShape(array.shape) + " of " + stringifyNpyType(array.type));
+        formatNpyShape(array.shape) + " of " + stringifyNpyType(array.type));
   std::vector<int64_t> labels;
   for (int64_t i = 0; i < count; ++i) {
     labels.push_back(array.intAt(i));

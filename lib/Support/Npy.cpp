@@ -11,10 +11,12 @@
 
 #include "qnn/Support/AtomicFile.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <cassert>
 #include <cmath>
@@ -357,6 +359,15 @@ static void copyFromFortranOrder(const char *source, NpyArray &array) {
       index[axis] = 0;
     }
   }
+}
+
+std::string qnn::formatNpyShape(llvm::ArrayRef<int64_t> shape) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << "[";
+  llvm::interleaveComma(shape, os);
+  os << "]";
+  return text;
 }
 
 llvm::Expected<NpyArray> qnn::parseNpy(llvm::StringRef bytes) {

@@ -79,6 +79,9 @@ struct NpyArray {
   void setInt(int64_t index, int64_t value);
 };
 
+/// A shape for messages, such as "[1, 28, 28]".
+std::string formatNpyShape(llvm::ArrayRef<int64_t> shape);
+
 /// Parses the bytes of a .npy file. Arrays in Fortran order are converted to C
 /// order. Fails on malformed or truncated input, trailing bytes, object arrays,
 /// big-endian data and other element types, naming what was found.
