@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# ===- compile_time.py - Compile time against the number of layers --------=== #
+# ===- chains.py - Compile time against the number of layers --------------=== #
 #
 # Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,7 +7,7 @@
 # ===--------------------------------------------------------------------=== #
 """Compiles chains of layers, and tells how the time grows with their number.
 
-usage: compile_time.py [--build DIR] [--layers N,N...] [--emit KIND] [--check]
+usage: chains.py [--build DIR] [--layers N,N...] [--emit KIND] [--check]
 
 The chains are convolutions of 8-bit codes (each followed by a ReLU and a
 quantizer) and float convolutions, each layer with weights of its own. Processor
