@@ -171,8 +171,7 @@ public:
                     function_ref<void(ArrayRef<Value> offsets)> body);
   /// The same with loops that may be shared; see sharedLoops.
   void sharedStridedLoops(ArrayRef<int64_t> extents,
-                          ArrayRef<SmallVector<int64_t>> strides,
-                          double cycles,
+                          ArrayRef<SmallVector<int64_t>> strides, double cycles,
                           function_ref<void(ArrayRef<Value> offsets)> body);
   /// Consecutive steps of a loop.
   struct Steps {
