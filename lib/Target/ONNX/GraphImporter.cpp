@@ -172,8 +172,8 @@ Expected<Value> GraphImporter::getNumbers(const OnnxNode &node, size_t index,
     return materialize(getLoc(node), name,
                        constant->isFloat()
                            ? constant->withDims(shape)
-                           : OnnxTensor::fromDoubles(OnnxType::Double, shape,
-                                                     constant->getDoubles()));
+                           : constant->toFloat(OnnxType::Double)
+                                 .withDims(shape));
   if (auto it = integers.find(name); it != integers.end())
     return reshape(node, name + ".shaped", it->second, shape);
   Expected<Value> value = getValue(node, index);
