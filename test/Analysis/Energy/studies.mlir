@@ -16,8 +16,8 @@
 // SWEEP-NEXT: 4 {{[0-9.]+}} 3.421
 // SWEEP-NEXT: 1 {{[0-9.]+}}* {{[0-9.]+}}*
 // SWEEP-NEXT: 8 {{[0-9.]+}} 4.570
-//      CSV: bits,memory,total_pj,least
-// CSV-NEXT: 4,4 Mb (512 KiB),3420858.156587,yes
+//      CSV: bits,memory,mac_pj,sram_pj,dram_pj,total_pj,least
+// CSV-NEXT: 4,4 Mb (512 KiB),2443326.589374,463147.022081,514384.545131,3420858.156587,yes
 // BITS: error: bad sweep 'bits=0': expected bits=1,2,4 (widths of 1 to 16)
 
 // SENSE: Sensitivity of the total, 3420.858 nJ per inference (dynamic)

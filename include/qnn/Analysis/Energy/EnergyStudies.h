@@ -38,12 +38,15 @@ struct SweepGrid {
 /// leaves it empty. Errors say what is accepted.
 llvm::Expected<SweepGrid> parseSweep(llvm::StringRef text);
 
-/// Energies of the same topology, in pJ: one row per width, one column per
-/// memory. The model's own memory if the grid has none.
+/// Prices of the same topology: one row per width, one column per memory. The
+/// model's own memory if the grid has none.
 struct Sweep {
   SweepGrid grid;
-  std::vector<std::vector<double>> energyPJ;
+  std::vector<std::vector<EnergyEstimate>> totals;
 
+  double getEnergyPJ(size_t row, size_t column) const {
+    return totals[row][column].getTotalPJ();
+  }
   /// Index of the width that costs least with memory \p column.
   size_t getBest(size_t column) const;
 };
