@@ -13,6 +13,7 @@ QNN_ROUNDTRIP=1  run every qnn-opt with --verify-roundtrip.
 """
 
 import os
+import platform
 import shutil
 
 import lit.formats
@@ -80,3 +81,8 @@ if shutil.which("chromium"):
     config.available_features.add("chromium")
 if shutil.which("arm-none-eabi-gcc") and shutil.which("qemu-system-arm"):
     config.available_features.add("mcu")
+for machine in ("aarch64", "riscv64"):
+    if shutil.which(f"{machine}-linux-gnu-gcc") and shutil.which(f"qemu-{machine}"):
+        config.available_features.add(machine)
+if platform.machine() == "x86_64" and shutil.which("qemu-x86_64"):
+    config.available_features.add("qemu-x86_64")

@@ -8,6 +8,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Builders.h"
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
+#include "qnn/Target/ModelABI.h"
 #include "qnn/Transforms/BufferPasses.h"
 
 namespace mlir::qnn {
@@ -18,18 +19,17 @@ namespace mlir::qnn {
 using namespace mlir;
 using namespace mlir::qnn;
 
-/// An exported integer constant.
-static void addConstant(OpBuilder &builder, Location loc, StringRef name,
-                        IntegerAttr value) {
-  LLVM::GlobalOp::create(builder, loc, value.getType(), /*isConstant=*/true,
-                         LLVM::Linkage::External, name, value);
-}
-
 static Value addInteger(OpBuilder &builder, Location loc, unsigned width,
                         int64_t value) {
   Type type = builder.getIntegerType(width);
   return LLVM::ConstantOp::create(builder, loc, type,
                                   builder.getIntegerAttr(type, value));
+}
+
+static void addReturn(OpBuilder &builder, Location loc,
+                      ::qnn::ModelStatus status) {
+  Value value = addInteger(builder, loc, 32, static_cast<int>(status));
+  LLVM::ReturnOp::create(builder, loc, value);
 }
 
 namespace {
@@ -53,11 +53,6 @@ struct AddEntryPointsPass
                              "qnn-plan-memory before");
     OpBuilder builder(model);
     builder.setInsertionPointAfter(model);
-    Location loc = model.getLoc();
-    std::string name = model.getName().str();
-    addConstant(builder, loc, name + "_abi_version",
-                builder.getI32IntegerAttr(modelAbiVersion));
-    addConstant(builder, loc, name + "_arena_bytes", arenaBytes);
     LLVM::LLVMFuncOp run = addRun(builder, model, arenaBytes.getInt());
     builder.setInsertionPointAfter(run);
     addCall(builder, model, run);
@@ -80,7 +75,7 @@ struct AddEntryPointsPass
       Value arena = body->getArguments().back();
       Block *refuse = builder.createBlock(&run.getBody());
       builder.setInsertionPointToStart(refuse);
-      LLVM::ReturnOp::create(builder, loc, addInteger(builder, loc, 32, 1));
+      addReturn(builder, loc, ::qnn::ModelStatus::BadArena);
       Block *accept = builder.createBlock(&run.getBody());
       builder.setInsertionPointToEnd(body);
       LLVM::CondBrOp::create(builder, loc, isWrongArena(builder, model, arena),
@@ -88,7 +83,7 @@ struct AddEntryPointsPass
       builder.setInsertionPointToStart(accept);
     }
     LLVM::CallOp::create(builder, loc, model, ValueRange(body->getArguments()));
-    LLVM::ReturnOp::create(builder, loc, addInteger(builder, loc, 32, 0));
+    addReturn(builder, loc, ::qnn::ModelStatus::Success);
     return run;
   }
 

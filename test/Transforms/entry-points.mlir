@@ -9,8 +9,6 @@
 
 // The model itself is internal, so that it may be called `main`.
 // CHECK-LABEL: llvm.func internal @net(
-// CHECK: llvm.mlir.global external constant @net_abi_version(1 : i32)
-// CHECK: llvm.mlir.global external constant @net_arena_bytes(64 : i64)
 // A missing arena or one that is not aligned is refused.
 // CHECK-LABEL: llvm.func @net_run(
 // CHECK-SAME: %[[IN:.*]]: !llvm.ptr, %[[OUT:.*]]: !llvm.ptr, %[[ARENA:.*]]: !llvm.ptr) -> i32

@@ -18,6 +18,7 @@
 #include "llvm/Support/Error.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,9 @@ struct ModelBuffer {
   std::string elementType;
   std::vector<int64_t> shape;
   Storage storage = Storage::F32;
+  /// With integer IO, codes stand for the numbers scale * (code - zeroPoint).
+  std::optional<double> scale;
+  std::optional<int64_t> zeroPoint;
 
   int64_t getNumElements() const;
   int64_t getNumBytes() const {

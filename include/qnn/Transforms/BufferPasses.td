@@ -56,12 +56,12 @@ def AddEntryPointsPass : Pass<"qnn-add-entry-points", "::mlir::ModuleOp"> {
     ```c
     int MODEL_run(inputs..., outputs..., void *arena);
     int MODEL_call(const void *const *inputs, void *const *outputs, void *arena);
-    extern const uint32_t MODEL_abi_version;
-    extern const uint64_t MODEL_arena_bytes;
     ```
 
     as emitted C does, and makes MODEL itself internal. Both functions return 1,
-    without doing anything, if the arena is missing or not aligned, else 0.
+    without doing anything, if the arena is missing or not aligned, else 0. The
+    other functions of the interface (docs/Execution.md) are added when an
+    object is written, for all CPUs that it serves.
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }

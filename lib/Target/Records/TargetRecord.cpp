@@ -190,6 +190,13 @@ static TargetRecord scalar(StringRef name, StringRef triple, StringRef cpu,
 
 static std::vector<TargetRecord> makeTable() {
   std::vector<TargetRecord> table;
+  table.push_back(x86("x86-64", "x86-64", "", "any x86-64 CPU, SSE2"));
+  table.push_back(table.back());
+  table.back().name = "x86-64-dispatch";
+  table.back().variants = {"icelake-server", "x86-64-v4", "x86-64-v3",
+                           "x86-64"};
+  table.back().description =
+      "any x86-64 CPU: chooses from " + join(table.back().variants, ", ");
   table.push_back(x86("x86-64-v3", "x86-64-v3", x86V3Features, "AVX2"));
   table.push_back(
       x86("x86-64-v4", "x86-64-v4", x86V4Features, "AVX-512 F, BW, DQ, VL"));
@@ -216,6 +223,9 @@ static std::vector<TargetRecord> makeTable() {
                          "+m,+a,+c", 32, 24, "RV32IMAC"));
   table.push_back(scalar("riscv64", "riscv64-unknown-none-elf", "generic-rv64",
                          "+m,+a,+c", 64, 24, "RV64IMAC"));
+  table.push_back(scalar("rv64gc", "riscv64-unknown-linux-gnu", "generic-rv64",
+                         "+m,+a,+f,+d,+c", 64, 24, "RV64GC with Linux"));
+  table.back().allowsFloatInIntegerCode = true;
   table.push_back(
       scalar("c99", "", "", "", 64, 12, "portable C99 for any compiler"));
   return table;
