@@ -134,8 +134,11 @@ static bool isSame(const char *a, const char *b, Storage storage) {
   return std::isnan(x) && std::isnan(y);
 }
 
-void qnn::test::expectSame(const std::string &text, Random &random,
-                           int64_t greatest) {
+/// Fails a test; \p extra becomes the last output if it has no counterpart.
+static void
+compareRuns(llvm::function_ref<mlir::LogicalResult(mlir::ModuleOp)> prepare,
+            const std::string &text, Random &random, int64_t greatest,
+            std::vector<int64_t> &extra) {
   SCOPED_TRACE(text);
   Parsed reference(text), compiled(text);
   ASSERT_TRUE(reference.module) << "the program does not parse";
@@ -146,6 +149,8 @@ void qnn::test::expectSame(const std::string &text, Random &random,
         randomTensor(mlir::cast<RankedTensorType>(input), random, greatest));
   auto expected = mlir::qnn::interpret(reference.function(), inputs);
   ASSERT_TRUE(bool(expected)) << llvm::toString(expected.takeError());
+  if (prepare)
+    ASSERT_TRUE(mlir::succeeded(prepare(*compiled.module)));
   auto model = JitModel::create(*compiled.module);
   ASSERT_TRUE(bool(model)) << llvm::toString(model.takeError());
 
@@ -181,6 +186,24 @@ void qnn::test::expectSame(const std::string &text, Random &random,
           << ", interpreted: " << result.getAsDouble(k);
     }
   }
+  if (signature.outputs.size() > expected->size()) {
+    extra.resize(signature.outputs.back().getNumElements());
+    std::memcpy(extra.data(), outputBytes.back().data(), 8 * extra.size());
+  }
+}
+
+void qnn::test::expectSame(const std::string &text, Random &random,
+                           int64_t greatest) {
+  std::vector<int64_t> extra;
+  compareRuns(nullptr, text, random, greatest, extra);
+}
+
+std::vector<int64_t> qnn::test::expectSameAfter(
+    llvm::function_ref<mlir::LogicalResult(mlir::ModuleOp)> prepare,
+    const std::string &text, Random &random, int64_t greatest) {
+  std::vector<int64_t> extra;
+  compareRuns(prepare, text, random, greatest, extra);
+  return extra;
 }
 
 std::string qnn::test::compileError(const std::string &text) {
