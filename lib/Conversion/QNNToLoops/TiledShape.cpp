@@ -60,7 +60,7 @@ SmallVector<RankedTensorType> TiledShape::getBuffers(Operation *op) const {
   Type result = getElementTypeOrSelf(op->getResult(0).getType());
   // As the terms of contractions have them.
   Builder builder(op->getContext());
-  Type sum = isa<FloatType>(result)   ? Type(builder.getF64Type())
+  Type sum = isa<FloatType>(result) ? Type(builder.getF64Type())
              : result.isInteger(64) ? builder.getI64Type()
                                     : builder.getI32Type();
   Type elements[] = {getElementTypeOrSelf(op->getOperand(1).getType()),
