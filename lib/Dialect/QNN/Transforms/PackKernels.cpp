@@ -8,6 +8,7 @@
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/Schedule.h"
+#include "qnn/Dialect/QNN/IR/TileNest.h"
 #include "qnn/Dialect/QNN/Transforms/KernelSelection.h"
 #include "qnn/Dialect/QNN/Transforms/PackedEpilogue.h"
 #include "qnn/Dialect/QNN/Transforms/Passes.h"
@@ -288,7 +289,9 @@ struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
       return;
     SmallVector<Operation *> contractions;
     getOperation().walk([&](Operation *op) {
-      if (isa<Conv2DIntegerOp, MatMulIntegerOp>(op))
+      // Those with tiles run as they say.
+      if (isa<Conv2DIntegerOp, MatMulIntegerOp>(op) &&
+          !op->hasAttr(tilesAttrName))
         contractions.push_back(op);
     });
     for (Operation *op : contractions) {
