@@ -47,8 +47,8 @@ static std::optional<CodeRange> matchRange(IntType wide, int64_t low,
   return std::nullopt;
 }
 
-/// Bound \p index of the Clip, within the range of type \p wide, or \p otherwise
-/// if it is left out.
+/// Bound \p index of the Clip, within the range of type \p wide, or \p
+/// otherwise if it is left out.
 static Expected<int64_t> readBound(GraphImporter &importer,
                                    const OnnxNode &node, size_t index,
                                    StringRef role, IntType wide,
