@@ -1,16 +1,15 @@
-# RUN: qnn-opt %digits/models/conv_q4.onnx --pass-pipeline='builtin.module(func.func(qnn-propagate-codes,qnn-integerize),canonicalize,func.func(qnn-to-nhwc),canonicalize,cse,qnn-schedule{platform=moons2017},qnn-annotate-energy{memory=8KiB})' -o %t.mlir
-# RUN: qnn-opt %t.mlir --energy-report=json --energy-memory=8KiB > %t.json
-# RUN: qnn-compile %t.mlir --emit=mlir --phase=packed --target=c99 -o %t.packed.mlir
-# RUN: qnn-compile %t.packed.mlir --emit=c --target=c99 --name=digits -o %t.c99
-# RUN: qnn-compile %t.packed.mlir --emit=llvm --target=x86-64-v3 --name=digits -o %t.ll
-# RUN: %python %s %t.mlir %t.json %t.packed.mlir %t.c99/digits.c %t.ll
-#
 # ===- pipeline.py - Energies from the report to the code -----------------=== #
 #
 # Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # ===--------------------------------------------------------------------=== #
+# RUN: qnn-opt %digits/models/conv_q4.onnx --pass-pipeline='builtin.module(func.func(qnn-propagate-codes,qnn-integerize),canonicalize,func.func(qnn-to-nhwc),canonicalize,cse,qnn-schedule{platform=moons2017},qnn-annotate-energy{memory=8KiB})' -o %t.mlir
+# RUN: qnn-opt %t.mlir --energy-report=json --energy-memory=8KiB > %t.json
+# RUN: qnn-compile %t.mlir --emit=mlir --phase=packed --target=c99 -o %t.packed.mlir
+# RUN: qnn-compile %t.packed.mlir --emit=c --target=c99 --name=digits -o %t.c99
+# RUN: qnn-compile %t.packed.mlir --emit=llvm --target=x86-64-v3 --name=digits -o %t.ll
+# RUN: %python %s %t.mlir %t.json %t.packed.mlir %t.c99/digits.c %t.ll
 """Integerize, schedule, annotate, emit: the same energies everywhere.
 
 Before emission each priced op has its energy, and contractions their schedule;
