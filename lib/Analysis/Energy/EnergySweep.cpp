@@ -51,9 +51,8 @@ llvm::Expected<SweepGrid> qnn::energy::parseSweep(llvm::StringRef text) {
   return grid;
 }
 
-/// \p works with integer operands of \p bits, but for what reads the image.
-static std::vector<LayerWork> withBits(llvm::ArrayRef<LayerWork> works,
-                                       unsigned bits) {
+std::vector<LayerWork> qnn::energy::withBits(llvm::ArrayRef<LayerWork> works,
+                                             unsigned bits) {
   MapOwners owners(works, /*storesPools=*/true);
   std::vector<LayerWork> changed(works.begin(), works.end());
   auto isImage = [&](unsigned index) {
