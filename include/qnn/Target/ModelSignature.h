@@ -66,6 +66,14 @@ struct ModelSignature {
 llvm::Expected<ModelSignature> readSignature(mlir::ModuleOp module,
                                              llvm::StringRef name = "");
 
+/// `signature` as JSON, which objects and libraries carry:
+/// `{"name", "arena_bytes", "arena_alignment", "inputs": [{"name",
+/// "element_type", "shape", "storage", "scale", "zero_point"}...], "outputs"}`.
+std::string printSignature(const ModelSignature &signature);
+
+/// Reads what printSignature wrote. Fails on anything else.
+llvm::Expected<ModelSignature> parseSignature(llvm::StringRef text);
+
 } // namespace qnn
 
 #endif // QNN_TARGET_MODELSIGNATURE_H

@@ -114,8 +114,37 @@ static std::string printQueries(const CInterface &model) {
     text += "\n" + wrapComment({"The target whose code this CPU runs; null if "
                                 "it can run none of it."});
     text += wrapLine("const char *" + name + "_target(void);", 0);
+    text += "\n" + wrapComment({"Arena, inputs and outputs as JSON, for "
+                                "callers without this header."});
+    text += wrapLine("const char *" + name + "_signature(void);", 0);
   }
   return text + "\n";
+}
+
+/// The declaration of the function for callers with threads.
+static std::string printParallel(const CInterface &model) {
+  std::string text =
+      "\n" + wrapComment(
+                 {"How the network asks for threads: the callback shall call "
+                  "body(context, begin, end) for ranges that together are 0 to "
+                  "count, in any threads and any order, and return when all "
+                  "calls have. `runtime` is what the caller of the network "
+                  "gave it."});
+  text += "#ifndef QNN_PARALLEL_FOR\n#define QNN_PARALLEL_FOR\n"
+          "typedef void (*qnn_parallel_for)(\n"
+          "    void *runtime, size_t count,\n"
+          "    void (*body)(void *context, size_t begin, size_t end),\n"
+          "    void *context);\n#endif\n";
+  text += "\n" + wrapComment({"The same as " + model.name +
+                              "_call, with large layers handed to the callback "
+                              "in parts. The result does not depend on how; a "
+                              "null callback means none."});
+  text += wrapLine("int " + model.name +
+                       "_call_parallel(const void *const *inputs, "
+                       "void *const *outputs, void *arena, "
+                       "qnn_parallel_for parallel_for, void *runtime);",
+                   0);
+  return text;
 }
 
 std::string mlir::qnn::printHeader(const CInterface &model) {
@@ -123,7 +152,8 @@ std::string mlir::qnn::printHeader(const CInterface &model) {
   std::string guard = model.macro + "_H";
   const std::string &macro = model.macro;
   text += "\n#ifndef " + guard + "\n#define " + guard + "\n\n";
-  text += "#include <stdint.h>\n\n";
+  text += std::string(model.isObject ? "#include <stddef.h>\n" : "") +
+          "#include <stdint.h>\n\n";
   text += "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
   text += wrapComment({"The version of the interface that this file was "
                        "written for."});
@@ -166,6 +196,8 @@ std::string mlir::qnn::printHeader(const CInterface &model) {
                        "_call(const void *const *inputs, void *const *outputs, "
                        "void *arena);",
                    0);
+  if (model.isObject)
+    text += printParallel(model);
   text += "\n#ifdef __cplusplus\n}\n#endif\n\n#endif /* " + guard + " */\n";
   return text;
 }

@@ -15,7 +15,8 @@ using namespace llvm;
 using namespace qnn;
 
 /// The functions that a caller runs a model by.
-static constexpr StringLiteral runSuffixes[] = {"_run", "_call"};
+static constexpr StringLiteral runSuffixes[] = {"_run", "_call",
+                                                "_call_parallel"};
 
 /// Lets the code generator use the instructions of the variant's target in its
 /// functions.
@@ -65,6 +66,8 @@ public:
     begin("_arena_bytes", i64, {});
     builder.CreateRet(builder.getInt64(signature.arenaBytes));
     buildMessage();
+    begin("_signature", builder.getPtrTy(), {});
+    builder.CreateRet(text(printSignature(signature)));
     if (asksCpu) {
       buildSelect();
       for (StringRef suffix : runSuffixes)

@@ -164,6 +164,7 @@ static TargetRecord x86(StringRef name, StringRef cpu, StringRef features,
   record.triple = x86Triple;
   record.cpu = cpu.str();
   record.features = features.str();
+  record.hasThreads = true;
   record.energyPlatform = "moons2017";
   record.description = description.str();
   deriveX86(record);
@@ -208,6 +209,7 @@ static std::vector<TargetRecord> makeTable() {
                               "+neon", 64, 32, "64-bit ARM with NEON");
   arm64.lanes = 4;
   arm64.alignment = 64;
+  arm64.hasThreads = true;
   arm64.allowsFloatInIntegerCode = true;
   arm64.instructionsPerCycle = 2;
   arm64.loadsPerCycle = 2;
@@ -225,6 +227,7 @@ static std::vector<TargetRecord> makeTable() {
                          "+m,+a,+c", 64, 24, "RV64IMAC"));
   table.push_back(scalar("rv64gc", "riscv64-unknown-linux-gnu", "generic-rv64",
                          "+m,+a,+f,+d,+c", 64, 24, "RV64GC with Linux"));
+  table.back().hasThreads = true;
   table.back().allowsFloatInIntegerCode = true;
   table.push_back(
       scalar("c99", "", "", "", 64, 12, "portable C99 for any compiler"));
@@ -242,6 +245,7 @@ TargetRecord qnn::getNativeTarget() {
     list.push_back((entry.second ? "+" : "-") + entry.first().str());
   llvm::sort(list);
   record.features = join(list, ",");
+  record.hasThreads = true;
   record.energyPlatform = "moons2017";
   record.description = "the machine that qnn runs on";
   StringRef triple = record.triple;

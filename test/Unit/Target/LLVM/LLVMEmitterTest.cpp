@@ -73,8 +73,9 @@ TEST_P(EmitObject, KeepsTheNamesOfLayers) {
   auto isGlobal = [&](const std::string &name) {
     return (symbols.at(name) & llvm::object::SymbolRef::SF_Global) != 0;
   };
-  for (const char *name : {"net_run", "net_call", "net_abi_version",
-                           "net_arena_bytes", "net_message", "net_target"}) {
+  for (const char *name :
+       {"net_run", "net_call", "net_abi_version", "net_arena_bytes",
+        "net_message", "net_target", "net_call_parallel", "net_signature"}) {
     ASSERT_TRUE(symbols.count(name)) << name;
     EXPECT_TRUE(isGlobal(name)) << name;
   }
