@@ -34,8 +34,8 @@ unsigned EnergyReport::getNumUnverified() const {
   });
 }
 
-/// Bits of the maps that are alive around each work.
-static std::vector<double> computeLiveBits(llvm::ArrayRef<LayerWork> works) {
+std::vector<double>
+qnn::energy::computeLiveBits(llvm::ArrayRef<LayerWork> works) {
   MapOwners owners(works, /*storesPools=*/true);
   std::vector<double> live(works.size());
   std::vector<size_t> lastReader(works.size());
