@@ -43,7 +43,7 @@ white-space:nowrap}
 .bars .bar i{height:100%}
 .bars em{font-style:normal;text-align:right;font-variant-numeric:tabular-nums}
 .charts{display:grid;grid-template-columns:1fr 1fr;gap:0 2rem}
-figure{margin:0}svg{width:100%;height:auto;display:block}
+figure{margin:0}svg{width:100%;max-width:32rem;height:auto;display:block}
 svg text{fill:var(--soft);font-size:11px}
 .axis{stroke:var(--line);fill:none}.roof{stroke:var(--fg);fill:none}
 .limit{stroke:var(--dram);stroke-dasharray:5 3;fill:none}

@@ -164,7 +164,7 @@ static void printEnergyCells(const EnergyEstimate &cost, double totalPJ,
                     inUnit(cost.*component.energyPJ, unit), os);
   printNumberCell(cost.getTotalPJ(), inUnit(cost.getTotalPJ(), unit), os);
   printShareCell(totalPJ > 0 ? cost.getTotalPJ() / totalPJ : 0, os);
-  printNumberCell(cost.cycles, groupDigits(std::llround(cost.cycles)), os);
+  printNumberCell(cost.cycles, formatWhole(cost.cycles), os);
 }
 
 static void printOpTable(const EnergyReport &report, const EnergyUnit &unit,

@@ -138,8 +138,7 @@ static std::string formatSpillLetters(const EnergyEstimate &cost) {
 void TableWriter::addColumns(bool groupsDigits) {
   columns.clear();
   auto formatCount = [&](double count) {
-    int64_t whole = std::llround(count);
-    return groupsDigits ? groupDigits(whole) : std::to_string(whole);
+    return formatWhole(count, groupsDigits);
   };
   addColumn(
       "name",

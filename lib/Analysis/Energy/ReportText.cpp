@@ -13,6 +13,8 @@
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
+#include <cmath>
+
 using namespace qnn::energy;
 
 EnergyUnit qnn::energy::chooseUnit(double totalPJ) {
@@ -35,6 +37,16 @@ std::string qnn::energy::groupDigits(int64_t value) {
        position -= 3)
     text.insert(position, " ");
   return text;
+}
+
+std::string qnn::energy::formatWhole(double count, bool groupsDigits) {
+  if (!(std::fabs(count) < 1e15)) {
+    std::string text;
+    llvm::raw_string_ostream(text) << llvm::format("%.2g", count);
+    return text;
+  }
+  int64_t whole = std::llround(count);
+  return groupsDigits ? groupDigits(whole) : std::to_string(whole);
 }
 
 static std::string formatOperand(OperandFormat format) {

@@ -25,6 +25,9 @@ EnergyUnit chooseUnit(double totalPJ);
 /// "12 345 678": digits in groups of three.
 std::string groupDigits(int64_t value);
 
+/// \p count without digits after the point; "1.2e+18" for what no table holds.
+std::string formatWhole(double count, bool groupsDigits = true);
+
 /// The widths of weights and inputs: "4/8", "f32/8", "-/8".
 std::string formatWidths(const LayerWork &work);
 

@@ -9,6 +9,7 @@
 // RUN: qnn-opt %s --energy-sensitivity | FileCheck %s --check-prefix=SENSE
 // RUN: qnn-opt %s --energy-sensitivity --energy-report=json | %python -c "import json, sys; json.load(sys.stdin)"
 // RUN: qnn-opt %s --energy-compare=horowitz45 | FileCheck %s --check-prefix=PLATFORM
+// RUN: qnn-opt %s --energy-compare=eyeriss | FileCheck %s --check-prefix=RELATIVE
 // RUN: qnn-opt %s --energy-compare=%s | FileCheck %s --check-prefix=SAME
 // RUN: not qnn-opt %s --energy-compare=%t.none.onnx 2>&1 | FileCheck %s --check-prefix=NONE
 // RUN: not qnn-opt %s --energy-compare=nobody 2>&1 | FileCheck %s --check-prefix=NOBODY
@@ -48,6 +49,7 @@
 // PLATFORM: A: @main on moons2017, memory 4 Mb (512 KiB), model closed
 // PLATFORM: B: @main on horowitz45
 // PLATFORM: conv 4/8 3420.858
+// RELATIVE: B: @main on eyeriss, memory 800 kb (100 KiB), model closed, pJ stand for units of its own
 // SAME: conv 4/8 3420.858 3420.858 0.000 1.000
 // SAME: total 3420.858 3420.858 0.000 1.000
 // NONE: error: cannot price '{{.*}}none.onnx'
