@@ -46,6 +46,7 @@ tools = [
     "qnn-quantize",
     "qnn-graph-fuzz",
     "qnn-reduce",
+    "qnn-study",
     "qnn-lsp-server",
 ]
 for tool in tools:

@@ -262,7 +262,7 @@ public:
 
 private:
   friend class CalibratedModel;
-  friend class PrecisionAssignment;
+  friend class LogitModel;
   friend llvm::Expected<mlir::qnn::EnergyAnalysis>
   analyzeEnergy(const Model &model, const EnergyReportOptions &options);
   friend class CompiledModel;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Target/LLVM/LLVMEmitter.h"
+#include "EnergyMetadata.h"
 #include "mlir/ExecutionEngine/OptUtils.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
@@ -45,6 +46,7 @@ Expected<std::unique_ptr<Module>> qnn::translateToLLVM(mlir::ModuleOp module,
   mlir::DialectRegistry registry;
   mlir::registerBuiltinDialectTranslation(registry);
   mlir::registerLLVMDialectTranslation(registry);
+  mlir::qnn::registerEnergyMetadata(registry);
   module.getContext()->appendDialectRegistry(registry);
   std::unique_ptr<Module> result = mlir::translateModuleToLLVMIR(
       module, context, module.getName().value_or("qnn"));

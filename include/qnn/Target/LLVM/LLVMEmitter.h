@@ -33,7 +33,8 @@ llvm::Expected<ModelSignature> lowerToLLVMDialect(mlir::ModuleOp module,
                                                   const TargetRecord &target,
                                                   llvm::StringRef name = "");
 
-/// LLVM IR of a module in the LLVM dialect; not optimized.
+/// LLVM IR of a module in the LLVM dialect; not optimized. Layers that have
+/// `qnn.energy` carry it as metadata.
 llvm::Expected<std::unique_ptr<llvm::Module>>
 translateToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context);
 
