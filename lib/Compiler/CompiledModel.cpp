@@ -86,7 +86,11 @@ llvm::Expected<CompiledModel> CompiledModel::load(llvm::StringRef path,
   return model;
 }
 
+/// More do not help any layer, and a system may not have them.
+static constexpr unsigned maxThreads = 256;
+
 void CompiledModel::setThreads(unsigned threads) {
+  threads = std::min(threads, maxThreads);
   impl->pool = threads > 1 ? std::make_unique<WorkerPool>(threads) : nullptr;
 }
 

@@ -192,8 +192,8 @@ static llvm::Error run(const RunOptions &options) {
   if (!options.dump.empty() && !options.interpret)
     return llvm::createStringError(
         "--dump shows what the interpreter computes: add --interpret");
-  if (options.threads == 0)
-    return llvm::createStringError("--threads needs at least one thread");
+  if (options.threads < 1 || options.threads > 256)
+    return llvm::createStringError("--threads must be from 1 to 256");
   if (llvm::sys::path::extension(options.model) == ".so")
     return runLibrary(options);
   llvm::Expected<Model> model =
