@@ -65,6 +65,10 @@ llvm::Expected<Compilation> qnn::runPhases(mlir::ModuleOp module,
   if (llvm::Error error =
           describeSignature(copy, result.inputs, result.outputs))
     return error;
+  if (!options.accessPlatform.empty() && phase > CompilePhase::Integer)
+    if (llvm::Error error =
+            instrumentAccesses(copy, options).moveInto(result.accesses))
+      return error;
   if (failed(mlir::qnn::runCompilePhases(*result.module, middle, phase,
                                          result.options)))
     return errors.take("compilation failed");
@@ -80,6 +84,7 @@ struct CompiledModel::Impl {
   std::shared_ptr<mlir::MLIRContext> context;
   std::unique_ptr<LoadedModel> code;
   std::vector<TensorInfo> inputs, outputs;
+  std::vector<AccessCount> accesses;
   std::vector<RankedTensorType> inputTypes, outputTypes;
   AlignedBuffer arena;
   std::vector<AlignedBuffer> inputBuffers, outputBuffers;
@@ -102,6 +107,7 @@ CompiledModel::Impl::make(const Model::Impl &model,
   compiled->context = model.context;
   compiled->inputs = compilation.inputs;
   compiled->outputs = compilation.outputs;
+  compiled->accesses = compilation.accesses;
   mlir::FunctionType type = compilation.type;
   for (mlir::Type input : type.getInputs())
     compiled->inputTypes.push_back(llvm::cast<RankedTensorType>(input));
@@ -264,6 +270,15 @@ CompiledModel::run(llvm::ArrayRef<NpyArray> inputs) {
   return runSamples(
       impl->inputs, impl->outputs, inputs,
       [&](llvm::ArrayRef<NpyArray> sample) { return impl->runOne(sample); });
+}
+
+std::vector<AccessCount> CompiledModel::accesses() const {
+  std::vector<AccessCount> counts = impl->accesses;
+  for (auto [i, count] : llvm::enumerate(counts))
+    count.elements = loadInteger(
+        static_cast<const char *>(impl->outputBuffers.back().data()), i,
+        Storage::I64);
+  return counts;
 }
 
 llvm::Expected<CompiledModel> Model::compile(const CompileOptions &options) {

@@ -50,6 +50,14 @@ struct RunOptions {
       cl::value_desc("MODE,..."), cl::cat(category)};
   cl::opt<unsigned> repeat{"repeat", cl::desc("Run N times and print times"),
                            cl::value_desc("N"), cl::init(0), cl::cat(category)};
+  cl::opt<std::string> instrumentAccesses{
+      "instrument-accesses",
+      cl::desc("Run by schedules for an energy platform (NAME or FILE.yaml), "
+               "count what their tiles move, and print it"),
+      cl::value_desc("PLATFORM"), cl::cat(category)};
+  cl::opt<std::string> energyMemory{
+      "energy-memory", cl::desc("On-chip memory of that platform: 64KiB"),
+      cl::value_desc("SIZE"), cl::cat(category)};
   cl::opt<bool> json{"json", cl::desc("Print JSON"), cl::cat(category)};
   ModelFlags flags{category};
 };
@@ -144,6 +152,9 @@ static llvm::Error run(const RunOptions &options) {
   if (!options.dump.empty() && !options.interpret)
     return llvm::createStringError(
         "--dump shows what the interpreter computes: add --interpret");
+  if (options.interpret && !options.instrumentAccesses.empty())
+    return llvm::createStringError(
+        "--instrument-accesses counts in compiled code: leave out --interpret");
   llvm::Expected<Model> model =
       Model::load(options.model, options.flags.getLoadOptions());
   if (!model)
@@ -153,6 +164,8 @@ static llvm::Error run(const RunOptions &options) {
   if (!inputs)
     return inputs.takeError();
   CompileOptions compileOptions = options.flags.getCompileOptions();
+  compileOptions.accessPlatform = options.instrumentAccesses;
+  compileOptions.accessMemory = options.energyMemory;
   if (!options.compare.empty())
     return compare(*model, *inputs, options, compileOptions);
 
@@ -178,6 +191,8 @@ static llvm::Error run(const RunOptions &options) {
     printJson(llvm::outs(), model->outputs(), *outputs, shownTimes);
   else if (options.output.empty() || shownTimes)
     printText(llvm::outs(), model->outputs(), *outputs, shownTimes);
+  if (!options.instrumentAccesses.empty() && !options.json)
+    printAccesses(llvm::outs(), runner->accesses());
   return llvm::Error::success();
 }
 

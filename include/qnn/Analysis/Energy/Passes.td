@@ -131,6 +131,8 @@ def SchedulePass : Pass<"qnn-schedule", "::mlir::ModuleOp"> {
              clEnumValN(::qnn::energy::Objective::Delay, "delay", "delay"),
              clEnumValN(::qnn::energy::Objective::Traffic, "traffic",
                         "bits across the chip's border"))}]>,
+    Option<"keep", "keep", "bool", "false",
+           "Contractions that have a schedule for the platform keep it">,
     Option<"function", "function", "std::string", "\"\"",
            "The function to schedule, if there are several">,
   ];
