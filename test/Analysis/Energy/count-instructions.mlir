@@ -1,9 +1,9 @@
 // RUN: qnn-opt %s --qnn-count-instructions=mix | FileCheck %s
 
 // Bounds that depend on other loops count exactly: 0 + 1 + 2 + 3 + 4 steps of
-// the inner loop. Indices are free, a loop that stores one constant is a fill.
+// the inner loop; those of two and fewer are unrolled. Indices are free, a loop that stores one constant is a fill.
 // CHECK-LABEL: func.func private @layer
-// CHECK-SAME: qnn.instruction_mix = {call = 1 : i64, choose_wide = 10 : i64, fill_entry = 1 : i64, fill_word = 16 : i64, load = 10 : i64, load_table = 10 : i64, loop_entry = 6 : i64, loop_step = 15 : i64, multiply_wide = 10 : i64, shift_wide = 10 : i64, simple = 5 : i64, store = 5 : i64}
+// CHECK-SAME: qnn.instruction_mix = {call = 1 : i64, carried = 10 : i64, choose = 20 : i64, choose_wide = 10 : i64, fill_entry = 1 : i64, fill_word = 16 : i64, load = 10 : i64, load_table = 10 : i64, loop_entry = 3 : i64, loop_step = 12 : i64, multiply_wide = 10 : i64, shift_wide = 10 : i64, simple = 5 : i64, store = 5 : i64}
 // CHECK-SAME: qnn.instructions = {{[0-9]+}} : i64
 memref.global "private" constant @table : memref<16xi32> = dense<7>
 func.func private @layer(%x: memref<16xi32>, %y: memref<16xi32>) {
