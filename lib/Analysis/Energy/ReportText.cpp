@@ -63,6 +63,17 @@ std::string qnn::energy::formatKiB(double bits) {
   return llvm::formatv("{0:f1} KiB", bits / 8192);
 }
 
+std::string qnn::energy::formatSpills(const EnergyEstimate &cost) {
+  std::string letters;
+  if (cost.spillsWeights)
+    letters += 'w';
+  if (cost.spillsInput)
+    letters += 'i';
+  if (cost.spillsOutput)
+    letters += 'o';
+  return letters.empty() ? "-" : letters;
+}
+
 MemoryNames qnn::energy::getMemoryNames(const EnergyReport &report) {
   MemoryNames names;
   if (report.mainLevel > 0)

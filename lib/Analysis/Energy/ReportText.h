@@ -46,6 +46,14 @@ struct MemoryNames {
 };
 MemoryNames getMemoryNames(const EnergyReport &report);
 
+/// What of an op lies off chip: letters, as `columnsNote` says, or "-".
+std::string formatSpills(const EnergyEstimate &cost);
+
+/// Explains two columns of the tables.
+inline constexpr llvm::StringLiteral
+    columnsNote("off: w weights, i input, o output lie off chip; use: busy "
+                "part of the array");
+
 /// What an op waits for: "compute", the name of a memory, or "-" for an op that
 /// takes no time.
 std::string formatBound(const EnergyReport &report, const EnergyEstimate &cost);
