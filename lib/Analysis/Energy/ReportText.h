@@ -22,6 +22,9 @@ struct EnergyUnit {
 /// The unit for energies up to \p totalPJ.
 EnergyUnit chooseUnit(double totalPJ);
 
+/// Quotes \p text as RFC 4180 wants it.
+std::string quoteCSV(llvm::StringRef text);
+
 /// "12 345 678": digits in groups of three.
 std::string groupDigits(int64_t value);
 
