@@ -82,11 +82,11 @@ struct CompileOptions {
 
 /// What an energy report is about; the flags of docs/Energy.md.
 struct EnergyReportOptions {
-  /// `table`, `json` or `csv`.
+  /// `table`, `json`, `csv` or `html`.
   std::string format = "table";
-  /// A preset platform.
+  /// A built-in platform, or a platform file.
   std::string platform = "moons2017";
-  /// The model: `closed`.
+  /// The model: `closed` or `tiled`.
   std::string model = "closed";
   /// On-chip memory, such as `1Mb` or `unlimited`; empty: that of the platform.
   std::string memory;
