@@ -73,8 +73,8 @@ double EnergyReport::getUtilisation() const {
   return total.cycles > 0 ? busy / total.cycles : 0;
 }
 
-/// Bits of the maps that are alive around each work.
-static std::vector<double> computeLiveBits(llvm::ArrayRef<LayerWork> works) {
+std::vector<double>
+qnn::energy::computeLiveBits(llvm::ArrayRef<LayerWork> works) {
   MapOwners owners(works, /*storesPools=*/true);
   std::vector<double> live(works.size());
   std::vector<size_t> lastReader(works.size());

@@ -39,8 +39,7 @@ struct EnergyReport {
   struct Row {
     LayerWork work;
     EnergyEstimate cost;
-    /// Bits of all maps that somebody still reads when the op has run, and of
-    /// those that it reads; the image lies off chip and is not among them.
+    /// See computeLiveBits.
     double liveBits = 0;
   };
 
@@ -82,6 +81,10 @@ struct EnergyReport {
   /// Number of constants that nobody has checked against their source.
   unsigned getNumUnverified() const;
 };
+
+/// After each work, the bits of all maps that somebody still reads, and of
+/// those that it reads; the image lies off chip and is not among them.
+std::vector<double> computeLiveBits(llvm::ArrayRef<LayerWork> works);
 
 /// Prices \p works with \p model; \p network is the name to print.
 EnergyReport makeReport(const Estimator &model, llvm::ArrayRef<LayerWork> works,
