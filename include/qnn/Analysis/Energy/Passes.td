@@ -76,7 +76,9 @@ def EnergyReportPass : EnergyPass<"qnn-energy-report"> {
              clEnumValN(::qnn::energy::ReportFormat::JSON, "json",
                         "for programs"),
              clEnumValN(::qnn::energy::ReportFormat::CSV, "csv",
-                        "for spreadsheets"))}]>,
+                        "for spreadsheets"),
+             clEnumValN(::qnn::energy::ReportFormat::HTML, "html",
+                        "a page for browsers"))}]>,
     Option<"output", "output", "std::string", "\"-\"",
            "File to write the report to, - for stdout">,
   ]);
@@ -133,6 +135,43 @@ def SchedulePass : Pass<"qnn-schedule", "::mlir::ModuleOp"> {
                         "bits across the chip's border"))}]>,
     Option<"function", "function", "std::string", "\"\"",
            "The function to schedule, if there are several">,
+  ];
+  let dependentDialects = ["::mlir::qnn::QNNDialect"];
+}
+
+def TilePass : Pass<"qnn-tile", "::mlir::ModuleOp"> {
+  let summary = "let code run the schedules of a platform, memory by memory";
+  let description = [{
+    Decides for each contraction with a `qnn.schedule` for the platform which of
+    its loops work on one tile of each operand in each memory, exactly as the
+    tiled energy model does, and writes that down as `qnn.tiles`
+    (`qnn/Dialect/QNN/IR/TileNest.h`). Such an op gets no packed kernel:
+    `convert-qnn-to-loops` makes it the loops of the schedule, with a buffer per
+    memory and a copy per transfer. Results do not change.
+
+    With `count-accesses` the compiled function has one more output,
+    `accesses: tensor<Nxi64>`: the elements that every memory took and gave, in
+    the order of `listAccessCounters`.
+
+    An op whose schedule code cannot run keeps its usual code; a remark says
+    why. That is: reals whose order of summation the schedule changes,
+    transposed convolutions, products of stacks of matrices.
+
+    Example: `qnn-opt --qnn-schedule=platform=horowitz45
+    --qnn-tile='platform=horowitz45 count-accesses'`.
+  }];
+  let options = [
+    Option<"platform", "platform", "std::string", "\"moons2017\"",
+           "Name of the platform, or a platform file">,
+    Option<"memory", "memory", "std::string", "\"\"",
+           "On-chip memory; the platform's own if not given">,
+    Option<"inputBits", "input-bits", "unsigned", "0",
+           "Bits of the network's input, 32 for float; the platform's own if "
+           "not given">,
+    Option<"countAccesses", "count-accesses", "bool", "false",
+           "Count what the tiles move">,
+    Option<"function", "function", "std::string", "\"\"",
+           "The function to tile, if there are several">,
   ];
   let dependentDialects = ["::mlir::qnn::QNNDialect"];
 }
