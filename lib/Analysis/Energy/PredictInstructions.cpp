@@ -8,6 +8,7 @@
 
 #include "qnn/Analysis/Energy/InstructionCount.h"
 
+#include "mlir/IR/IRMapping.h"
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Pipelines/CompilePhases.h"
