@@ -30,7 +30,8 @@ Run = Dict[str, Any]
 
 def read_runs(path: Path) -> List[Run]:
     runs = [json.loads(line) for line in path.read_text().splitlines()]
-    return sorted(runs, key=lambda r: (r["width"], r["depth"], r["prune"], r["seed"]))
+    keys = ("width", "depth", "prune", "max_rounds", "seed")
+    return sorted(runs, key=lambda run: tuple(run[key] for key in keys))
 
 
 def baseline_of(run: Run) -> Network:
@@ -88,15 +89,16 @@ def _range(values: Sequence[float], form: str) -> str:
 
 def format_table(runs: Sequence[Run]) -> str:
     """Mean and range over the seeds of each topology, pruned and not."""
-    groups: Dict[Tuple[int, int, bool], List[Run]] = {}
+    groups: Dict[Tuple[int, int, bool, int], List[Run]] = {}
     for run in runs:
-        groups.setdefault((run["width"], run["depth"], run["prune"]), []).append(run)
+        key = (run["width"], run["depth"], run["prune"], run["max_rounds"])
+        groups.setdefault(key, []).append(run)
     lines = ["Mean (least to greatest) over the seeds; test: the last 360 images"]
-    for (width, depth, prune), group in groups.items():
+    for (width, depth, prune, rounds), group in groups.items():
         lines += [
             "",
-            f"width {width}, depth {depth}, {'pruned' if prune else 'not pruned'}: "
-            f"{len(group)} seeds",
+            f"width {width}, depth {depth}, {'pruned' if prune else 'not pruned'}, at "
+            f"most {rounds} rounds: {len(group)} {'seeds' if len(group) > 1 else 'seed'}",
         ]
         rows = [
             ("accuracy, %", [accuracy(r, "hits") for r in group], ".2f"),

@@ -42,11 +42,13 @@ PLATFORMS = ("vasquez2021-pim", "vasquez2021-pim-structural")
 
 @dataclass(frozen=True)
 class DensityJob:
-    """A topology of Table I, whether to prune, and the seed."""
+    """A topology of Table I, whether to prune, the greatest number of rounds,
+    and the seed."""
 
     width: int
     depth: int
     prune: bool
+    max_rounds: int
     seed: int
 
     def start(self) -> Network:
@@ -179,7 +181,7 @@ def find_widths(
         if job.prune:
             outputs = ad.next_channels(net, history[-1])
         changed = ad.with_channels(ad.with_widths(net, bits), outputs)
-        if changed == net or len(rounds) == ad.MAX_ROUNDS:
+        if changed == net or len(rounds) == job.max_rounds:
             return model, rounds
         kept = [
             ad.kept_channels(count.channels(i), n) if n < layer.outputs else list(range(n))

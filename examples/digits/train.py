@@ -25,6 +25,7 @@ import onnx
 import torch
 
 import reference
+from activation_density import MAX_ROUNDS
 from density_training import DensityJob, train_by_density
 from export import export_qdq, export_qonnx
 from fitting import fit, split
@@ -73,6 +74,9 @@ def main() -> None:
     density.add_argument("--width", type=int, default=16, help="channels of block A")
     density.add_argument("--depth", type=int, default=2, help="layers of a block")
     density.add_argument("--prune", action="store_true", help="scale channels, too")
+    density.add_argument(
+        "--rounds", type=int, default=MAX_ROUNDS, help="at most; widths shrink between"
+    )
     density.add_argument("--seed", type=int, default=1)
     density.add_argument(
         "--record", type=Path, help="append the run to this JSON lines file"
@@ -83,7 +87,9 @@ def main() -> None:
     if options.method == "fixed":
         train_all(options.names)
         return
-    job = DensityJob(options.width, options.depth, options.prune, options.seed)
+    job = DensityJob(
+        options.width, options.depth, options.prune, options.rounds, options.seed
+    )
     train_by_density(job, options.record, HERE.parents[1] / "build/bin")
 
 

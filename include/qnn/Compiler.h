@@ -74,6 +74,10 @@ struct CompileOptions {
   /// Force a kernel kind (`xor_popcount`, `and_popcount`, `dot`, `shift`), or
   /// `none` to pack nothing.
   std::string kernel = "auto";
+  /// Run contractions by their schedules for this energy platform (a preset or
+  /// a file), those without one by the best, and count what the tiles move; see
+  /// docs/Energy.md. With its own memory, or `accessMemory`.
+  std::string accessPlatform, accessMemory;
   /// The MODEL in `MODEL_run` of objects and libraries; made a C identifier.
   /// Empty: the name of the function.
   std::string name;
@@ -81,11 +85,11 @@ struct CompileOptions {
 
 /// What an energy report is about; the flags of docs/Energy.md.
 struct EnergyReportOptions {
-  /// `table`, `json` or `csv`.
+  /// `table`, `json`, `csv` or `html`.
   std::string format = "table";
-  /// A preset platform.
+  /// A built-in platform, or a platform file.
   std::string platform = "moons2017";
-  /// The model: `closed`.
+  /// The model: `closed` or `tiled`.
   std::string model = "closed";
   /// On-chip memory, such as `1Mb` or `unlimited`; empty: that of the platform.
   std::string memory;
@@ -158,6 +162,17 @@ struct OnnxOptions {
   bool roundParameters = false;
 };
 
+/// How many elements a memory has taken or given while an op ran.
+struct AccessCount {
+  std::string op;     ///< Name of the layer.
+  std::string memory; ///< Empty for MACs.
+  /// `weights`, `inputs` or `outputs`; empty for MACs.
+  std::string operand;
+  /// `macs`; `in`, from the next memory outwards; `partial out`, `final out`.
+  std::string kind;
+  int64_t elements = 0;
+};
+
 /// A model compiled for this machine.
 class CompiledModel {
 public:
@@ -185,6 +200,9 @@ public:
   /// Runs use `threads` threads from now on, the caller's included; 0 and 1
   /// mean the caller's alone. Emitted C has one thread.
   void setThreads(unsigned threads);
+
+  /// What the last sample moved; empty without CompileOptions::accessPlatform.
+  std::vector<AccessCount> accesses() const;
 
   struct Impl;
 

@@ -64,6 +64,10 @@ llvm::Expected<Compilation> qnn::runPhases(mlir::ModuleOp module,
   if (llvm::Error error =
           describeSignature(copy, result.inputs, result.outputs))
     return error;
+  if (!options.accessPlatform.empty() && phase > CompilePhase::Integer)
+    if (llvm::Error error =
+            instrumentAccesses(copy, options).moveInto(result.accesses))
+      return error;
   if (failed(mlir::qnn::runCompilePhases(*result.module, middle, phase,
                                          result.options)))
     return errors.take("compilation failed");
@@ -87,11 +91,13 @@ getTensors(llvm::ArrayRef<mlir::Type> types) {
 static std::unique_ptr<CompiledModel::Impl>
 makeCompiled(std::shared_ptr<mlir::MLIRContext> context,
              Compilation &compilation, std::unique_ptr<LoadedModel> code) {
-  return CompiledModel::Impl::make(
+  auto compiled = CompiledModel::Impl::make(
       std::move(context), std::move(code),
       {std::move(compilation.inputs), getTensors(compilation.type.getInputs())},
       {std::move(compilation.outputs),
        getTensors(compilation.type.getResults())});
+  compiled->accesses = std::move(compilation.accesses);
+  return compiled;
 }
 
 llvm::Expected<CompiledModel> Model::compile(const CompileOptions &options) {

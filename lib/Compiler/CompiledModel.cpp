@@ -250,3 +250,12 @@ CompiledModel::run(llvm::ArrayRef<NpyArray> inputs) {
       impl->inputs.infos, impl->outputs.infos, inputs,
       [&](llvm::ArrayRef<NpyArray> sample) { return impl->runOne(sample); });
 }
+
+std::vector<AccessCount> CompiledModel::accesses() const {
+  std::vector<AccessCount> counts = impl->accesses;
+  for (auto [i, count] : llvm::enumerate(counts))
+    count.elements = loadInteger(
+        static_cast<const char *>(impl->outputBuffers.back().data()), i,
+        Storage::I64);
+  return counts;
+}

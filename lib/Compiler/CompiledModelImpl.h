@@ -36,6 +36,8 @@ struct CompiledModel::Impl {
   Side inputs, outputs;
   AlignedBuffer arena;
   std::vector<AlignedBuffer> inputBuffers, outputBuffers;
+  /// What the last of the outputs counts, if the code does.
+  std::vector<AccessCount> accesses;
   /// None if there is one thread.
   std::unique_ptr<WorkerPool> pool;
 };

@@ -31,6 +31,11 @@ public:
 
   llvm::Expected<std::vector<NpyArray>> run(llvm::ArrayRef<NpyArray> inputs);
 
+  /// See CompiledModel::accesses; empty if nothing is compiled.
+  std::vector<AccessCount> accesses() const {
+    return compiled ? compiled->accesses() : std::vector<AccessCount>();
+  }
+
 private:
   explicit Runner(Model &model) : model(&model) {}
 

@@ -55,6 +55,14 @@ struct RunOptions {
       "threads",
       cl::desc("Threads that share large layers; the result is the same"),
       cl::value_desc("N"), cl::init(1), cl::cat(category)};
+  cl::opt<std::string> instrumentAccesses{
+      "instrument-accesses",
+      cl::desc("Run by schedules for an energy platform (NAME or FILE.yaml), "
+               "count what their tiles move, and print it"),
+      cl::value_desc("PLATFORM"), cl::cat(category)};
+  cl::opt<std::string> energyMemory{
+      "energy-memory", cl::desc("On-chip memory of that platform: 64KiB"),
+      cl::value_desc("SIZE"), cl::cat(category)};
   cl::opt<bool> json{"json", cl::desc("Print JSON"), cl::cat(category)};
   ModelFlags flags{category};
 };
@@ -163,6 +171,8 @@ static llvm::Error report(Runner &runner, llvm::ArrayRef<NpyArray> inputs,
     printJson(llvm::outs(), infos, outputs, shownTimes);
   else if (options.output.empty() || shownTimes)
     printText(llvm::outs(), infos, outputs, shownTimes);
+  if (!options.instrumentAccesses.empty() && !options.json)
+    printAccesses(llvm::outs(), runner.accesses());
   return llvm::Error::success();
 }
 
@@ -172,6 +182,10 @@ static llvm::Error runLibrary(const RunOptions &options) {
     return llvm::createStringError(
         "'" + options.model +
         "' is compiled: --interpret and --compare need the network itself");
+  if (!options.instrumentAccesses.empty())
+    return llvm::createStringError(
+        "'" + options.model +
+        "' is compiled: --instrument-accesses needs the network itself");
   llvm::Expected<CompiledModel> library =
       CompiledModel::load(options.model, options.threads);
   if (!library)
@@ -192,6 +206,9 @@ static llvm::Error run(const RunOptions &options) {
   if (!options.dump.empty() && !options.interpret)
     return llvm::createStringError(
         "--dump shows what the interpreter computes: add --interpret");
+  if (options.interpret && !options.instrumentAccesses.empty())
+    return llvm::createStringError(
+        "--instrument-accesses counts in compiled code: leave out --interpret");
   if (options.threads == 0)
     return llvm::createStringError("--threads needs at least one thread");
   if (llvm::sys::path::extension(options.model) == ".so")
@@ -206,6 +223,8 @@ static llvm::Error run(const RunOptions &options) {
     return inputs.takeError();
   CompileOptions compileOptions = options.flags.getCompileOptions();
   compileOptions.threads = options.threads;
+  compileOptions.accessPlatform = options.instrumentAccesses;
+  compileOptions.accessMemory = options.energyMemory;
   if (!options.compare.empty())
     return compare(*model, *inputs, options, compileOptions);
 

@@ -208,19 +208,6 @@ void qnn::energy::printJSON(const EnergyReport &report, llvm::raw_ostream &os) {
 // CSV
 //===----------------------------------------------------------------------===//
 
-/// Quotes \p text as RFC 4180 wants it.
-static std::string quoteCSV(llvm::StringRef text) {
-  if (text.find_first_of(",\"\r\n") == llvm::StringRef::npos)
-    return text.str();
-  std::string quoted = "\"";
-  for (char c : text) {
-    if (c == '"')
-      quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
 static void printEnergies(const EnergyEstimate &cost, llvm::raw_ostream &os) {
   for (double picojoules :
        {cost.getComputePJ(), cost.postPJ, cost.getSramPJ(), cost.sramLocalPJ,

@@ -131,17 +131,6 @@ static void printBars(const EnergyReport &report, const EnergyUnit &unit,
 }
 
 /// "weights, output": what the op leaves to, or wants from, off chip.
-static std::string formatSpills(const EnergyEstimate &cost) {
-  llvm::SmallVector<llvm::StringRef, 3> spills;
-  if (cost.spillsWeights)
-    spills.push_back("weights");
-  if (cost.spillsInput)
-    spills.push_back("input");
-  if (cost.spillsOutput)
-    spills.push_back("output");
-  return spills.empty() ? "-" : llvm::join(spills, ", ");
-}
-
 static void printTextCell(llvm::StringRef text, llvm::raw_ostream &os) {
   std::string escaped = escapeHTML(text);
   os << "<td class=t data-v=\"" << escaped << "\">" << escaped << "</td>";
@@ -174,8 +163,9 @@ static void printOpTable(const EnergyReport &report, const EnergyUnit &unit,
        << "</button></th>";
   };
   os << "<section id=ops>\n<h2>All ops, energies in " << unit.name
-     << "</h2>\n<div class=scroll><table>\n<thead><tr>";
-  for (llvm::StringRef text : {"name", "op", "bits w/a", "spills", "bound by"})
+     << "</h2>\n<p class=legend>" << columnsNote
+     << "</p>\n<div class=scroll><table>\n<thead><tr>";
+  for (llvm::StringRef text : {"name", "op", "bits w/a", "off", "bound by"})
     head(text, true);
   head("MACs", false);
   for (const Component &component : components) {

@@ -123,18 +123,6 @@ void TableWriter::addEnergies() {
   add("total", [](const EnergyEstimate &cost) { return cost.getTotalPJ(); });
 }
 
-/// "w", "i", "o" for weights, inputs and outputs off chip.
-static std::string formatSpillLetters(const EnergyEstimate &cost) {
-  std::string letters;
-  if (cost.spillsWeights)
-    letters += 'w';
-  if (cost.spillsInput)
-    letters += 'i';
-  if (cost.spillsOutput)
-    letters += 'o';
-  return letters.empty() ? "-" : letters;
-}
-
 void TableWriter::addColumns(bool groupsDigits) {
   columns.clear();
   auto formatCount = [&](double count) {
@@ -163,7 +151,7 @@ void TableWriter::addColumns(bool groupsDigits) {
     return llvm::formatv("{0:f1}%", share).str();
   });
   addColumn("off", [](const LayerWork *work, const EnergyEstimate &cost) {
-    return work ? formatSpillLetters(cost) : "";
+    return work ? formatSpills(cost) : "";
   });
   addColumn("cycles", [&](const LayerWork *, const EnergyEstimate &cost) {
     return formatCount(cost.cycles);
@@ -227,8 +215,7 @@ void TableWriter::print(llvm::raw_ostream &os) {
 }
 
 static void printFooter(const EnergyReport &report, llvm::raw_ostream &os) {
-  os << "\noff: w weights, i input, o output lie off chip; use: busy part of "
-        "the array\n";
+  os << "\n" << columnsNote << "\n";
   if (double microseconds = report.getMicroseconds()) {
     os << "Time:       " << formatTime(report)
        << llvm::formatv(", {0:f3} mW on average", report.getMilliwatts());

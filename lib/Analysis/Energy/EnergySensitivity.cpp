@@ -96,7 +96,7 @@ qnn::energy::computeSensitivities(const Estimator &model,
 
 static std::string formatValue(double value) {
   std::string text;
-  llvm::raw_string_ostream(text) << llvm::format("%.6g", value);
+  llvm::raw_string_ostream(text) << llvm::format("%.8g", value);
   return text;
 }
 

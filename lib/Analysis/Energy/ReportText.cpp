@@ -31,6 +31,18 @@ std::string qnn::energy::shorten(llvm::StringRef text, size_t width) {
   return (text.take_front(width - 2) + "..").str();
 }
 
+std::string qnn::energy::quoteCSV(llvm::StringRef text) {
+  if (text.find_first_of(",\"\r\n") == llvm::StringRef::npos)
+    return text.str();
+  std::string quoted = "\"";
+  for (char c : text) {
+    if (c == '"')
+      quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
 std::string qnn::energy::groupDigits(int64_t value) {
   std::string text = std::to_string(value);
   for (int64_t position = static_cast<int64_t>(text.size()) - 3; position > 0;
@@ -61,6 +73,17 @@ std::string qnn::energy::formatWidths(const LayerWork &work) {
 
 std::string qnn::energy::formatKiB(double bits) {
   return llvm::formatv("{0:f1} KiB", bits / 8192);
+}
+
+std::string qnn::energy::formatSpills(const EnergyEstimate &cost) {
+  std::string letters;
+  if (cost.spillsWeights)
+    letters += 'w';
+  if (cost.spillsInput)
+    letters += 'i';
+  if (cost.spillsOutput)
+    letters += 'o';
+  return letters.empty() ? "-" : letters;
 }
 
 MemoryNames qnn::energy::getMemoryNames(const EnergyReport &report) {

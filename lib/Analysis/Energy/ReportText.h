@@ -22,6 +22,9 @@ struct EnergyUnit {
 /// The unit for energies up to \p totalPJ.
 EnergyUnit chooseUnit(double totalPJ);
 
+/// Quotes \p text as RFC 4180 wants it.
+std::string quoteCSV(llvm::StringRef text);
+
 /// "12 345 678": digits in groups of three.
 std::string groupDigits(int64_t value);
 
@@ -45,6 +48,14 @@ struct MemoryNames {
   std::string border; ///< Off chip.
 };
 MemoryNames getMemoryNames(const EnergyReport &report);
+
+/// What of an op lies off chip: letters, as `columnsNote` says, or "-".
+std::string formatSpills(const EnergyEstimate &cost);
+
+/// Explains two columns of the tables.
+inline constexpr llvm::StringLiteral
+    columnsNote("off: w weights, i input, o output lie off chip; use: busy "
+                "part of the array");
 
 /// What an op waits for: "compute", the name of a memory, or "-" for an op that
 /// takes no time.

@@ -120,6 +120,8 @@ Value LayerWriter::maxPool(Value input, int64_t kernel, int64_t stride,
 }
 
 Value LayerWriter::globalMean(Value input) {
+  // The mean reads a map that is stored at the width of the next layer.
+  input = quantize(input, getBits(numLayers));
   int64_t size = getShape(input)[2];
   return named(AvgPoolOp::create(builder, loc, input,
                                  builder.getDenseI64ArrayAttr({size, size}),
@@ -131,6 +133,10 @@ Value LayerWriter::globalMean(Value input) {
 }
 
 Value LayerWriter::add(Value lhs, Value rhs) {
+  // Both maps are stored at the width of the next layer.
+  unsigned bits = getBits(numLayers);
+  lhs = quantize(lhs, bits);
+  rhs = quantize(rhs, bits);
   return named(ElementwiseOp::create(builder, loc, ElementwiseKind::Add,
                                      ValueRange{lhs, rhs}, DenseF64ArrayAttr()),
                "add", ++numAdds);

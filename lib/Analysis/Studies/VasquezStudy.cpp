@@ -77,8 +77,9 @@ void VasquezWriter::setTitles() {
   study.title = "Vasquez et al. 2021: analytic and in-memory energy of mixed "
                 "widths";
   study.notes = {
-      "Weights and inputs of a layer share a width. Ratios are to 16 "
-      "bits everywhere with all channels."};
+      "Weights and inputs of a layer share a width; KiB are those of all "
+      "weights. Ratios are to 16 bits",
+      "everywhere with all channels."};
   if (options.widths.empty())
     study.notes.push_back(
         "Rounds: hidden layers shrink by the density that the rule measures in "
@@ -168,15 +169,15 @@ llvm::Error VasquezWriter::addNetwork(const std::string &name) {
   Table table{name,
               name + ": energy per inference in uJ",
               {{"widths", "widths"},
-               {"macs_millions", "M MACs", 2},
-               {"weights_kib", "weights KiB", 1},
+               {"macs_millions", "M MACs", 1},
+               {"weights_kib", "KiB", 0},
                {"analytic_memory_uj", "memory", 2},
                {"analytic_mac_uj", "MACs", 2},
                {"analytic_uj", "analytic", 2},
                {"analytic_ratio", "ratio", 1},
                {"pim_uj", "in memory", 3},
                {"pim_ratio", "ratio", 1},
-               {"structural_uj", "structural", 3},
+               {"structural_uj", "structural", 2},
                {"structural_ratio", "ratio", 1}},
               {}};
   Plot plot;

@@ -8,62 +8,11 @@
 #include "qnn/Conversion/QNNToLoops/LayerBuilder.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
-#include "qnn/Dialect/QNN/IR/Elements.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
-
-Type mlir::qnn::getStorageElementType(Type elementType) {
-  if (auto code = dyn_cast<IntType>(elementType))
-    return code.getStorageType();
-  if (isa<PackedType>(elementType))
-    return IntegerType::get(elementType.getContext(), 32);
-  return elementType;
-}
-
-MemRefType mlir::qnn::getFlatBufferType(RankedTensorType type, Type storage) {
-  return MemRefType::get({type.getNumElements()}, storage);
-}
-
-ElementsAttr mlir::qnn::flattenElements(ElementsAttr values) {
-  if (ElementsAttr flat = reshapeElements(values, values.getNumElements()))
-    return flat;
-  auto type =
-      RankedTensorType::get({values.getNumElements()}, values.getElementType());
-  SmallVector<Attribute> list(values.getValues<Attribute>());
-  return DenseElementsAttr::get(type, list);
-}
-
-//===----------------------------------------------------------------------===//
-// ConstantPool
-//===----------------------------------------------------------------------===//
-
-ConstantPool::ConstantPool(ModuleOp module, StringRef prefix, int64_t alignment)
-    : module(module), prefix(prefix.str()), alignment(alignment) {}
-
-memref::GlobalOp ConstantPool::getOrCreate(ElementsAttr values) {
-  ElementsAttr flat = flattenElements(values);
-  memref::GlobalOp &global = globals[flat];
-  if (global)
-    return global;
-  std::string name;
-  do
-    name = prefix + "_constant_" + std::to_string(nextIndex++);
-  while (module.lookupSymbol(name));
-  auto builder = OpBuilder::atBlockBegin(module.getBody());
-  if (last)
-    builder.setInsertionPointAfter(last);
-  auto type = cast<RankedTensorType>(flat.getType());
-  global = memref::GlobalOp::create(
-      builder, module.getLoc(), name, builder.getStringAttr("private"),
-      MemRefType::get(type.getShape(), type.getElementType()), flat,
-      /*constant=*/true, builder.getI64IntegerAttr(alignment));
-  last = global;
-  return global;
-}
 
 //===----------------------------------------------------------------------===//
 // Constants
@@ -328,40 +277,65 @@ void LayerBuilder::forEachElement(
   });
 }
 
-void LayerBuilder::stridedLoops(
-    ArrayRef<int64_t> extents, ArrayRef<SmallVector<int64_t>> strides,
-    function_ref<void(ArrayRef<Value> offsets)> body) {
+namespace {
+/// Loops over elements at several lists of strides.
+struct StridedNest {
   SmallVector<int64_t> sizes;
-  SmallVector<SmallVector<int64_t>> steps(strides.size());
-  for (auto [axis, size] : llvm::enumerate(extents)) {
-    if (size == 1)
-      continue;
-    // The axis continues the one before it if a whole run of it is one step of
-    // the other, in every list.
-    bool continues = !sizes.empty();
-    for (auto [list, step] : llvm::zip(strides, steps))
-      continues = continues && step.back() == list[axis] * size;
-    for (auto [list, step] : llvm::zip(strides, steps)) {
+  /// For each list, the steps of its offset along each loop.
+  SmallVector<SmallVector<int64_t>> steps;
+
+  /// Joins axes that all lists step through alike.
+  StridedNest(ArrayRef<int64_t> extents, ArrayRef<SmallVector<int64_t>> strides)
+      : steps(strides.size()) {
+    for (auto [axis, size] : llvm::enumerate(extents)) {
+      if (size == 1)
+        continue;
+      // The axis continues the one before it if a whole run of it is one step
+      // of the other, in every list.
+      bool continues = !sizes.empty();
+      for (auto [list, step] : llvm::zip(strides, steps))
+        continues = continues && step.back() == list[axis] * size;
+      for (auto [list, step] : llvm::zip(strides, steps)) {
+        if (continues)
+          step.back() = list[axis];
+        else
+          step.push_back(list[axis]);
+      }
       if (continues)
-        step.back() = list[axis];
+        sizes.back() *= size;
       else
-        step.push_back(list[axis]);
+        sizes.push_back(size);
     }
-    if (continues)
-      sizes.back() *= size;
-    else
-      sizes.push_back(size);
   }
-  loops(sizes, [&](ArrayRef<Value> ivs) {
+
+  SmallVector<Value> getOffsets(LayerBuilder &layer,
+                                ArrayRef<Value> ivs) const {
     SmallVector<Value> offsets;
     for (ArrayRef<int64_t> step : steps) {
       SmallVector<std::pair<Value, int64_t>> terms;
       for (auto [iv, factor] : llvm::zip(ivs, step))
         terms.push_back({iv, factor});
-      offsets.push_back(linear(terms));
+      offsets.push_back(layer.linear(terms));
     }
-    body(offsets);
-  });
+    return offsets;
+  }
+};
+} // namespace
+
+void LayerBuilder::stridedLoops(
+    ArrayRef<int64_t> extents, ArrayRef<SmallVector<int64_t>> strides,
+    function_ref<void(ArrayRef<Value> offsets)> body) {
+  StridedNest nest(extents, strides);
+  loops(nest.sizes,
+        [&](ArrayRef<Value> ivs) { body(nest.getOffsets(*this, ivs)); });
+}
+
+void LayerBuilder::sharedStridedLoops(
+    ArrayRef<int64_t> extents, ArrayRef<SmallVector<int64_t>> strides,
+    double cycles, function_ref<void(ArrayRef<Value> offsets)> body) {
+  StridedNest nest(extents, strides);
+  sharedLoops(nest.sizes, cycles,
+              [&](ArrayRef<Value> ivs) { body(nest.getOffsets(*this, ivs)); });
 }
 
 Value LayerBuilder::reduce(Value lower, Value upper, Value init,

@@ -10,6 +10,8 @@
 // RUN: qnn-opt %s --energy-sensitivity --energy-report=json | %python -c "import json, sys; json.load(sys.stdin)"
 // RUN: qnn-opt %s --energy-compare=horowitz45 | FileCheck %s --check-prefix=PLATFORM
 // RUN: qnn-opt %s --energy-compare=eyeriss | FileCheck %s --check-prefix=RELATIVE
+// RUN: qnn-opt %s --energy-compare=horowitz45 --energy-report=csv | FileCheck %s --check-prefix=ROWS
+// RUN: qnn-opt %s --energy-compare=horowitz45 --energy-report=json | %python -c "import json, sys; r = json.load(sys.stdin); assert abs(sum(op['b_pj'] for op in r['ops']) / r['b']['total_pj'] - 1) < 1e-12 and r['a']['platform'] == 'moons2017'"
 // RUN: qnn-opt %s --energy-compare=%s | FileCheck %s --check-prefix=SAME
 // RUN: not qnn-opt %s --energy-compare=%t.none.onnx 2>&1 | FileCheck %s --check-prefix=NONE
 // RUN: not qnn-opt %s --energy-compare=nobody 2>&1 | FileCheck %s --check-prefix=NOBODY
@@ -49,6 +51,10 @@
 // PLATFORM: A: @main on moons2017, memory 4 Mb (512 KiB), model closed
 // PLATFORM: B: @main on horowitz45
 // PLATFORM: conv 4/8 3420.858
+//      ROWS: name,op,a_bits,b_bits,a_pj,b_pj
+// ROWS-NEXT: conv,qnn.conv2d,4/8,4/8,3420858.156587,1
+// ROWS-NEXT: max_pool_0,qnn.max_pool,-/4,-/4,0.000000,0.000000
+// ROWS-NEXT: total,,,,3420858.156587,
 // RELATIVE: B: @main on eyeriss, memory 800 kb (100 KiB), model closed, pJ stand for units of its own
 // SAME: conv 4/8 3420.858 3420.858 0.000 1.000
 // SAME: total 3420.858 3420.858 0.000 1.000

@@ -126,9 +126,9 @@ void printSensitivities(const SensitivityReport &report, ReportFormat format,
 
 /// Writes \p first and \p second side by side: op by op if both have the same
 /// kinds of ops and MACs in the same order; otherwise ops of the same name,
-/// then those that only \p second has; and the totals.
+/// then those that only \p second has; and the totals. A table, JSON or CSV.
 void printComparison(const EnergyReport &first, const EnergyReport &second,
-                     llvm::raw_ostream &os);
+                     ReportFormat format, llvm::raw_ostream &os);
 
 } // namespace qnn::energy
 

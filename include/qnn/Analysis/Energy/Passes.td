@@ -133,6 +133,8 @@ def SchedulePass : Pass<"qnn-schedule", "::mlir::ModuleOp"> {
              clEnumValN(::qnn::energy::Objective::Delay, "delay", "delay"),
              clEnumValN(::qnn::energy::Objective::Traffic, "traffic",
                         "bits across the chip's border"))}]>,
+    Option<"keep", "keep", "bool", "false",
+           "Contractions that have a schedule for the platform keep it">,
     Option<"function", "function", "std::string", "\"\"",
            "The function to schedule, if there are several">,
   ];
@@ -174,6 +176,22 @@ def TilePass : Pass<"qnn-tile", "::mlir::ModuleOp"> {
            "The function to tile, if there are several">,
   ];
   let dependentDialects = ["::mlir::qnn::QNNDialect"];
+}
+
+def CountInstructionsPass : Pass<"qnn-count-instructions", "::mlir::ModuleOp"> {
+  let summary = "predict the instructions of each layer on a Cortex-M4";
+  let description = [{
+    Counts on the level of loops how often each kind of operation runs in a layer
+    function, and writes the instructions that GCC at -O2 makes of them for a
+    Cortex-M4 as `qnn.instructions`. With `mix`, the executions by kind too.
+
+    Example: `qnn-compile MODEL --emit=mlir --phase=loops --target=cortex-m4 |
+    qnn-opt --qnn-count-instructions` marks a layer
+    `qnn.instructions = 4515166 : i64`.
+  }];
+  let options = [
+    Option<"mix", "mix", "bool", "false", "Write the executions by kind">,
+  ];
 }
 
 #endif // QNN_ANALYSIS_ENERGY_PASSES

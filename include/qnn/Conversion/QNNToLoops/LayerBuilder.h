@@ -169,6 +169,10 @@ public:
   void stridedLoops(ArrayRef<int64_t> extents,
                     ArrayRef<SmallVector<int64_t>> strides,
                     function_ref<void(ArrayRef<Value> offsets)> body);
+  /// The same with loops that may be shared; see sharedLoops.
+  void sharedStridedLoops(ArrayRef<int64_t> extents,
+                          ArrayRef<SmallVector<int64_t>> strides, double cycles,
+                          function_ref<void(ArrayRef<Value> offsets)> body);
   /// Consecutive steps of a loop.
   struct Steps {
     Value begin, end;
