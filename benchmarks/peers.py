@@ -47,7 +47,7 @@ def compile_model(model: Path, folder: Path) -> tuple[Path, float]:
     library = folder / f"{model.stem}.so"
     report = subprocess.run(
         ["/usr/bin/env", "time", "-f", "%U", BIN / "qnn-compile", model, "--emit=so",
-         "--name=m", "-o", library],
+         "--single-precision", "--name=m", "-o", library],
         capture_output=True, text=True, check=False,
     )
     if report.returncode:

@@ -58,7 +58,7 @@ struct CompileOptions {
   std::string target = "native";
   /// Added to the features of the target: `+a,-b`.
   std::string targetFeatures;
-  /// LLVM's optimization level, 0 to 3.
+  /// LLVM's optimization level, 0 to 3. In process, 0 generates slow code fast.
   unsigned optLevel = 2;
   /// Fail if an op between integer ends stays real.
   bool requireInteger = false;
@@ -68,6 +68,9 @@ struct CompileOptions {
   /// Inputs and outputs become codes where a quantizer or a dequantizer stands;
   /// TensorInfo says which numbers they stand for.
   bool integerIO = false;
+  /// Compute reals that no quantizer depends on in f32: faster, and equal to
+  /// the interpreter only to about 1e-6 of the range.
+  bool singlePrecision = false;
   /// Force a kernel kind (`xor_popcount`, `and_popcount`, `dot`, `shift`), or
   /// `none` to pack nothing.
   std::string kernel = "auto";

@@ -8,6 +8,7 @@
 #include "Compile.h"
 #include "CompiledModelImpl.h"
 #include "ErrorCollector.h"
+#include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Execution/CModel.h"
 #include "qnn/Execution/JitModel.h"
@@ -49,6 +50,9 @@ llvm::Expected<Compilation> qnn::runPhases(mlir::ModuleOp module,
   result.name =
       makeIdentifier(options.name.empty() ? function.getName() : options.name);
   copy.setName(result.name);
+  if (options.singlePrecision)
+    copy->setAttr(mlir::qnn::singlePrecisionAttrName,
+                  mlir::UnitAttr::get(module.getContext()));
 
   ErrorCollector errors(*module.getContext());
   // The integer level has the final signature; loops have memrefs.

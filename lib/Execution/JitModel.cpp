@@ -49,7 +49,9 @@ JitModel::create(mlir::ModuleOp module, unsigned level, StringRef name) {
       orc::JITTargetMachineBuilder::detectHost();
   if (!builder)
     return builder.takeError();
-  builder->setCodeGenOptLevel(CodeGenOptLevel::Default);
+  // Level 0 is for those who compile more than they run.
+  builder->setCodeGenOptLevel(level == 0 ? CodeGenOptLevel::None
+                                         : CodeGenOptLevel::Default);
   Expected<std::unique_ptr<orc::LLJIT>> jit =
       orc::LLJITBuilder().setJITTargetMachineBuilder(*builder).create();
   if (!jit)

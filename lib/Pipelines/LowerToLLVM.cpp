@@ -35,6 +35,7 @@ void mlir::qnn::buildLowerToLLVM(OpPassManager &pm,
   unsigned bits = options.indexBits;
   ConvertMmaToVectorPassOptions mmaOptions;
   mmaOptions.target = options.target;
+  pm.addPass(createShareLayersPass());
   pm.addPass(createConvertMmaToVectorPass(mmaOptions));
   pm.addPass(createPrepareForLLVMPass());
   pm.addPass(createCanonicalizerPass());

@@ -30,6 +30,7 @@ struct ModelFlags {
     CompileOptions options;
     options.requireInteger = requireInteger;
     options.kernel = kernel;
+    options.singlePrecision = singlePrecision;
     return options;
   }
 
@@ -38,6 +39,10 @@ private:
   llvm::cl::opt<bool> requireInteger{
       "require-integer",
       llvm::cl::desc("Fail if an op between integer ends stays real"),
+      llvm::cl::cat(category)};
+  llvm::cl::opt<bool> singlePrecision{
+      "single-precision",
+      llvm::cl::desc("Compute in f32 the reals that no quantizer depends on"),
       llvm::cl::cat(category)};
   llvm::cl::opt<std::string> kernel{
       "kernel",

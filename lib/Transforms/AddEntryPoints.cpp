@@ -253,11 +253,14 @@ struct AddEntryPointsPass
     auto type = LLVM::LLVMFunctionType::get(
         LLVM::LLVMVoidType::get(&getContext()),
         {pointer, types[types.size() - 2], types[types.size() - 1]});
+    // Layers of one shape are calls of one function.
+    std::string name = (layer.getName() + "_part").str();
+    if (auto part = getOperation().lookupSymbol<LLVM::LLVMFuncOp>(name))
+      return part;
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointAfter(layer);
-    auto part = LLVM::LLVMFuncOp::create(builder, loc,
-                                         (layer.getName() + "_part").str(),
-                                         type, LLVM::Linkage::Internal);
+    auto part = LLVM::LLVMFuncOp::create(builder, loc, name, type,
+                                         LLVM::Linkage::Internal);
     Block *body = part.addEntryBlock(builder);
     builder.setInsertionPointToStart(body);
     SmallVector<Value> arguments;

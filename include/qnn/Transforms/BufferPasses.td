@@ -35,6 +35,21 @@ def PlanMemoryPass : Pass<"qnn-plan-memory", "::mlir::func::FuncOp"> {
   ];
 }
 
+def ShareLayersPass : Pass<"qnn-share-layers", "::mlir::ModuleOp"> {
+  let summary = "one function for layers that differ in constants only";
+  let description = [{
+    Layers of the same kind, shape and kernel have the same loops. Their
+    functions become one, the first, which takes the constants as arguments:
+    networks of repeated blocks compile in a fraction of the time, and their
+    code is a fraction of the size. Functions that are called once, and no other
+    is like, stay as they are.
+  }];
+  let statistics = [
+    Statistic<"numShared", "shared", "Layer functions replaced by others">
+  ];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
 def PrepareForLLVMPass : Pass<"qnn-prepare-for-llvm", "::mlir::ModuleOp"> {
   let summary = "what LLVM must know of layer functions";
   let description = [{

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
+#include "SinglePrecision.h"
 #include "TiledContraction.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -93,6 +94,8 @@ private:
   OpBuilder builder;
   /// Results of ops that became constants.
   DenseMap<Value, ElementsAttr> folded;
+  /// Ops that may compute in f32.
+  DenseSet<Operation *> inexact;
   /// Root values to the buffers of the new main function.
   DenseMap<Value, Value> buffers;
   /// What tiled layers count into, if the function asks for it, and the number
@@ -357,7 +360,7 @@ LogicalResult FunctionLowering::lowerLayer(Operation *op) {
     Value &buffer = buffers[result];
     if (!buffer) {
       Type storage = getStorageElementType(type.getElementType());
-      if (isa<FloatType>(storage))
+      if (isa<FloatType>(storage) && !inexact.contains(op))
         storage = builder.getF64Type();
       OpBuilder caller = OpBuilder::atBlockEnd(&main.getBody().front());
       buffer = memref::AllocOp::create(caller, op->getLoc(),
@@ -373,6 +376,9 @@ LogicalResult FunctionLowering::lowerLayer(Operation *op) {
   return outline(op->getLoc(), name, op->getOperands(), outputs,
                  [&](LayerBuilder &layer) {
                    describeLayer(op, layer.getFunction());
+                   if (inexact.contains(op))
+                     layer.getFunction()->setAttr(singlePrecisionAttrName,
+                                                  builder.getUnitAttr());
                    return cast<LoopLoweringOpInterface>(op).emitLoops(layer);
                  });
 }
@@ -405,6 +411,7 @@ LogicalResult FunctionLowering::run() {
   if (counters.type)
     clearCounters();
   foldDequantizes();
+  inexact = findInexactOps(func);
   Block &body = func.getBody().front();
   assignOutputs(cast<func::ReturnOp>(body.getTerminator()));
   for (Operation &op : body) {

@@ -9,6 +9,7 @@
 #include "Windows.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Dialect/QNN/IR/Elements.h"
 
 #include <cmath>
@@ -59,8 +60,9 @@ namespace {
 class RealKernel {
 public:
   RealKernel(LayerBuilder &layer, const RealContraction &contraction,
-             int64_t lanes)
-      : layer(layer), c(contraction), g(contraction.geometry), lanes(lanes),
+             FloatType real, int64_t lanes)
+      : layer(layer), c(contraction), g(contraction.geometry),
+        type(VectorType::get({lanes}, real)), lanes(lanes),
         isDepthwise(g.groups > 1) {
     // The columns whose windows do not reach over the left or right edge.
     int64_t reach = (g.kernelWidth - 1) * g.dilationX;
@@ -100,8 +102,11 @@ private:
     TapRange rows;
   };
 
+  bool isSingle() const { return type.getElementType().isF32(); }
+
   /// The tile with the least estimated cycles: two instructions a product, two
-  /// a cycle, and sums that depend on each other four cycles apart.
+  /// a cycle, and sums that depend on each other four cycles apart. A fused
+  /// multiply-add is one instruction.
   void chooseTile() {
     int64_t registers = layer.getTarget().registers;
     int64_t width = std::max<int64_t>(end - first, 1);
@@ -110,7 +115,8 @@ private:
       for (int64_t mr = 1; mr <= std::min<int64_t>(width, 12); ++mr) {
         if (mr * nr + nr + 2 > registers - 2 || (isDepthwise && nr > 1))
           continue;
-        double step = std::max<double>(mr * nr, 4);
+        double step = isSingle() ? std::max<double>(mr * nr, 8)
+                                 : std::max<double>(mr * nr, 4);
         double cycles = step * llvm::divideCeil(width, mr) *
                         llvm::divideCeil(g.outChannels, nr * lanes);
         if (best == 0 || cycles < best) {
@@ -133,12 +139,43 @@ private:
           table[step * perBlock + k % perBlock] =
               c.weights[(k * taps + tap) * perGroup + channel];
         }
-    weights = layer.realTable(table);
+    weights = makeTable(table);
     if (c.bias.empty())
       return;
     SmallVector<double> padded(c.bias);
     padded.resize(blocks * perBlock, 0);
-    bias = layer.realTable(padded);
+    bias = makeTable(padded);
+  }
+
+  /// A table of the precision that sums have.
+  Value makeTable(ArrayRef<double> values) {
+    if (!isSingle())
+      return layer.realTable(values);
+    SmallVector<float> rounded(values.begin(), values.end());
+    auto size = static_cast<int64_t>(rounded.size());
+    return layer.table(DenseElementsAttr::get(
+        RankedTensorType::get({size}, type.getElementType()),
+        ArrayRef<float>(rounded)));
+  }
+
+  /// `value`, a number or a vector, of the precision `element`.
+  Value convert(Value value, Type element) {
+    unsigned from = getElementTypeOrSelf(value).getIntOrFloatBitWidth();
+    unsigned to = element.getIntOrFloatBitWidth();
+    Type result = element;
+    if (auto vector = dyn_cast<VectorType>(value.getType()))
+      result = VectorType::get(vector.getShape(), element);
+    if (from < to)
+      return layer.create<arith::ExtFOp>(result, value);
+    return from > to ? layer.create<arith::TruncFOp>(result, value) : value;
+  }
+
+  /// sum + w * x: two roundings as in the interpreter, or as the CPU likes it.
+  Value multiplyAdd(Value w, Value x, Value sum) {
+    auto flags = isSingle() ? arith::FastMathFlags::contract
+                            : arith::FastMathFlags::none;
+    Value product = layer.create<arith::MulFOp>(w, x, flags);
+    return layer.create<arith::AddFOp>(sum, product, flags);
   }
 
   void emitInside(Position &p) {
@@ -157,9 +194,8 @@ private:
 
   void emitTile(const Position &p, int64_t rows, const TapRange &taps) {
     OpBuilder &b = layer.getBuilder();
-    auto type = VectorType::get({lanes}, b.getF64Type());
-    Value zero = layer.create<arith::ConstantOp>(
-        DenseElementsAttr::get(type, b.getF64FloatAttr(0)));
+    Value zero = layer.create<arith::ConstantOp>(DenseElementsAttr::get(
+        type, Attribute(b.getFloatAttr(type.getElementType(), 0))));
     SmallVector<Value> sums(rows * columns, zero);
     int64_t rowStep = g.width * g.channels;
     Value input = layer.linear({{p.n, g.height * rowStep},
@@ -200,7 +236,6 @@ private:
 
   SmallVector<Value> emitProducts(Value input, Value weight, int64_t rows,
                                   ValueRange sums) {
-    auto type = cast<VectorType>(sums.front().getType());
     OpBuilder &b = layer.getBuilder();
     SmallVector<Value> w, result;
     for (int64_t n = 0; n < columns; ++n)
@@ -209,26 +244,27 @@ private:
                                  ValueRange{layer.add(weight, n * lanes)}));
     for (int64_t m = 0; m < rows; ++m) {
       Value at = layer.add(input, m * g.strideX * g.channels);
-      Value x = isDepthwise ? loadVector(at, type)
-                            : vector::BroadcastOp::create(
-                                  b, layer.getLoc(), type,
-                                  layer.loadReal(layer.getInput(0), at));
+      Value x = isDepthwise
+                    ? loadVector(at)
+                    : vector::BroadcastOp::create(
+                          b, layer.getLoc(), type,
+                          convert(layer.load(layer.getInput(0).memref, at),
+                                  type.getElementType()));
       for (int64_t n = 0; n < columns; ++n)
-        result.push_back(layer.create<arith::AddFOp>(
-            sums[m * columns + n], layer.create<arith::MulFOp>(w[n], x)));
+        result.push_back(multiplyAdd(w[n], x, sums[m * columns + n]));
     }
     return result;
   }
 
-  /// Input elements of neighbouring channels, extended to f64.
-  Value loadVector(Value index, VectorType type) {
+  /// Input elements of neighbouring channels, of the precision of sums.
+  Value loadVector(Value index) {
     OpBuilder &b = layer.getBuilder();
     Value memref = layer.getInput(0).memref;
     Type stored = cast<MemRefType>(memref.getType()).getElementType();
     Value loaded = vector::LoadOp::create(b, layer.getLoc(),
                                           VectorType::get({lanes}, stored),
                                           memref, ValueRange{index});
-    return stored.isF64() ? loaded : layer.create<arith::ExtFOp>(type, loaded);
+    return convert(loaded, type.getElementType());
   }
 
   /// Adds the bias and stores vector `n` of pixel `m` of the tile.
@@ -242,9 +278,7 @@ private:
                                       bias, ValueRange{channel}));
     Value memref = layer.getOutput().memref;
     Type stored = cast<MemRefType>(memref.getType()).getElementType();
-    if (!stored.isF64())
-      sum =
-          layer.create<arith::TruncFOp>(VectorType::get({lanes}, stored), sum);
+    sum = convert(sum, stored);
     Value index = layer.linear({{p.n, g.outHeight * g.outWidth * g.outChannels},
                                 {p.oy, g.outWidth * g.outChannels},
                                 {p.ox, g.outChannels},
@@ -264,6 +298,8 @@ private:
   LayerBuilder &layer;
   const RealContraction &c;
   const ConvGeometry &g;
+  /// Of sums.
+  VectorType type;
   int64_t lanes;
   bool isDepthwise;
   int64_t first, end, tileRows = 1, columns = 1, blocks = 1;
@@ -274,11 +310,25 @@ private:
 
 LogicalResult mlir::qnn::emitRealKernel(LayerBuilder &layer,
                                         const RealContraction &contraction) {
-  // The lanes of a target are 32 bits wide.
-  int64_t lanes = layer.getTarget().lanes / 2;
   const ConvGeometry &g = contraction.geometry;
-  if (lanes < 2 || (g.groups > 1 && g.channels % lanes))
+  Builder builder(layer.getLoc().getContext());
+  auto fills = [&](int64_t lanes) {
+    return lanes >= 2 && (g.groups == 1 || g.channels % lanes == 0);
+  };
+  // The lanes of a target are 32 bits wide.
+  int64_t lanes = layer.getTarget().lanes;
+  if (layer.getFunction()->hasAttr(singlePrecisionAttrName)) {
+    // Half a vector rather than one that is mostly empty.
+    while (lanes > 4 && (!fills(lanes) || g.outChannels <= lanes / 2))
+      lanes /= 2;
+    if (!fills(lanes))
+      return failure();
+    RealKernel(layer, contraction, builder.getF32Type(), lanes).emit();
+    return success();
+  }
+  lanes /= 2;
+  if (!fills(lanes))
     return failure();
-  RealKernel(layer, contraction, lanes).emit();
+  RealKernel(layer, contraction, builder.getF64Type(), lanes).emit();
   return success();
 }

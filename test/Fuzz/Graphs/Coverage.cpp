@@ -12,7 +12,9 @@ using namespace qnn::test;
 void Coverage::count(llvm::StringRef text) {
   for (llvm::StringRef op :
        {"threshold", "requantize", "lookup", "add_integer", "add_requantize",
-        "sum_pool", "max_pool", "conv2d_integer", "matmul_integer"})
+        "sum_pool", "max_pool", "conv2d_integer", "matmul_integer",
+        "mul_integer", "conv_transpose2d_integer", "concat", "slice", "pad",
+        "resize"})
     if (text.contains(("qnn." + op + " ").str()))
       ++features[op.str()];
   for (llvm::StringRef kind : {"xor_popcount", "and_popcount", "dot", "shift"})

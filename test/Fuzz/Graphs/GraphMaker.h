@@ -28,7 +28,14 @@ private:
   Node hardSwish(const Node &x);
   Node pool(const Node &x);
   Node residual(const Node &x);
+  Node product(const Node &x);
+  Node transposedConvolution(const Node &x);
   Node move(const Node &x);
+  Node permute(const Node &x);
+  Node concat(const Node &x);
+  Node slice(const Node &x);
+  Node pad(const Node &x);
+  Node resize(const Node &x);
   Node constantPerChannel(const Node &x);
 };
 

@@ -67,6 +67,8 @@ protected:
   /// Scale and zero point of codes for numbers of about -range .. range, as
   /// attributes.
   std::string drawParameters(const CodeKind &kind, double range);
+  /// Quantize to random codes, whose parameters come second.
+  std::pair<Node, std::string> quantize(const Node &x, double range);
   /// Quantize to random codes, and dequantize.
   Node quantized(const Node &x, double range);
   Node dequantize(const Node &codes, const std::string &parameters);

@@ -81,7 +81,8 @@ std::string GraphWriter::drawParameters(const CodeKind &kind, double range) {
   return attrs;
 }
 
-Node GraphWriter::quantized(const Node &x, double range) {
+std::pair<Node, std::string> GraphWriter::quantize(const Node &x,
+                                                   double range) {
   static const std::vector<std::string> modes = {
       "half_up", "half_down", "floor", "ceil", "toward_zero", "away_from_zero"};
   CodeKind kind = drawActivations();
@@ -90,8 +91,12 @@ Node GraphWriter::quantized(const Node &x, double range) {
     attrs += ", narrow";
   if (!kind.isBipolar && dice.oneIn(4))
     attrs += ", rounding = #qnn.rounding<" + dice.pick(modes) + ">";
-  return dequantize(unary("qnn.quantize", x, attrs, x.shape, kind.type),
-                    parameters);
+  return {unary("qnn.quantize", x, attrs, x.shape, kind.type), parameters};
+}
+
+Node GraphWriter::quantized(const Node &x, double range) {
+  auto [codes, parameters] = quantize(x, range);
+  return dequantize(codes, parameters);
 }
 
 Node GraphWriter::dequantize(const Node &codes, const std::string &parameters) {

@@ -25,28 +25,19 @@ Node GraphMaker::residual(const Node &x) {
   return sum;
 }
 
-/// A transpose, or a reshape.
-Node GraphMaker::move(const Node &x) {
-  if (x.shape.size() != 4)
-    return x;
-  int64_t n = x.shape[0], c = x.shape[1], h = x.shape[2], w = x.shape[3];
-  switch (dice.in(0, 2)) {
-  case 0:
-    return unary("qnn.reshape", x, "", {n, c * h * w});
-  case 1:
-    return unary("qnn.transpose", x, "permutation = array<i64: 0, 1, 3, 2>",
-                 {n, c, w, h});
-  default:
-    return unary("qnn.reshape", x, "", {n, c, w, h});
-  }
-}
-
+/// A contraction, a pool, or an op of several tensors.
 Node GraphMaker::layer(const Node &x) {
   if (dice.oneIn(4))
     return residual(x);
+  if (dice.oneIn(10))
+    return product(x);
+  if (dice.oneIn(8))
+    return concat(x);
   if (x.shape.size() == 4 && dice.oneIn(5))
     return pool(x);
-  return x.shape.size() == 4 ? convolution(x) : matmul(x);
+  if (x.shape.size() != 4)
+    return matmul(x);
+  return dice.oneIn(10) ? transposedConvolution(x) : convolution(x);
 }
 
 std::string GraphMaker::make() {
@@ -81,6 +72,9 @@ std::string GraphMaker::make() {
     if (dice.oneIn(4))
       x = move(x);
   }
+  // Real numbers or codes come out.
+  if (dice.oneIn(4))
+    x = quantize(x, 1.5).first;
   return "func.func @main(%x: " + argument + ") -> " + x.type() + " {\n" +
          body + "  return " + x.name + " : " + x.type() + "\n}\n";
 }

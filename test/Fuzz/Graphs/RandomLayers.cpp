@@ -54,6 +54,35 @@ Node GraphMaker::convolution(const Node &x) {
               shape);
 }
 
+Node GraphMaker::transposedConvolution(const Node &x) {
+  int64_t channels = x.shape[1];
+  int64_t groups = channels % 2 == 0 && dice.oneIn(4) ? 2 : 1;
+  int64_t perGroup = dice.in(1, 4);
+  int64_t kernel[2], stride[2], dilation[2], pad[4], extra[2], size[2];
+  for (int axis = 0; axis < 2; ++axis) {
+    kernel[axis] = dice.in(1, 3);
+    stride[axis] = dice.in(1, 2);
+    dilation[axis] = dice.oneIn(4) ? 2 : 1;
+    extra[axis] = stride[axis] > 1 && dice.oneIn(3) ? 1 : 0;
+    int64_t reach = (kernel[axis] - 1) * dilation[axis];
+    int64_t whole = (x.shape[2 + axis] - 1) * stride[axis] + reach + 1;
+    pad[axis] = dice.coin() ? std::min(dice.in(0, reach), whole - 1) : 0;
+    pad[2 + axis] = std::min(pad[axis], whole - 1 - pad[axis]);
+    size[axis] = whole - pad[axis] - pad[2 + axis] + extra[axis];
+  }
+  Node w = weights({channels, perGroup, kernel[0], kernel[1]}, 1);
+  std::vector<int64_t> shape = {x.shape[0], groups * perGroup, size[0],
+                                size[1]};
+  return emit("qnn.conv_transpose2d nchw " + x.name + ", " + w.name +
+                  " {strides = " + array({stride[0], stride[1]}) +
+                  ", pads = " + array({pad[0], pad[1], pad[2], pad[3]}) +
+                  ", dilations = " + array({dilation[0], dilation[1]}) +
+                  ", output_padding = " + array({extra[0], extra[1]}) +
+                  ", groups = " + std::to_string(groups) + " : i64} : (" +
+                  x.type() + ", " + w.type() + ") -> " + tensor(shape, "f32"),
+              shape);
+}
+
 Node GraphMaker::matmul(const Node &x) {
   int64_t outputs = dice.oneIn(6) ? dice.in(17, 40) : dice.in(1, 8);
   Node w = weights({x.shape[1], outputs}, 1);

@@ -129,16 +129,3 @@ TEST(NarrowForms, Saturation) {
   EXPECT_EQ(applyFixedPoint(*form, scaling.hi, 16), 15);
   EXPECT_EQ(applyFixedPoint(*form, 2, 16), scaling(2));
 }
-
-TEST(NarrowForms, SumsWithTies) {
-  // (a + b) / 2: without the tie rule no multipliers are right.
-  auto level = [](int64_t a, int64_t b) {
-    return int64_t(std::nearbyint(double(a + b) / 2)) + 8;
-  };
-  EXPECT_FALSE(solveFixedPointAdd(level, -8, 7, -8, 7, 16, 0.5, 0.5));
-  auto form = solveFixedPointAdd(level, -8, 7, -8, 7, 16, 0.5, 0.5, false);
-  ASSERT_TRUE(form && form->tieEven);
-  for (int64_t a = -8; a <= 7; ++a)
-    for (int64_t b = -8; b <= 7; ++b)
-      EXPECT_EQ(applyFixedPoint(*form, a, b, 16), level(a, b));
-}

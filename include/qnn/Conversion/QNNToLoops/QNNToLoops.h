@@ -21,6 +21,12 @@ inline constexpr llvm::StringLiteral outputAttrName = "qnn.output";
 /// Function attribute of a function in destination-passing style.
 inline constexpr llvm::StringLiteral entryAttrName = "qnn.entry";
 
+/// Function attribute of a model that may compute real numbers in f32 wherever
+/// no quantizer, nor another op with steps, depends on them; and of a layer
+/// function that does.
+inline constexpr llvm::StringLiteral singlePrecisionAttrName =
+    "qnn.single_precision";
+
 /// Function attribute of a layer function: the name of its op.
 inline constexpr llvm::StringLiteral layerAttrName = "qnn.layer";
 

@@ -44,6 +44,26 @@ static Value cloneStructural(OpBuilder &builder, Operation *op,
   return builder.create(state)->getResult(0);
 }
 
+/// The dequantize of the first operand if those of all others are equal to it;
+/// null if not.
+static DequantizeOp getCommonDequantize(StructuralOpInterface op) {
+  DequantizeOp first;
+  for (Value operand : op.getMovedOperands()) {
+    auto dequantize = operand.getDefiningOp<DequantizeOp>();
+    if (!dequantize)
+      return {};
+    if (!first)
+      first = dequantize;
+    if (getElementTypeOrSelf(dequantize.getInput().getType()) !=
+            getElementTypeOrSelf(first.getInput().getType()) ||
+        dequantize.getScale() != first.getScale() ||
+        dequantize.getZeroPoint() != first.getZeroPoint() ||
+        (first.isPerChannel() && dequantize.getAxis() != first.getAxis()))
+      return {};
+  }
+  return first;
+}
+
 //===----------------------------------------------------------------------===//
 // Down
 //===----------------------------------------------------------------------===//
@@ -81,8 +101,11 @@ struct MoveDequantizeDown : RewritePattern {
         return failure();
     }
     SmallVector<Value> inputs;
-    for (Value operand : structural.getMovedOperands())
-      inputs.push_back(operand.getDefiningOp<DequantizeOp>().getInput());
+    for (Value operand : structural.getMovedOperands()) {
+      Value input = operand.getDefiningOp<DequantizeOp>().getInput();
+      bool lacksZero = fill && code && !code.isRepresentable(*fill);
+      inputs.push_back(lacksZero ? makeTernary(rewriter, input) : input);
+    }
     Value codes = cloneStructural(rewriter, op, inputs);
     if (fill)
       codes.getDefiningOp()->setAttr("fill", rewriter.getF64FloatAttr(*fill));
@@ -96,24 +119,15 @@ struct MoveDequantizeDown : RewritePattern {
   }
 
 private:
-  /// The dequantize of the first operand if those of all others are equal to
-  /// it; null if not.
-  static DequantizeOp getCommonDequantize(StructuralOpInterface op) {
-    DequantizeOp first;
-    for (Value operand : op.getMovedOperands()) {
-      auto dequantize = operand.getDefiningOp<DequantizeOp>();
-      if (!dequantize)
-        return {};
-      if (!first)
-        first = dequantize;
-      if (getElementTypeOrSelf(dequantize.getInput().getType()) !=
-              getElementTypeOrSelf(first.getInput().getType()) ||
-          dequantize.getScale() != first.getScale() ||
-          dequantize.getZeroPoint() != first.getZeroPoint() ||
-          (first.isPerChannel() && dequantize.getAxis() != first.getAxis()))
-        return {};
-    }
-    return first;
+  /// Bipolar codes as ternary ones, which have a zero.
+  static Value makeTernary(PatternRewriter &rewriter, Value codes) {
+    auto type = cast<RankedTensorType>(codes.getType());
+    auto ternary = IntType::get(rewriter.getContext(), 2, Encoding::Ternary);
+    auto values = DenseElementsAttr::get(
+        RankedTensorType::get({1, 2}, rewriter.getI8Type()),
+        ArrayRef<int8_t>{-1, 1});
+    return LookupOp::create(rewriter, codes.getLoc(), type.clone(ternary),
+                            codes, values, rewriter.getI64IntegerAttr(0));
   }
 
   /// The code of the fill of `op`; none unless the fill is zero and one code
@@ -121,11 +135,14 @@ private:
   static std::optional<int64_t> getZeroCode(StructuralOpInterface op,
                                             DequantizeOp dequantize) {
     ArrayRef<int32_t> zeroPoints = dequantize.getZeroPoint();
-    IntType code = getCodeType(dequantize.getInput());
-    if (*op.getFillNumber() != 0 || !llvm::all_equal(zeroPoints) ||
-        (code && !code.isRepresentable(zeroPoints.front())))
+    if (*op.getFillNumber() != 0 || !llvm::all_equal(zeroPoints))
       return std::nullopt;
-    return zeroPoints.front();
+    int64_t zeroPoint = zeroPoints.front();
+    IntType code = getCodeType(dequantize.getInput());
+    bool becomesTernary = code && code.isBipolar() && zeroPoint == 0;
+    if (code && !becomesTernary && !code.isRepresentable(zeroPoint))
+      return std::nullopt;
+    return zeroPoint;
   }
 
   Pass::Statistic &count;
@@ -157,6 +174,15 @@ private:
 //===----------------------------------------------------------------------===//
 // Up
 //===----------------------------------------------------------------------===//
+
+/// `op` on other operands, with a result of shape `shape`.
+static Operation *cloneOnShape(PatternRewriter &rewriter, Operation *op,
+                               ValueRange operands, ArrayRef<int64_t> shape) {
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  OperationState state(op->getLoc(), op->getName(), operands,
+                       TypeRange{type.clone(shape)}, op->getAttrs());
+  return rewriter.create(state);
+}
 
 /// f(op(x)) -> op(f(x)) on the way to a quantize
 struct MovePointwiseUp : RewritePattern {
@@ -224,14 +250,52 @@ private:
     return createReshapedOp(rewriter, op, operands, inputShape);
   }
 
-  static Operation *cloneOnShape(PatternRewriter &rewriter, Operation *op,
-                                 ValueRange operands, ArrayRef<int64_t> shape) {
-    OperationState state(op->getLoc(), op->getName(), operands,
-                         TypeRange{resultType(op).clone(shape)},
-                         op->getAttrs());
-    return rewriter.create(state);
+  Pass::Statistic &count;
+};
+
+/// f(concat(x, y)) -> concat(f(x), f(y)) on the way to a quantize, unless x and
+/// y are dequantized alike, in which case the concat moves codes: each operand
+/// gets the scale of the quantize on its own.
+struct MovePointwiseAboveConcat : RewritePattern {
+  MovePointwiseAboveConcat(MLIRContext *context, Pass::Statistic &count)
+      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context),
+        count(count) {}
+
+  LogicalResult matchAndRewrite(Operation *op,
+                                PatternRewriter &rewriter) const override {
+    if (!isa<ElementwiseOp, QuantizeOp>(op) || !isChannelFree(op))
+      return failure();
+    OpOperand *data = getOnlyDataOperand(op);
+    auto concat = data ? data->get().getDefiningOp<ConcatOp>() : ConcatOp();
+    if (!concat || !concat->hasOneUse() || !findQuantizeBelow(op) ||
+        concat.getType().getShape() !=
+            cast<RankedTensorType>(op->getResult(0).getType()).getShape() ||
+        getCommonDequantize(cast<StructuralOpInterface>(*concat)))
+      return failure();
+    // Nothing is won before the first layer.
+    auto isComputed = [](Value x) {
+      Operation *def = x.getDefiningOp();
+      return def && !def->hasTrait<OpTrait::ConstantLike>() && isReal(x);
+    };
+    if (!llvm::all_of(concat.getInputs(), isComputed))
+      return failure();
+    SmallVector<Value> inputs;
+    for (Value x : concat.getInputs()) {
+      SmallVector<Value> operands(op->getOperands());
+      operands[data->getOperandNumber()] = x;
+      auto shape = cast<RankedTensorType>(x.getType()).getShape();
+      Operation *part = cloneOnShape(rewriter, op, operands, shape);
+      part->removeAttr(nameAttrName);
+      inputs.push_back(part->getResult(0));
+    }
+    Value joined = cloneStructural(rewriter, concat, inputs);
+    setMergedName(joined.getDefiningOp(), {concat, op});
+    rewriter.replaceOp(op, joined);
+    ++count;
+    return success();
   }
 
+private:
   Pass::Statistic &count;
 };
 
@@ -242,7 +306,8 @@ public:
     RewritePatternSet patterns(&getContext());
     patterns.add<MoveDequantizeDown>(&getContext(), numDown);
     patterns.add<TransposeConstant>(&getContext(), numConstants);
-    patterns.add<MovePointwiseUp>(&getContext(), numUp);
+    patterns.add<MovePointwiseUp, MovePointwiseAboveConcat>(&getContext(),
+                                                            numUp);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

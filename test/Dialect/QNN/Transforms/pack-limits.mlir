@@ -26,6 +26,33 @@ func.func @energy(%x: tensor<1x4x!qnn.int<2>>) -> tensor<1x2x!qnn.int<2>> {
 
 // -----
 
+// A kernel compares each sum with 255 thresholds; among more, an op of its own
+// searches.
+
+// CHECK-LABEL: @thresholds_in_kernel
+// CHECK: qnn.packed_conv2d
+// CHECK-NOT: qnn.threshold
+// CHECK: return
+func.func @thresholds_in_kernel(%x: tensor<1x4x!qnn.int<2>>) -> tensor<1x2x!qnn.int<8, unsigned>> {
+  %w = qnn.constant dense<1> : tensor<4x2xi8> -> tensor<4x2x!qnn.int<2>>
+  %a = qnn.matmul_integer %x, %w : (tensor<1x4x!qnn.int<2>>, tensor<4x2x!qnn.int<2>>) -> tensor<1x2xi16>
+  %t = qnn.threshold %a {thresholds = dense<1> : tensor<1x255xi64>, decreasing = array<i1: false>, axis = 1 : i64} : tensor<1x2xi16> -> tensor<1x2x!qnn.int<8, unsigned>>
+  return %t : tensor<1x2x!qnn.int<8, unsigned>>
+}
+
+// CHECK-LABEL: @thresholds_behind_kernel
+// CHECK: %[[S:.*]] = qnn.packed_conv2d {{.*}} affine
+// CHECK: qnn.threshold
+// CHECK: return
+func.func @thresholds_behind_kernel(%x: tensor<1x4x!qnn.int<2>>) -> tensor<1x2x!qnn.int<9, unsigned>> {
+  %w = qnn.constant dense<1> : tensor<4x2xi8> -> tensor<4x2x!qnn.int<2>>
+  %a = qnn.matmul_integer %x, %w : (tensor<1x4x!qnn.int<2>>, tensor<4x2x!qnn.int<2>>) -> tensor<1x2xi16>
+  %t = qnn.threshold %a {thresholds = dense<1> : tensor<1x256xi64>, decreasing = array<i1: false>, axis = 1 : i64} : tensor<1x2xi16> -> tensor<1x2x!qnn.int<9, unsigned>>
+  return %t : tensor<1x2x!qnn.int<9, unsigned>>
+}
+
+// -----
+
 // Small numbers of a wide type are bytes all the same.
 
 // CHECK-LABEL: @wide_weights

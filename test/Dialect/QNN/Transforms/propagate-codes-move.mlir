@@ -44,21 +44,69 @@ func.func @channels(%x: tensor<4x2x!qnn.int<4>>) -> (tensor<3x3x2xf32>, tensor<4
 
 // -----
 
-// Other scales, a border that no code stands for, another fill and an
-// interpolation keep numbers.
+// Other scales, a fill other than zero and an interpolation keep numbers.
 
 // CHECK-LABEL: @stays
 // CHECK: qnn.concat {{.*}}f32
 // CHECK: qnn.pad {{.*}}f32
-// CHECK: qnn.pad {{.*}}f32
 // CHECK: qnn.resize linear
-func.func @stays(%x: tensor<4x!qnn.int<4>>, %y: tensor<4x!qnn.int<1, bipolar>>) -> (tensor<8xf32>, tensor<5xf32>, tensor<5xf32>, tensor<8xf32>) {
+func.func @stays(%x: tensor<4x!qnn.int<4>>) -> (tensor<8xf32>, tensor<5xf32>, tensor<8xf32>) {
   %a = qnn.dequantize %x {scale = array<f64: 0.5>} : tensor<4x!qnn.int<4>> -> tensor<4xf32>
   %b = qnn.dequantize %x {scale = array<f64: 0.25>} : tensor<4x!qnn.int<4>> -> tensor<4xf32>
-  %d = qnn.dequantize %y {scale = array<f64: 0.5>} : tensor<4x!qnn.int<1, bipolar>> -> tensor<4xf32>
   %0 = qnn.concat %a, %b {axis = 0 : i64} : (tensor<4xf32>, tensor<4xf32>) -> tensor<8xf32>
-  %1 = qnn.pad %d {low = array<i64: 1>, high = array<i64: 0>} : tensor<4xf32> -> tensor<5xf32>
-  %2 = qnn.pad %a {low = array<i64: 1>, high = array<i64: 0>, fill = 0.5 : f64} : tensor<4xf32> -> tensor<5xf32>
-  %3 = qnn.resize linear %a {scales = array<f64: 2.0>, shifts = array<f64: 0.0>, offsets = array<f64: 0.0>} : tensor<4xf32> -> tensor<8xf32>
-  return %0, %1, %2, %3 : tensor<8xf32>, tensor<5xf32>, tensor<5xf32>, tensor<8xf32>
+  %1 = qnn.pad %a {low = array<i64: 1>, high = array<i64: 0>, fill = 0.5 : f64} : tensor<4xf32> -> tensor<5xf32>
+  %2 = qnn.resize linear %a {scales = array<f64: 2.0>, shifts = array<f64: 0.0>, offsets = array<f64: 0.0>} : tensor<4xf32> -> tensor<8xf32>
+  return %0, %1, %2 : tensor<8xf32>, tensor<5xf32>, tensor<8xf32>
+}
+
+// -----
+
+// Codes of two scales get that of the quantize below, each on its own.
+
+// CHECK-LABEL: @concat_of_scales
+// CHECK-DAG: %[[X:.*]] = qnn.dequantize %arg0
+// CHECK-DAG: %[[Y:.*]] = qnn.dequantize %arg1
+// CHECK-DAG: %[[RX:.*]] = qnn.elementwise relu %[[X]] : (tensor<1x2xf32>)
+// CHECK-DAG: %[[RY:.*]] = qnn.elementwise relu %[[Y]] : (tensor<1x3xf32>)
+// CHECK-DAG: %[[QX:.*]] = qnn.quantize %[[RX]]
+// CHECK-DAG: %[[QY:.*]] = qnn.quantize %[[RY]]
+// CHECK: %[[Q:.*]] = qnn.concat %[[QX]], %[[QY]] {axis = 1 : i64, qnn.name = "c+r+q"} : (tensor<1x2x!qnn.int<4>>, tensor<1x3x!qnn.int<4>>)
+// CHECK: return %[[Q]]
+func.func @concat_of_scales(%a: tensor<1x2x!qnn.int<4>>, %b: tensor<1x3x!qnn.int<8>>) -> tensor<1x5x!qnn.int<4>> {
+  %x = qnn.dequantize %a {scale = array<f64: 0.5>} : tensor<1x2x!qnn.int<4>> -> tensor<1x2xf32>
+  %y = qnn.dequantize %b {scale = array<f64: 0.3>} : tensor<1x3x!qnn.int<8>> -> tensor<1x3xf32>
+  %c = qnn.concat %x, %y {axis = 1 : i64, qnn.name = "c"} : (tensor<1x2xf32>, tensor<1x3xf32>) -> tensor<1x5xf32>
+  %r = qnn.elementwise relu %c {qnn.name = "r"} : (tensor<1x5xf32>) -> tensor<1x5xf32>
+  %q = qnn.quantize %r {scale = array<f64: 0.7>, qnn.name = "q"} : tensor<1x5xf32> -> tensor<1x5x!qnn.int<4>>
+  return %q : tensor<1x5x!qnn.int<4>>
+}
+
+// -----
+
+// Alike, they are moved as codes.
+
+// CHECK-LABEL: @concat_of_codes
+// CHECK: qnn.concat %arg0, %arg1
+// CHECK: qnn.dequantize
+// CHECK: qnn.quantize
+func.func @concat_of_codes(%a: tensor<1x2x!qnn.int<4>>, %b: tensor<1x3x!qnn.int<4>>) -> tensor<1x5x!qnn.int<4>> {
+  %x = qnn.dequantize %a {scale = array<f64: 0.5>} : tensor<1x2x!qnn.int<4>> -> tensor<1x2xf32>
+  %y = qnn.dequantize %b {scale = array<f64: 0.5>} : tensor<1x3x!qnn.int<4>> -> tensor<1x3xf32>
+  %c = qnn.concat %x, %y {axis = 1 : i64} : (tensor<1x2xf32>, tensor<1x3xf32>) -> tensor<1x5xf32>
+  %q = qnn.quantize %c {scale = array<f64: 0.7>} : tensor<1x5xf32> -> tensor<1x5x!qnn.int<4>>
+  return %q : tensor<1x5x!qnn.int<4>>
+}
+
+// -----
+
+// Bipolar codes have no zero for a border: ternary ones do.
+
+// CHECK-LABEL: @border_of_bipolar
+// CHECK: %[[T:.*]] = qnn.lookup %arg0 {axis = 0 : i64, values = dense<{{\[\[}}-1, 1]]> : tensor<1x2xi8>} : tensor<1x2x!qnn.int<1, bipolar>> -> tensor<1x2x!qnn.int<2, ternary>>
+// CHECK: %[[P:.*]] = qnn.pad %[[T]]
+// CHECK: qnn.dequantize %[[P]] {scale = array<f64: 5.000000e-01>}
+func.func @border_of_bipolar(%a: tensor<1x2x!qnn.int<1, bipolar>>) -> tensor<1x4xf32> {
+  %x = qnn.dequantize %a {scale = array<f64: 0.5>} : tensor<1x2x!qnn.int<1, bipolar>> -> tensor<1x2xf32>
+  %p = qnn.pad %x {low = array<i64: 0, 1>, high = array<i64: 0, 1>} : tensor<1x2xf32> -> tensor<1x4xf32>
+  return %p : tensor<1x4xf32>
 }

@@ -21,6 +21,8 @@ def PropagateCodesPass
     * `op(dequantize(q))` becomes `dequantize(op(q))`;
     * `f(op(x))` becomes `op(f(x))` for the real pointwise ops f on the way to a
       quantize, and for the quantize; with a max-pool only if f increases;
+    * past a concat, f goes up into each operand, unless they are dequantized
+      alike: codes of different scales get that of the quantize;
     * constants behind a reshape or transpose are rewritten, so that weights are
       a dequantized constant.
 
