@@ -155,6 +155,7 @@ llvm::Error PrecisionAssignment::Impl::runReal() {
   if (!outputs)
     return outputs.takeError();
   real.hits = findHits(*outputs, search.labels);
+  real.loss = getLoss(*outputs, search.labels);
   realLogits = std::move(outputs->logits);
   if (test.inputs.empty())
     return llvm::Error::success();
@@ -180,6 +181,7 @@ PrecisionAssignment::Impl::measure(const PrecisionChoice &choice) {
   if (!outputs)
     return outputs.takeError();
   PrecisionMeasurement result{getNoise(realLogits, outputs->logits),
+                              getLoss(*outputs, search.labels),
                               findHits(*outputs, search.labels),
                               {}};
   if (!test.inputs.empty()) {
@@ -201,6 +203,9 @@ llvm::Expected<PrecisionAssignment> PrecisionAssignment::create(
       !std::is_sorted(widths.begin(), widths.end(), std::less_equal<>()))
     return llvm::createStringError(
         "the widths to choose from must rise, from 2 to at most 16 bits");
+  if (options.quantize.floatFormat)
+    return llvm::createStringError(
+        "widths are chosen for integers; a float format has none");
   auto impl = std::make_unique<Impl>(model, search, test, options);
   for (const LayerInfo &layer : model.layers())
     impl->variables.push_back({layer.name, /*isWeights=*/true});
@@ -387,6 +392,20 @@ bool PrecisionAssignment::isMeasured(const PrecisionChoice &choice) const {
 llvm::Expected<Model>
 PrecisionAssignment::quantize(const PrecisionChoice &choice) const {
   return impl->model.quantize(impl->getOptions(choice));
+}
+
+llvm::Expected<std::vector<double>>
+PrecisionAssignment::getEntropies(const PrecisionChoice &choice) const {
+  llvm::Expected<CodeEntropies> entropies =
+      impl->model.getEntropies(impl->getOptions(choice));
+  if (!entropies)
+    return entropies.takeError();
+  std::vector<double> result = std::move(entropies->layers);
+  for (auto [activation, entropy] :
+       llvm::zip_equal(impl->model.activations(), entropies->activations))
+    if (!activation.isInput)
+      result.push_back(entropy);
+  return std::move(result);
 }
 
 bool PrecisionAssignment::isTimeOver() const { return impl->isTimeOver(1); }
