@@ -11,9 +11,9 @@ using namespace qnn;
 namespace py = pybind11;
 
 static constexpr NpyType allTypes[] = {NpyType::F32, NpyType::F64, NpyType::I8,
-                                NpyType::U8,  NpyType::I16, NpyType::U16,
-                                NpyType::I32, NpyType::U32, NpyType::I64,
-                                NpyType::U64, NpyType::Bool};
+                                       NpyType::U8,  NpyType::I16, NpyType::U16,
+                                       NpyType::I32, NpyType::U32, NpyType::I64,
+                                       NpyType::U64, NpyType::Bool};
 
 py::dtype qnn::python::toDtype(NpyType type) {
   return py::dtype(stringifyNpyType(type).str());

@@ -21,14 +21,13 @@ T parse(std::optional<T> value, const char *what, const std::string &name) {
   return *value;
 }
 
-QuantizeOptions
-makeOptions(const std::string &weights, unsigned activations,
-            const std::map<std::string, std::pair<std::string, unsigned>> &layers,
-            bool sameEdges, unsigned inputBits, const std::string &weightRange,
-            const std::string &activationRange, double percentile,
-            bool perTensor, bool symmetricActivations, bool pow2Scales,
-            bool adaptiveRounding, const std::string &biasCorrection,
-            bool equalize) {
+QuantizeOptions makeOptions(
+    const std::string &weights, unsigned activations,
+    const std::map<std::string, std::pair<std::string, unsigned>> &layers,
+    bool sameEdges, unsigned inputBits, const std::string &weightRange,
+    const std::string &activationRange, double percentile, bool perTensor,
+    bool symmetricActivations, bool pow2Scales, bool adaptiveRounding,
+    const std::string &biasCorrection, bool equalize) {
   QuantizeOptions options;
   check(parseWeightFormat(weights, options.precision));
   options.precision.activationBits = activations;
@@ -56,9 +55,8 @@ makeOptions(const std::string &weights, unsigned activations,
   return options;
 }
 
-std::unique_ptr<SharedCalibrated> calibrate(Shared<Model> &self,
-                                            const py::list &data,
-                                            bool equalize) {
+std::unique_ptr<SharedCalibrated>
+calibrate(Shared<Model> &self, const py::list &data, bool equalize) {
   std::vector<NpyArray> arrays = fromPython(data);
   CalibrationOptions options;
   options.equalize = equalize;
@@ -106,8 +104,8 @@ py::tuple assign(SharedCalibrated &self, const LabelledSamples &search,
         unwrap(PrecisionAssignment::create(model, search, test, setup));
     AssignPrecisionResult found = unwrap(assignPrecision(assignment, options));
     if (found.selected)
-      chosen = std::make_unique<Shared<Model>>(unwrap(assignment.quantize(
-          found.candidates[*found.selected].point.choice)));
+      chosen = std::make_unique<Shared<Model>>(unwrap(
+          assignment.quantize(found.candidates[*found.selected].point.choice)));
     return found;
   });
   return py::make_tuple(print(result, AssignFormat::Json),
@@ -154,8 +152,8 @@ makeSearch(const std::string &method, size_t candidates, int64_t maxExhaustive,
            std::optional<double> maxRam, std::optional<double> maxFlash) {
   AssignPrecisionOptions options;
   std::optional<AssignMethod> found;
-  for (AssignMethod known : {AssignMethod::Search, AssignMethod::Density,
-                             AssignMethod::Exhaustive})
+  for (AssignMethod known :
+       {AssignMethod::Search, AssignMethod::Density, AssignMethod::Exhaustive})
     if (stringifyAssignMethod(known) == method)
       found = known;
   options.method = parse(found, "method", method);
@@ -192,10 +190,9 @@ void qnn::python::defineQuantization(py::module_ &module) {
            py::arg("max_loss"), py::arg("min_accuracy"), py::arg("min_sqnr"),
            py::arg("max_energy"), py::arg("max_ram"), py::arg("max_flash"));
   py::class_<SharedCalibrated>(module, "CalibratedModel")
-      .def_property_readonly("statistics",
-                             [](SharedCalibrated &self) {
-                               return self.model.toJson();
-                             })
+      .def_property_readonly(
+          "statistics",
+          [](SharedCalibrated &self) { return self.model.toJson(); })
       .def_property_readonly(
           "layers",
           [](SharedCalibrated &self) {
@@ -222,18 +219,16 @@ void qnn::python::defineQuantization(py::module_ &module) {
   module.def("estimate_share", [](int64_t hits, int64_t count) {
     return toTuple(estimateShare(hits, count));
   });
-  module.def("estimate_paired_difference",
-             [](const std::vector<bool> &first,
-                const std::vector<bool> &second) {
-               return toTuple(estimatePairedDifference(first, second));
-             });
+  module.def("estimate_paired_difference", [](const std::vector<bool> &first,
+                                              const std::vector<bool> &second) {
+    return toTuple(estimatePairedDifference(first, second));
+  });
   module.def("estimate_auc", [](const std::vector<double> &scores,
                                 const std::vector<int64_t> &labels) {
     return toTuple(unwrap(estimateAuc(scores, labels)));
   });
-  module.def("estimate_sqnr",
-             [](const py::object &reference, const py::object &values) {
-               return toTuple(
-                   estimateSqnr(fromPython(reference), fromPython(values)));
-             });
+  module.def("estimate_sqnr", [](const py::object &reference,
+                                 const py::object &values) {
+    return toTuple(estimateSqnr(fromPython(reference), fromPython(values)));
+  });
 }

@@ -142,8 +142,9 @@ llvm::Error Assigner::runCandidates() {
     if (llvm::Error error = assignment.measure(candidate.point.choice)
                                 .moveInto(candidate.measured))
       return error;
+    ++done;
     if (assignment.options().progress)
-      assignment.options().progress("running candidates", ++done, total);
+      assignment.options().progress("running candidates", done, total);
     result.candidates.push_back(std::move(candidate));
   }
   pending.clear();

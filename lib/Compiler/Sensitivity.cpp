@@ -76,9 +76,8 @@ static void printTable(llvm::ArrayRef<Sensitivity> sensitivities,
     if (entry.lossIncrease)
       os << llvm::format("  %+7.4f", *entry.lossIncrease);
     if (const auto &difference = entry.accuracyDifference)
-      os << llvm::format("  %+6.2f (%+6.2f to %+6.2f)",
-                         100 * difference->value, 100 * difference->low,
-                         100 * difference->high);
+      os << llvm::format("  %+6.2f (%+6.2f to %+6.2f)", 100 * difference->value,
+                         100 * difference->low, 100 * difference->high);
     os << "\n";
   }
 }
@@ -122,8 +121,7 @@ static void printPlot(llvm::ArrayRef<Sensitivity> sensitivities,
     if (name != last)
       plot.xNames.push_back(name);
     last = name;
-    SvgPlot::Series &line =
-        lines[{!entry.variable.isWeights, entry.bits}];
+    SvgPlot::Series &line = lines[{!entry.variable.isWeights, entry.bits}];
     line.name = std::to_string(entry.bits) + " bit " +
                 stringifyKind(entry.variable).str();
     line.mark = entry.variable.isWeights ? SvgPlot::Mark::Square

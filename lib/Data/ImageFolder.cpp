@@ -64,7 +64,8 @@ llvm::Expected<ImageFolder> ImageFolder::open(llvm::StringRef path) {
         result.labels.push_back(label);
       }
   if (result.files.empty())
-    return llvm::createStringError(path + ": holds no .png, .jpg or .jpeg file");
+    return llvm::createStringError(path +
+                                   ": holds no .png, .jpg or .jpeg file");
   return result;
 }
 

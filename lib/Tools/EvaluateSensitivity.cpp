@@ -28,9 +28,8 @@ llvm::Error SensitivityFlags::run(const EvaluationData &data,
   llvm::Expected<Model> model = Model::load(data.model, loadOptions);
   if (!model)
     return model.takeError();
-  llvm::Expected<LabelledSamples> samples =
-      readLabelledSamples(model->inputs(), data.data, data.labels, data.range,
-                          getPreprocessing());
+  llvm::Expected<LabelledSamples> samples = readLabelledSamples(
+      model->inputs(), data.data, data.labels, data.range, getPreprocessing());
   if (!samples)
     return samples.takeError();
   llvm::Expected<CalibratedModel> calibrated =
