@@ -10,125 +10,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "qnn/Compiler.h"
+#include "Quantization.h"
 
-#include <pybind11/numpy.h>
-#include <pybind11/pybind11.h>
-#include <pybind11/stl.h>
-
-#include <cstring>
-#include <mutex>
-
-namespace py = pybind11;
 using namespace qnn;
+using namespace qnn::python;
 
 namespace {
-
-/// An `llvm::Error` on its way to Python, where it is `qnn.Error`.
-struct Error : std::runtime_error {
-  using runtime_error::runtime_error;
-};
-
-void check(llvm::Error error) {
-  if (error)
-    throw Error(llvm::toString(std::move(error)));
-}
-
-template <typename T>
-T unwrap(llvm::Expected<T> value) {
-  check(value.takeError());
-  return std::move(*value);
-}
-
-//===----------------------------------------------------------------------===//
-// Arrays
-//===----------------------------------------------------------------------===//
-
-constexpr NpyType allTypes[] = {NpyType::F32, NpyType::F64, NpyType::I8,
-                                NpyType::U8,  NpyType::I16, NpyType::U16,
-                                NpyType::I32, NpyType::U32, NpyType::I64,
-                                NpyType::U64, NpyType::Bool};
-
-py::dtype toDtype(NpyType type) {
-  return py::dtype(stringifyNpyType(type).str());
-}
-
-/// Copies any array-like object, in C order and this machine's byte order.
-NpyArray fromPython(const py::object &object) {
-  auto array =
-      py::array::ensure(object, py::array::c_style | py::array::forcecast);
-  if (!array)
-    throw py::error_already_set();
-  NpyArray result;
-  bool isKnown = false;
-  for (NpyType type : allTypes) {
-    py::dtype dtype = toDtype(type);
-    if (dtype.kind() != array.dtype().kind() ||
-        dtype.itemsize() != array.dtype().itemsize())
-      continue;
-    result.type = type;
-    isKnown = true;
-    // Foreign byte order.
-    if (!dtype.equal(array.dtype()))
-      array = array.attr("astype")(dtype);
-  }
-  if (!isKnown)
-    throw py::type_error("arrays of type " +
-                         py::str(array.dtype()).cast<std::string>() +
-                         " are not numbers that a model takes");
-  result.shape.assign(array.shape(), array.shape() + array.ndim());
-  const char *data = static_cast<const char *>(array.data());
-  result.data.assign(data, data + array.nbytes());
-  return result;
-}
-
-std::vector<NpyArray> fromPython(const py::list &objects) {
-  std::vector<NpyArray> arrays;
-  for (py::handle object : objects)
-    arrays.push_back(fromPython(py::reinterpret_borrow<py::object>(object)));
-  return arrays;
-}
-
-/// An array that owns the data of `array`.
-py::array toPython(NpyArray array) {
-  auto *data = new std::vector<char>(std::move(array.data));
-  py::capsule owner(data, [](void *pointer) {
-    delete static_cast<std::vector<char> *>(pointer);
-  });
-  std::vector<py::ssize_t> shape(array.shape.begin(), array.shape.end());
-  return py::array(toDtype(array.type), shape, data->data(), owner);
-}
-
-py::list toPython(std::vector<NpyArray> arrays) {
-  py::list result;
-  for (NpyArray &array : arrays)
-    result.append(toPython(std::move(array)));
-  return result;
-}
-
-//===----------------------------------------------------------------------===//
-// Models
-//===----------------------------------------------------------------------===//
-
-/// A model that Python threads may share: the facade's calls must not overlap,
-/// and the interpreter lock is not held while they run.
-template <typename ModelTy>
-struct Shared {
-  explicit Shared(ModelTy model) : model(std::move(model)) {}
-
-  template <typename FunctionTy>
-  auto call(FunctionTy function) {
-    py::gil_scoped_release release;
-    std::lock_guard<std::mutex> lock(mutex);
-    return function(model);
-  }
-
-  ModelTy model;
-  std::mutex mutex;
-};
-
-using SharedModel = Shared<Model>;
-using SharedCompiled = Shared<CompiledModel>;
 
 /// `inputs` and `outputs`, which both kinds of models have.
 template <typename ClassTy, typename SharedTy>
@@ -290,4 +177,5 @@ PYBIND11_MODULE(_qnn, module) {
 
   module.def("load", load);
   module.def("load_library", loadLibrary);
+  defineQuantization(module);
 }

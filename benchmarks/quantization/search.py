@@ -22,11 +22,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,6 +47,7 @@ class Network:
     search: str
     test: str
     flags: list[str] = field(default_factory=list)
+    widths: str = "2,4,5,6,8"
     # Widths for which every choice is run, to compare with.
     exhaustive: str = ""
 
@@ -61,6 +60,7 @@ NETWORKS = [
         "mnist/t10k-labels-idx1-ubyte.gz",
         "0:2000",
         "2000:10000",
+        widths="2,3,4,5,6,7,8",
         exhaustive="2,4,8",
     ),
     Network(
@@ -151,7 +151,8 @@ def show(result: dict[str, Any]) -> None:
             continue
         mark = ">" if point["selected"] else "*" if point["on_front"] else " "
         print(
-            f"  {mark} {point['name']:8} {point['energy_pj'] * 1e-6:9.4f}  {point['sqnr_db']:5.1f}  "
+            f"  {mark} {point['name']:8} {point['energy_pj'] * 1e-6:9.4f}  "
+            f"{point['sqnr_db']:5.1f}  "
             f"{show_share(point['accuracy'])}  {show_share(point['test_accuracy'])}  "
             + (show_widths(result["variables"], point) if point["kind"] == "mixed" else "")
         )
@@ -173,20 +174,18 @@ def check(result: dict[str, Any], reported: list[float]) -> dict[str, bool]:
 
 
 def run(runner: Runner, network: Network, memory: str, plots: Path | None) -> dict[str, Any]:
-    begin = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         chosen = Path(folder) / "chosen.mlir"
         exported = Path(folder) / "chosen.onnx"
-        flags = [f"-o={chosen}"]
+        flags = [f"-o={chosen}", f"--widths={network.widths}"]
         if plots:
             flags.append(f"--plot={plots / f'{network.name}-{memory}.svg'}")
         result = runner.assign(network, memory, *flags)
         qnn.load(str(chosen)).export_onnx(str(exported))
         checks = check(result, [runner.report_energy(m, memory) for m in (chosen, exported)])
     result["network"] = network.name
-    result["seconds"] = round(time.monotonic() - begin, 1)
     print(
-        f"\n{network.name}, {memory} on chip ({result['seconds']} s)\n  calibration "
+        f"\n{network.name}, {memory} on chip\n  calibration "
         f"{network.calibration[0]} {network.calibration[1]}; {network.data}: search "
         f"{network.search}, test {network.test}\n  real network: "
         f"{show_share(result['real'])} % on search, {show_share(result['test']['real'])} % on test"
@@ -221,27 +220,24 @@ def compare_exhaustive(runner: Runner, network: Network, memory: str) -> dict[st
         for result in (found, descent)
     ]
     print(
-        f"  every choice of {network.exhaustive} was run, {len(every['candidates'])} in all: least "
-        f"energy at the floor {energies[1] * 1e-6:.4f} uJ, the search found {energies[0] * 1e-6:.4f}"
+        f"  every choice of {network.exhaustive} was run, {len(every['candidates'])} in all: "
+        f"least energy at the floor {energies[1] * 1e-6:.4f} uJ, the search found "
+        f"{energies[0] * 1e-6:.4f}"
     )
     front = [point for point in every["candidates"] if point["on_front"]]
     uniform = [point for point in every["candidates"] if point["kind"] == "uniform"]
     return {
-        "the exhaustive front covers every uniform point": all(is_covered(p, front) for p in uniform),
+        "the exhaustive front covers every uniform point": all(
+            is_covered(point, front) for point in uniform
+        ),
         "local search and exhaustive pricing yield the same candidates": fronts[0] == fronts[1],
         "the choice costs at most 2 % more than the best of all": energies[0] <= 1.02 * energies[1],
     }
 
 
-def cpu_name() -> str:
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.machine()
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--network", action="append", help="only this one")
     parser.add_argument("--folder", type=Path, help="keeps measurements here")
     parser.add_argument("--json", type=Path, help="also write the results here")
     parser.add_argument("--plots", type=Path, help="draw each search into this folder")
@@ -250,19 +246,19 @@ def main() -> int:
     if "QNN_MODELS" not in os.environ:
         sys.exit("search.py: set QNN_MODELS to the folder of the networks")
     results = []
-    begin = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         folder = arguments.folder or Path(scratch)
         for path in (folder, arguments.plots):
             if path:
                 path.mkdir(parents=True, exist_ok=True)
         runner = Runner(Path(os.environ["QNN_MODELS"]), arguments.tools, folder)
-        print(f"moons2017, closed form; timed on {cpu_name()}, {os.cpu_count()} cores")
+        print("moons2017, closed form")
         for network in NETWORKS:
+            if arguments.network and network.name not in arguments.network:
+                continue
             for memory in MEMORIES:
                 results.append(run(runner, network, memory, arguments.plots))
                 sys.stdout.flush()
-    print(f"\n{time.monotonic() - begin:.0f} s in all")
     if arguments.json:
         arguments.json.write_text(json.dumps(results, indent=1) + "\n")
     return 0 if all(all(result["checks"].values()) for result in results) else 1

@@ -24,6 +24,8 @@ struct CalibrationOptions {
   bool equalize = false;
   /// Needed for bias correction, adaptive rounding and RangeMethod::Output.
   bool secondMoments = true;
+  /// The first samples are kept, this many, for BiasCorrection::Network.
+  int64_t numKeptSamples = 256;
   /// Called after each sample with the number of samples done and of all.
   std::function<void(int64_t done, int64_t total)> progress;
 };
@@ -47,6 +49,12 @@ struct ActivationInfo {
   bool isInput = false;
   /// The share of its elements that are not zero.
   double density = 1;
+};
+
+/// The entropies of codes, in bits: of each layer's weights, and of each
+/// activation over the calibration data.
+struct CodeEntropies {
+  std::vector<double> layers, activations;
 };
 
 /// A real network, its batch normalizations folded, and what samples say about
@@ -74,6 +82,10 @@ public:
   /// The network quantized, on the real level (see quantizeFunction). Fails on
   /// options that do not fit.
   llvm::Expected<Model> quantize(const QuantizeOptions &options) const;
+
+  /// How much the codes of quantize() say.
+  llvm::Expected<CodeEntropies>
+  getEntropies(const QuantizeOptions &options) const;
 
   /// The statistics: see Calibration::toJson.
   std::string toJson() const;

@@ -109,6 +109,10 @@ public:
   std::vector<PrecisionPoint>
   findFront(const PrecisionSearchOptions &options = {}) const;
 
+  /// The entropy of each variable's codes, in bits.
+  llvm::Expected<std::vector<double>>
+  getEntropies(const PrecisionChoice &choice) const;
+
   /// The network quantized for a choice.
   llvm::Expected<Model> quantize(const PrecisionChoice &choice) const;
 

@@ -22,6 +22,9 @@ struct PrecisionMeasurement {
   /// The power of the error of its output (before a final softmax) on the
   /// search samples, as a share of the power of the real network's output.
   double noise = 0;
+  /// The mean cross entropy of the labels under the softmax of its logits, on
+  /// the search samples, in nats; 0 without labels.
+  double loss = 0;
   /// Per search and per test sample, whether the class was right; empty without
   /// labels.
   std::vector<bool> hits, testHits;

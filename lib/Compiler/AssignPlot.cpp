@@ -50,7 +50,8 @@ void qnn::printAssignmentPlot(const AssignPrecisionResult &result,
       point.label = candidate.name;
     else if (result.selected == index)
       point.label = "chosen";
-    (candidate.kind == Kind::Uniform ? uniform : others).points.push_back(point);
+    (candidate.kind == Kind::Uniform ? uniform : others)
+        .points.push_back(point);
   }
   if (hasLabels)
     plot.levels.push_back(

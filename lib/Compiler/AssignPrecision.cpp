@@ -51,9 +51,8 @@ private:
   }
   bool canChoose(const PrecisionCandidate &candidate) const;
   std::optional<size_t> select() const;
-  std::optional<size_t>
-  selectCheapest(llvm::function_ref<bool(const PrecisionCandidate &)> accepts)
-      const;
+  std::optional<size_t> selectCheapest(
+      llvm::function_ref<bool(const PrecisionCandidate &)> accepts) const;
   void markFront();
 
   PrecisionAssignment &assignment;
@@ -111,7 +110,8 @@ llvm::Error Assigner::addAll() {
   }
 }
 
-/// Points of the front, spread evenly over the orders of magnitude of its noise.
+/// Points of the front, spread evenly over the orders of magnitude of its
+/// noise.
 void Assigner::addMixed() {
   if (front.empty())
     return;
@@ -142,8 +142,9 @@ llvm::Error Assigner::runCandidates() {
     if (llvm::Error error = assignment.measure(candidate.point.choice)
                                 .moveInto(candidate.measured))
       return error;
+    ++done;
     if (assignment.options().progress)
-      assignment.options().progress("running candidates", ++done, total);
+      assignment.options().progress("running candidates", done, total);
     result.candidates.push_back(std::move(candidate));
   }
   pending.clear();
@@ -186,9 +187,8 @@ llvm::Error Assigner::refine() {
     return llvm::Error::success();
   for (size_t i = 0; i < options.numCandidates / 2; ++i) {
     std::optional<size_t> selected = select();
-    double limit = selected
-                       ? result.candidates[*selected].point.cost.energy
-                       : std::numeric_limits<double>::infinity();
+    double limit = selected ? result.candidates[*selected].point.cost.energy
+                            : std::numeric_limits<double>::infinity();
     // [first, last): points of less energy behind the last one that was run.
     size_t last = 0;
     while (last < front.size() && front[last].cost.energy < limit)

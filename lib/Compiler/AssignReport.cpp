@@ -43,7 +43,9 @@ static void printShare(llvm::raw_ostream &os, const Estimate &share) {
 static void printCandidate(llvm::raw_ostream &os,
                            const AssignPrecisionResult &result, size_t index) {
   const PrecisionCandidate &candidate = result.candidates[index];
-  os << (result.selected == index ? '>' : candidate.isOnFront ? '*' : ' ')
+  os << (result.selected == index ? '>'
+         : candidate.isOnFront    ? '*'
+                                  : ' ')
      << llvm::format(" %-10s %12.4f  %6.2f  ", candidate.name.c_str(),
                      candidate.point.cost.energy * 1e-6,
                      getSqnr(candidate.measured));
@@ -156,18 +158,17 @@ static llvm::json::Object toJson(const AssignPrecisionResult &result,
        llvm::zip_equal(result.variables, candidate.point.choice))
     (variable.isWeights ? weights : activations)[variable.name] =
         result.widths[width];
-  llvm::json::Object object{
-      {"name", candidate.name},
-      {"kind", stringifyKind(candidate.kind)},
-      {"energy_pj", candidate.point.cost.energy},
-      {"ram_bits", candidate.point.cost.ramBits},
-      {"flash_bits", candidate.point.cost.flashBits},
-      {"expected_noise", candidate.point.noise},
-      {"sqnr_db", getSqnr(candidate.measured)},
-      {"on_front", candidate.isOnFront},
-      {"selected", result.selected == index},
-      {"weight_bits", std::move(weights)},
-      {"activation_bits", std::move(activations)}};
+  llvm::json::Object object{{"name", candidate.name},
+                            {"kind", stringifyKind(candidate.kind)},
+                            {"energy_pj", candidate.point.cost.energy},
+                            {"ram_bits", candidate.point.cost.ramBits},
+                            {"flash_bits", candidate.point.cost.flashBits},
+                            {"expected_noise", candidate.point.noise},
+                            {"sqnr_db", getSqnr(candidate.measured)},
+                            {"on_front", candidate.isOnFront},
+                            {"selected", result.selected == index},
+                            {"weight_bits", std::move(weights)},
+                            {"activation_bits", std::move(activations)}};
   if (!candidate.measured.hits.empty())
     object["accuracy"] = toJson(estimateHits(candidate.measured.hits));
   if (!candidate.measured.testHits.empty())
@@ -182,9 +183,9 @@ static void printJson(const AssignPrecisionResult &result,
     candidates.push_back(toJson(result, i));
   llvm::json::Array variables;
   for (const AssignedVariable &variable : result.variables)
-    variables.push_back(
-        llvm::json::Object{{"name", variable.name},
-                           {"of", variable.isWeights ? "weights" : "activation"}});
+    variables.push_back(llvm::json::Object{
+        {"name", variable.name},
+        {"of", variable.isWeights ? "weights" : "activation"}});
   llvm::json::Object object{
       {"schema", 2},
       {"platform", result.platform},

@@ -25,11 +25,19 @@ struct CalibratedModel::Impl {
   std::optional<Calibration> calibration;
   std::vector<LayerInfo> layers;
   std::vector<ActivationInfo> activations;
+  /// The inputs of the first samples.
+  std::vector<std::vector<NpyArray>> samples;
 
+  llvm::Expected<CompiledModel>
+  compileObserved(mlir::func::FuncOp function,
+                  llvm::ArrayRef<mlir::Value> values) const;
   llvm::Error calibrate(llvm::ArrayRef<TensorInfo> inputs,
                         llvm::ArrayRef<NpyArray> data,
                         const CalibrationOptions &options);
   void describeSites();
+  llvm::Expected<std::vector<double>>
+  measureShift(mlir::func::FuncOp function,
+               const mlir::qnn::QuantizedLayer &layer) const;
 };
 
 /// A module with nothing but a copy of `function`.
@@ -49,17 +57,22 @@ static llvm::ArrayRef<float> getFloats(const NpyArray &array) {
           static_cast<size_t>(array.numElements())};
 }
 
+/// Compiles `function` with `values` as its results.
+llvm::Expected<CompiledModel> CalibratedModel::Impl::compileObserved(
+    mlir::func::FuncOp function, llvm::ArrayRef<mlir::Value> values) const {
+  llvm::Expected<std::unique_ptr<Model::Impl>> observed = Model::Impl::make(
+      context, mlir::qnn::makeObservedModule(function, values));
+  if (!observed)
+    return observed.takeError();
+  return Model::Impl::wrap(std::move(*observed)).compile();
+}
+
 llvm::Error
 CalibratedModel::Impl::calibrate(llvm::ArrayRef<TensorInfo> inputs,
                                  llvm::ArrayRef<NpyArray> data,
                                  const CalibrationOptions &options) {
-  llvm::Expected<std::unique_ptr<Model::Impl>> observedImpl = Model::Impl::make(
-      context, mlir::qnn::makeObservedModule(function,
-                                             calibration->getObservedValues()));
-  if (!observedImpl)
-    return observedImpl.takeError();
-  Model observed = Model::Impl::wrap(std::move(*observedImpl));
-  llvm::Expected<CompiledModel> compiled = observed.compile();
+  llvm::Expected<CompiledModel> compiled =
+      compileObserved(function, calibration->getObservedValues());
   if (!compiled)
     return compiled.takeError();
   int64_t done = 0;
@@ -74,10 +87,40 @@ CalibratedModel::Impl::calibrate(llvm::ArrayRef<TensorInfo> inputs,
           values.push_back(getFloats(output));
         if (llvm::Error error = calibration->add(values))
           return error;
+        if (done < options.numKeptSamples && options.secondMoments)
+          samples.emplace_back(sample.begin(), sample.end());
+        ++done;
         if (options.progress)
-          options.progress(++done, total);
+          options.progress(done, total);
         return llvm::Error::success();
       });
+}
+
+/// Runs the quantized `function` on the kept samples, as far as `layer`, and
+/// returns what the mean of each of its channels lacks.
+llvm::Expected<std::vector<double>> CalibratedModel::Impl::measureShift(
+    mlir::func::FuncOp function, const mlir::qnn::QuantizedLayer &layer) const {
+  if (layer.realMeans.empty() || samples.empty())
+    return std::vector<double>();
+  llvm::Expected<CompiledModel> compiled =
+      compileObserved(function, layer.output);
+  if (!compiled)
+    return compiled.takeError();
+  TensorStatistics statistics(
+      llvm::cast<mlir::RankedTensorType>(layer.output.getType()).getShape(),
+      layer.channelAxis);
+  for (const std::vector<NpyArray> &sample : samples) {
+    llvm::Expected<std::vector<NpyArray>> outputs = compiled->run(sample);
+    if (!outputs)
+      return outputs.takeError();
+    if (llvm::Error error = statistics.add(getFloats(outputs->front())))
+      return std::move(error);
+  }
+  std::vector<double> shift;
+  for (auto [mean, channel] :
+       llvm::zip_equal(layer.realMeans, statistics.getChannels()))
+    shift.push_back(mean - channel.getMean());
+  return shift;
 }
 
 void CalibratedModel::Impl::describeSites() {
@@ -130,17 +173,50 @@ llvm::Expected<Model> CalibratedModel::getReal() const {
 
 llvm::Expected<Model>
 CalibratedModel::quantize(const QuantizeOptions &options) const {
+  // Biases are set one layer after another: the error of a layer reaches those
+  // behind it, and changes what they lack.
+  size_t numRounds =
+      options.biasCorrection == BiasCorrection::Network && !options.floatFormat
+          ? impl->sites.layers.size()
+          : 0;
+  mlir::qnn::BiasShifts shifts(numRounds);
+  for (size_t round = 0;; ++round) {
+    mlir::func::FuncOp copy;
+    mlir::OwningOpRef<mlir::ModuleOp> module =
+        copyFunction(impl->function, copy);
+    // The sites of the copy are those of the original, in the same order.
+    QuantizationSites sites = mlir::qnn::findQuantizationSites(copy);
+    auto quantized = mlir::qnn::quantizeFunction(
+        copy, sites, *impl->calibration, options, shifts);
+    if (!quantized)
+      return quantized.takeError();
+    if (round < numRounds) {
+      if (llvm::Error error = impl->measureShift(copy, quantized->layers[round])
+                                  .moveInto(shifts[round]))
+        return std::move(error);
+      continue;
+    }
+    auto made = Model::Impl::make(impl->context, std::move(module));
+    if (!made)
+      return made.takeError();
+    return Model::Impl::wrap(std::move(*made));
+  }
+}
+
+llvm::Expected<CodeEntropies>
+CalibratedModel::getEntropies(const QuantizeOptions &options) const {
   mlir::func::FuncOp copy;
   mlir::OwningOpRef<mlir::ModuleOp> module = copyFunction(impl->function, copy);
-  // The sites of the copy are those of the original, in the same order.
   QuantizationSites sites = mlir::qnn::findQuantizationSites(copy);
-  if (llvm::Error error =
-          mlir::qnn::quantizeFunction(copy, sites, *impl->calibration, options))
-    return std::move(error);
-  auto made = Model::Impl::make(impl->context, std::move(module));
-  if (!made)
-    return made.takeError();
-  return Model::Impl::wrap(std::move(*made));
+  auto quantized =
+      mlir::qnn::quantizeFunction(copy, sites, *impl->calibration, options);
+  if (!quantized)
+    return quantized.takeError();
+  CodeEntropies result;
+  for (const mlir::qnn::QuantizedLayer &layer : quantized->layers)
+    result.layers.push_back(layer.weightEntropy);
+  result.activations = std::move(quantized->activationEntropies);
+  return std::move(result);
 }
 
 std::string CalibratedModel::toJson() const {

@@ -13,6 +13,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SHA1.h"
 
+#include <cmath>
+
 using namespace qnn;
 
 llvm::Expected<LogitModel> LogitModel::compile(const Model &model) {
@@ -62,6 +64,30 @@ std::vector<bool> qnn::findHits(const NetworkOutputs &outputs,
   return getHits(getTopClasses(outputs.results.front()), labels.vec());
 }
 
+double qnn::getLoss(const NetworkOutputs &outputs,
+                    llvm::ArrayRef<int64_t> labels) {
+  if (labels.empty())
+    return 0;
+  const NpyArray &logits = outputs.logits.front();
+  int64_t numClasses =
+      logits.numElements() / static_cast<int64_t>(labels.size());
+  double sum = 0;
+  for (auto [sample, label] : llvm::enumerate(labels)) {
+    auto getLogit = [&, first = sample * numClasses](int64_t k) {
+      return logits.at(first + k);
+    };
+    double greatest = getLogit(0), total = 0;
+    for (int64_t k = 1; k < numClasses; ++k)
+      greatest = std::max(greatest, getLogit(k));
+    for (int64_t k = 0; k < numClasses; ++k)
+      total += std::exp(getLogit(k) - greatest);
+    // A label that the network does not know is as unlikely as can be told.
+    double own = label < numClasses ? getLogit(label) : greatest - 700;
+    sum += greatest + std::log(total) - own;
+  }
+  return sum / labels.size();
+}
+
 double qnn::getNoise(llvm::ArrayRef<NpyArray> reference,
                      llvm::ArrayRef<NpyArray> values) {
   double signal = 0, noise = 0;
@@ -82,8 +108,9 @@ static std::string describe(const QuantizeOptions &options) {
      << stringifyRangeMethod(options.activationRange) << ' '
      << options.percentile << ' ' << options.perChannel << ' '
      << options.symmetricActivations << ' ' << options.powerOfTwoScales << ' '
-     << static_cast<int>(options.rounding) << ' ' << options.correctBiases
-     << ' ' << options.equalize << ' ' << options.inputBits;
+     << static_cast<int>(options.rounding) << ' '
+     << stringifyBiasCorrection(options.biasCorrection) << ' '
+     << options.equalize << ' ' << options.inputBits;
   return text;
 }
 

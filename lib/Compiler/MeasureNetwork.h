@@ -39,6 +39,10 @@ private:
 std::vector<bool> findHits(const NetworkOutputs &outputs,
                            llvm::ArrayRef<int64_t> labels);
 
+/// The mean cross entropy of the labels under the softmax of the first logits,
+/// in nats; 0 without labels.
+double getLoss(const NetworkOutputs &outputs, llvm::ArrayRef<int64_t> labels);
+
 /// The power of the difference as a share of that of the reference.
 double getNoise(llvm::ArrayRef<NpyArray> reference,
                 llvm::ArrayRef<NpyArray> values);

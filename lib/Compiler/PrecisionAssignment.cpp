@@ -43,8 +43,9 @@ struct PrecisionAssignment::Impl {
   PrecisionMeasurements measurements;
   std::vector<PrecisionVariable> noises;
   std::shared_ptr<const mlir::qnn::EnergyAnalysis> analysis;
-  std::vector<LayerWidths> widest;
-  /// By variable.
+  /// With all variables at their narrowest.
+  std::vector<LayerWidths> narrowest;
+  /// By variable; a format that follows several has the widest of theirs.
   std::vector<std::vector<FormatSlot>> slots;
 
   PrecisionChoice getWidest() const {
@@ -88,10 +89,12 @@ PrecisionAssignment::Impl::getOptions(const PrecisionChoice &choice) const {
 
 PrecisionCost
 PrecisionAssignment::Impl::getCost(const PrecisionChoice &choice) const {
-  std::vector<LayerWidths> widths = widest;
+  std::vector<LayerWidths> widths = narrowest;
   for (auto [index, width] : llvm::enumerate(choice))
-    for (const FormatSlot &slot : slots[index])
-      (widths[slot.work].*slot.format).bits = options.widths[width];
+    for (const FormatSlot &slot : slots[index]) {
+      unsigned &bits = (widths[slot.work].*slot.format).bits;
+      bits = std::max(bits, options.widths[width]);
+    }
   PrecisionCost cost;
   cost.energy = analysis->getEstimator()
                     .estimate(analysis->getWorks(), widths)
@@ -111,8 +114,9 @@ PrecisionAssignment::Impl::getCost(const PrecisionChoice &choice) const {
   return cost;
 }
 
-/// Finds out which formats of which works follow a variable by giving it
-/// another width and looking at what changes.
+/// Finds out which formats of which works follow a variable by giving it the
+/// greatest width, all others the least, and looking at what changes. Where
+/// values of several widths meet, the widest counts.
 llvm::Error PrecisionAssignment::Impl::findSlots() {
   auto analyze = [&](const PrecisionChoice &choice)
       -> llvm::Expected<mlir::qnn::EnergyAnalysis> {
@@ -121,24 +125,26 @@ llvm::Error PrecisionAssignment::Impl::findSlots() {
       return quantized.takeError();
     return analyzeEnergy(*quantized, options.energy);
   };
-  llvm::Expected<mlir::qnn::EnergyAnalysis> base = analyze(getWidest());
+  PrecisionChoice least(variables.size(), 0);
+  llvm::Expected<mlir::qnn::EnergyAnalysis> base = analyze(least);
   if (!base)
     return base.takeError();
   analysis = std::make_shared<mlir::qnn::EnergyAnalysis>(std::move(*base));
-  widest = energy::getWidths(analysis->getWorks());
+  narrowest = energy::getWidths(analysis->getWorks());
   for (size_t v = 0; v < variables.size(); ++v) {
-    PrecisionChoice choice = getWidest();
-    choice[v] = 0;
+    PrecisionChoice choice = least;
+    choice[v] = options.widths.size() - 1;
     llvm::Expected<mlir::qnn::EnergyAnalysis> other = analyze(choice);
     if (!other)
       return other.takeError();
     std::vector<LayerWidths> widths = energy::getWidths(other->getWorks());
-    assert(widths.size() == widest.size() && "widths do not change the works");
+    assert(widths.size() == narrowest.size() &&
+           "widths do not change the works");
     std::vector<FormatSlot> &found = slots.emplace_back();
     for (size_t w = 0; w < widths.size(); ++w)
       for (auto format : {&LayerWidths::weight, &LayerWidths::activation,
                           &LayerWidths::output})
-        if (widths[w].*format != widest[w].*format)
+        if (widths[w].*format != narrowest[w].*format)
           found.push_back({w, format});
   }
   return llvm::Error::success();
@@ -155,6 +161,7 @@ llvm::Error PrecisionAssignment::Impl::runReal() {
   if (!outputs)
     return outputs.takeError();
   real.hits = findHits(*outputs, search.labels);
+  real.loss = getLoss(*outputs, search.labels);
   realLogits = std::move(outputs->logits);
   if (test.inputs.empty())
     return llvm::Error::success();
@@ -180,6 +187,7 @@ PrecisionAssignment::Impl::measure(const PrecisionChoice &choice) {
   if (!outputs)
     return outputs.takeError();
   PrecisionMeasurement result{getNoise(realLogits, outputs->logits),
+                              getLoss(*outputs, search.labels),
                               findHits(*outputs, search.labels),
                               {}};
   if (!test.inputs.empty()) {
@@ -201,6 +209,9 @@ llvm::Expected<PrecisionAssignment> PrecisionAssignment::create(
       !std::is_sorted(widths.begin(), widths.end(), std::less_equal<>()))
     return llvm::createStringError(
         "the widths to choose from must rise, from 2 to at most 16 bits");
+  if (options.quantize.floatFormat)
+    return llvm::createStringError(
+        "widths are chosen for integers; a float format has none");
   auto impl = std::make_unique<Impl>(model, search, test, options);
   for (const LayerInfo &layer : model.layers())
     impl->variables.push_back({layer.name, /*isWeights=*/true});
@@ -282,8 +293,9 @@ llvm::Expected<int64_t> PrecisionAssignment::measureNoise() {
   int64_t total = 1 + impl->variables.size() * (numWidths - 1), done = 0;
   auto measureOne = [&](const PrecisionChoice &choice) {
     llvm::Expected<PrecisionMeasurement> measured = impl->measure(choice);
+    ++done;
     if (impl->options.progress)
-      impl->options.progress("measuring noise", ++done, total);
+      impl->options.progress("measuring noise", done, total);
     return measured;
   };
   llvm::Expected<PrecisionMeasurement> base = measureOne(impl->getWidest());
@@ -387,6 +399,20 @@ bool PrecisionAssignment::isMeasured(const PrecisionChoice &choice) const {
 llvm::Expected<Model>
 PrecisionAssignment::quantize(const PrecisionChoice &choice) const {
   return impl->model.quantize(impl->getOptions(choice));
+}
+
+llvm::Expected<std::vector<double>>
+PrecisionAssignment::getEntropies(const PrecisionChoice &choice) const {
+  llvm::Expected<CodeEntropies> entropies =
+      impl->model.getEntropies(impl->getOptions(choice));
+  if (!entropies)
+    return entropies.takeError();
+  std::vector<double> result = std::move(entropies->layers);
+  for (auto [activation, entropy] :
+       llvm::zip_equal(impl->model.activations(), entropies->activations))
+    if (!activation.isInput)
+      result.push_back(entropy);
+  return std::move(result);
 }
 
 bool PrecisionAssignment::isTimeOver() const { return impl->isTimeOver(1); }

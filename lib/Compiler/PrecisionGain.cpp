@@ -14,9 +14,9 @@
 using namespace qnn;
 
 double qnn::getShare(const std::vector<bool> &hits) {
-  return hits.empty() ? 0
-                      : static_cast<double>(llvm::count(hits, true)) /
-                            hits.size();
+  return hits.empty()
+             ? 0
+             : static_cast<double>(llvm::count(hits, true)) / hits.size();
 }
 
 static double getSqnr(const PrecisionMeasurement &measured) {
@@ -25,8 +25,8 @@ static double getSqnr(const PrecisionMeasurement &measured) {
 
 /// The same for accuracies that were counted otherwise.
 static bool reachesFloors(const PrecisionFloors &floors,
-                          const PrecisionMeasurement &measured,
-                          double accuracy, double realAccuracy) {
+                          const PrecisionMeasurement &measured, double accuracy,
+                          double realAccuracy) {
   // Accuracies are fractions with one denominator; only rounding may differ.
   constexpr double slack = 1e-12;
   if (floors.maxLoss && accuracy < realAccuracy - *floors.maxLoss - slack)
@@ -50,17 +50,17 @@ struct Cheapest {
 };
 } // namespace
 
-/// Finds them where a candidate has `accuracies[i]`. Candidates are sorted by
-/// energy.
-static Cheapest findCheapest(const AssignPrecisionResult &result,
-                             const AssignPrecisionOptions &options,
-                             llvm::ArrayRef<double> accuracies,
-                             double realAccuracy) {
+/// Finds them, accuracy being what `getAccuracy` makes of hits. Candidates are
+/// sorted by energy.
+static Cheapest findCheapest(
+    const AssignPrecisionResult &result, const AssignPrecisionOptions &options,
+    llvm::function_ref<double(const std::vector<bool> &)> getAccuracy) {
+  double realAccuracy = getAccuracy(result.real.hits);
   Cheapest cheapest;
   for (auto [index, candidate] : llvm::enumerate(result.candidates)) {
     if (options.search.ceilings.getExcess(candidate.point.cost) > 0 ||
-        !::reachesFloors(options.floors, candidate.measured, accuracies[index],
-                         realAccuracy))
+        !::reachesFloors(options.floors, candidate.measured,
+                         getAccuracy(candidate.measured.hits), realAccuracy))
       continue;
     if (!cheapest.any)
       cheapest.any = index;
@@ -88,22 +88,20 @@ static void resample(const AssignPrecisionResult &result,
   constexpr unsigned seed = 1;
   size_t count = result.real.hits.size();
   std::mt19937_64 random(seed);
-  std::vector<double> savings, accuracies(result.candidates.size());
-  std::vector<size_t> drawn(count);
+  std::vector<double> savings;
+  // How often each sample was drawn.
+  std::vector<unsigned> drawn;
   auto getAccuracy = [&](const std::vector<bool> &hits) {
     size_t sum = 0;
-    for (size_t sample : drawn)
-      sum += hits[sample];
+    for (size_t i = 0; i < count; ++i)
+      sum += hits[i] ? drawn[i] : 0;
     return static_cast<double>(sum) / count;
   };
   for (size_t i = 0; i < numResamplings; ++i) {
-    for (size_t &sample : drawn)
-      sample = random() % count;
-    for (auto [accuracy, candidate] :
-         llvm::zip_equal(accuracies, result.candidates))
-      accuracy = getAccuracy(candidate.measured.hits);
-    Cheapest cheapest = findCheapest(result, options, accuracies,
-                                     getAccuracy(result.real.hits));
+    drawn.assign(count, 0);
+    for (size_t k = 0; k < count; ++k)
+      ++drawn[random() % count];
+    Cheapest cheapest = findCheapest(result, options, getAccuracy);
     if (cheapest.uniform)
       savings.push_back(getSaving(result, cheapest));
   }
@@ -119,11 +117,7 @@ qnn::computeGain(const AssignPrecisionResult &result,
                  const AssignPrecisionOptions &options) {
   if (options.floors.isEmpty())
     return std::nullopt;
-  std::vector<double> accuracies;
-  for (const PrecisionCandidate &candidate : result.candidates)
-    accuracies.push_back(getShare(candidate.measured.hits));
-  Cheapest cheapest =
-      findCheapest(result, options, accuracies, getShare(result.real.hits));
+  Cheapest cheapest = findCheapest(result, options, getShare);
   if (!cheapest.uniform)
     return std::nullopt;
   PrecisionGain gain;

@@ -37,7 +37,8 @@ static bool fromJSON(const llvm::json::Value &value,
   std::string hits, testHits;
   std::vector<int64_t> bits;
   if (!mapper || !mapper.map("widths", bits) ||
-      !mapper.map("noise", measurement.noise) || !mapper.map("hits", hits) ||
+      !mapper.map("noise", measurement.noise) ||
+      !mapper.map("loss", measurement.loss) || !mapper.map("hits", hits) ||
       !mapper.map("test_hits", testHits))
     return false;
   widths.assign(bits.begin(), bits.end());
@@ -55,7 +56,8 @@ PrecisionMeasurements::open(llvm::StringRef path, llvm::StringRef fingerprint) {
     return result;
   auto fail = [&](const llvm::Twine &what) {
     return llvm::createStringError(
-        path + ": " + what + "; remove the file to begin anew, or name another");
+        path + ": " + what +
+        "; remove the file to begin anew, or name another");
   };
   auto buffer = llvm::MemoryBuffer::getFile(path);
   if (!buffer)
@@ -94,6 +96,7 @@ std::string PrecisionMeasurements::toJson() const {
     list.push_back(llvm::json::Object{
         {"widths", std::vector<int64_t>(widths.begin(), widths.end())},
         {"noise", measurement.noise},
+        {"loss", measurement.loss},
         {"hits", formatHits(measurement.hits)},
         {"test_hits", formatHits(measurement.testHits)}});
   llvm::json::Object object{{"schema", 1},

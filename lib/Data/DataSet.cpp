@@ -32,17 +32,26 @@ llvm::Expected<SampleRange> qnn::parseSampleRange(llvm::StringRef text) {
   return range;
 }
 
+llvm::Expected<int64_t> qnn::findRangeEnd(const SampleRange &range,
+                                          int64_t count) {
+  int64_t end = range.end.value_or(count);
+  if (end > count || range.first >= end)
+    return llvm::createStringError(
+        "samples " + llvm::Twine(range.first) + ":" +
+        (range.end ? llvm::Twine(end) : llvm::Twine("")) +
+        " were asked for, but there are " + llvm::Twine(count));
+  return end;
+}
+
 llvm::Expected<NpyArray> qnn::takeSamples(NpyArray array,
                                           const SampleRange &range) {
   if (array.shape.empty())
     return llvm::createStringError("a data set has samples along axis 0; got a "
                                    "single number");
-  int64_t end = range.end.value_or(array.shape[0]);
-  if (end > array.shape[0] || range.first >= end)
-    return llvm::createStringError(
-        "samples " + llvm::Twine(range.first) + ":" +
-        (range.end ? llvm::Twine(end) : llvm::Twine("")) +
-        " were asked for, but there are " + llvm::Twine(array.shape[0]));
+  llvm::Expected<int64_t> found = findRangeEnd(range, array.shape[0]);
+  if (!found)
+    return found.takeError();
+  int64_t end = *found;
   int64_t sampleBytes = array.data.size() / array.shape[0];
   array.data.erase(array.data.begin() + end * sampleBytes, array.data.end());
   array.data.erase(array.data.begin(),

@@ -18,7 +18,8 @@ using namespace qnn;
 /// never seen, or always seen together, do not move weights at will.
 static constexpr double damping = 0.01;
 
-AdaptiveRounding::AdaptiveRounding(const SecondMoments &moments) {
+AdaptiveRounding::AdaptiveRounding(const SecondMoments &moments,
+                                   double inputNoise) {
   Eigen::MatrixXd products = moments.getProducts();
   int64_t size = products.rows();
   order.resize(size);
@@ -27,7 +28,7 @@ AdaptiveRounding::AdaptiveRounding(const SecondMoments &moments) {
     return std::make_pair(-products(a, a), a) <
            std::make_pair(-products(b, b), b);
   });
-  double added = damping * products.trace() / size;
+  double added = damping * products.trace() / size + inputNoise;
   if (!(added > 0))
     added = 1;
   Eigen::MatrixXd ordered(size, size);

@@ -22,7 +22,10 @@ namespace qnn {
 /// Cholesky factor of the inverse, as Frantar et al. 2022 showed (GPTQ).
 class AdaptiveRounding {
 public:
-  explicit AdaptiveRounding(const SecondMoments &moments);
+  /// `inputNoise` is the mean squared error that the quantizer of the inputs
+  /// leaves in each of them: weights cannot make up for one another through
+  /// inputs that are not known better than that.
+  AdaptiveRounding(const SecondMoments &moments, double inputNoise);
 
   /// Rounds row / scale to numbers of `codebook`.
   std::vector<int64_t> round(llvm::ArrayRef<double> row, double scale,

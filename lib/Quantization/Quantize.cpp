@@ -12,6 +12,7 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -37,18 +38,23 @@ class FunctionQuantizer {
 public:
   FunctionQuantizer(func::FuncOp function, const QuantizationSites &sites,
                     const Calibration &calibration,
-                    const QuantizeOptions &options)
+                    const QuantizeOptions &options, const BiasShifts &shifts)
       : function(function), sites(sites), calibration(calibration),
-        options(options), builder(function.getContext()) {}
+        options(options), shifts(shifts), builder(function.getContext()) {}
 
-  llvm::Error run();
+  llvm::Expected<QuantizedFunction> run();
 
 private:
   LayerPrecision getPrecision(size_t layer) const;
   unsigned getActivationBits(size_t activation) const;
   ActivationFormat chooseFormat(size_t activation) const;
   void quantizeActivation(size_t activation);
-  void quantizeLayer(size_t layer);
+  Value createFloat(Value real, StringRef name);
+  void roundToFloats();
+  double getInputNoise(const LayerSite &layer) const;
+  double getActivationEntropy(size_t activation) const;
+  bool canSetBias(const LayerSite &layer, const LayerBias &bias) const;
+  QuantizedLayer quantizeLayer(size_t layer);
   void createWeights(const LayerSite &layer, const ContractionView &view,
                      const QuantizedWeights &weights, IntType code);
   void createIntegerBias(Conv2DOp conv, ArrayRef<double> bias, double scale,
@@ -58,6 +64,7 @@ private:
   const QuantizationSites &sites;
   const Calibration &calibration;
   const QuantizeOptions &options;
+  const BiasShifts &shifts;
   OpBuilder builder;
   std::vector<ActivationFormat> formats;
 };
@@ -162,6 +169,33 @@ void FunctionQuantizer::quantizeActivation(size_t activation) {
       });
 }
 
+/// `real` rounded to the float format.
+Value FunctionQuantizer::createFloat(Value real, StringRef name) {
+  const ::qnn::FloatFormat &format = *options.floatFormat;
+  builder.setInsertionPointAfterValue(real);
+  auto rounded = MinifloatOp::create(
+      builder, real.getLoc(), real.getType(), real, format.exponentBits,
+      format.mantissaBits, format.getBias(), APFloat(format.maxValue),
+      Rounding::HalfEven);
+  rounded->setAttr(nameAttrName, builder.getStringAttr(name));
+  return rounded.getResult();
+}
+
+/// All weights and activations; biases stay as they are.
+void FunctionQuantizer::roundToFloats() {
+  for (const LayerSite &layer : sites.layers) {
+    Value weights = layer.op->getOperand(1);
+    layer.op->setOperand(1, createFloat(weights, layer.name + ".weights"));
+  }
+  for (const ActivationSite &site : sites.activations) {
+    Value rounded = createFloat(site.value, site.name + "_q");
+    Value(site.value).replaceUsesWithIf(rounded, [&](OpOperand &use) {
+      return use.getOwner() != rounded.getDefiningOp() &&
+             !use.getOwner()->hasTrait<OpTrait::IsTerminator>();
+    });
+  }
+}
+
 void FunctionQuantizer::createWeights(const LayerSite &layer,
                                       const ContractionView &view,
                                       const QuantizedWeights &weights,
@@ -227,7 +261,69 @@ void FunctionQuantizer::createIntegerBias(Conv2DOp conv, ArrayRef<double> bias,
   conv.getBiasMutable().assign(dequantize.getResult());
 }
 
-void FunctionQuantizer::quantizeLayer(size_t index) {
+/// The mean squared error that the quantizer of a layer's input leaves.
+double FunctionQuantizer::getInputNoise(const LayerSite &layer) const {
+  if (layer.activation < 0)
+    return 0;
+  const auto &[code, params] = formats[layer.activation];
+  // One-bit signs are no small error of what they stand for.
+  if (code.isBipolar())
+    return 0;
+  return ::qnn::getMeanSquaredError(
+      calibration.getStatistics(layer.activation).getHistogram(), params,
+      {code.getMinValue(), code.getMaxValue()});
+}
+
+double FunctionQuantizer::getActivationEntropy(size_t activation) const {
+  const auto &[code, params] = formats[activation];
+  const ::qnn::Histogram &histogram =
+      calibration.getStatistics(activation).getHistogram();
+  if (!code.isBipolar())
+    return ::qnn::getCodeEntropy(histogram, params,
+                                 {code.getMinValue(), code.getMaxValue()});
+  double counts[2] = {0, 0};
+  for (const auto &bin : histogram.getBins())
+    counts[bin.center >= 0] += bin.count;
+  return ::qnn::getEntropy(counts);
+}
+
+/// The entropy of the numbers that codes stand for, in bits.
+static double getWeightEntropy(const QuantizedWeights &weights) {
+  std::map<int64_t, double> counts;
+  for (int64_t number : weights.numbers)
+    ++counts[number];
+  std::vector<double> values;
+  for (const auto &entry : counts)
+    values.push_back(entry.second);
+  return ::qnn::getEntropy(values);
+}
+
+/// The quantizer of what a matrix product yields stands right behind it: there
+/// is no place for an addition that is not there yet.
+bool FunctionQuantizer::canSetBias(const LayerSite &layer,
+                                   const LayerBias &bias) const {
+  return bias.op || isa<Conv2DOp>(layer.op) ||
+         llvm::none_of(sites.activations, [&](const ActivationSite &site) {
+           return site.value == layer.op->getResult(0);
+         });
+}
+
+/// For each row, the mean of its product with the inputs.
+static std::vector<double>
+getMeans(ArrayRef<::qnn::SecondMoments> moments, int64_t numRows,
+         llvm::function_ref<double(int64_t row, int64_t column)> weight) {
+  std::vector<double> means;
+  int64_t rowsPerGroup = numRows / static_cast<int64_t>(moments.size());
+  for (int64_t row = 0; row < numRows; ++row) {
+    Eigen::VectorXd inputs = moments[row / rowsPerGroup].getMean();
+    double &mean = means.emplace_back(0);
+    for (int64_t column = 0; column < inputs.size(); ++column)
+      mean += inputs[column] * weight(row, column);
+  }
+  return means;
+}
+
+QuantizedLayer FunctionQuantizer::quantizeLayer(size_t index) {
   const LayerSite &layer = sites.layers[index];
   std::optional<ContractionView> view = ContractionView::create(layer.op);
   LayerPrecision precision = getPrecision(index);
@@ -235,24 +331,37 @@ void FunctionQuantizer::quantizeLayer(size_t index) {
   ::qnn::WeightOptions weightOptions{
       precision.weightBits, precision.weightEncoding, options.perChannel,
       options.weightRange,  options.percentile,       options.powerOfTwoScales,
-      options.rounding};
+      options.rounding,     getInputNoise(layer)};
   if (moments.empty())
     weightOptions.rounding = ::qnn::WeightRounding::Nearest;
   WeightMatrix real = view->getWeights();
   QuantizedWeights codes = quantizeWeights(real, weightOptions, moments);
 
+  QuantizedLayer result;
   LayerBias bias = findBias(layer.op, *view);
-  if (options.correctBiases && !moments.empty()) {
-    int64_t rowsPerGroup = view->getNumRows() / view->getNumGroups();
+  if (!moments.empty()) {
+    result.realMeans =
+        getMeans(moments, real.rows, [&](int64_t row, int64_t column) {
+          return real.row(row)[column];
+        });
+    std::vector<double> means =
+        getMeans(moments, real.rows, [&](int64_t row, int64_t column) {
+          return codes.numbers[row * real.columns + column] *
+                 codes.getScale(row);
+        });
     for (int64_t row = 0; row < real.rows; ++row) {
-      Eigen::VectorXd mean = moments[row / rowsPerGroup].getMean();
-      for (int64_t column = 0; column < real.columns; ++column)
-        bias.values[row] +=
-            mean[column] *
-            (real.row(row)[column] -
-             codes.numbers[row * real.columns + column] * codes.getScale(row));
+      double error = result.realMeans[row] - means[row];
+      result.realMeans[row] += bias.values[row];
+      if (options.biasCorrection != ::qnn::BiasCorrection::None)
+        bias.values[row] += error;
+      if (!shifts.empty() && !shifts[index].empty())
+        bias.values[row] += shifts[index][row];
     }
-    setBias(layer.op, bias, bias.values);
+    if (options.biasCorrection != ::qnn::BiasCorrection::None &&
+        canSetBias(layer, bias)) {
+      setBias(layer.op, bias, bias.values);
+      bias = findBias(layer.op, *view);
+    }
   }
   auto code = IntType::get(builder.getContext(), precision.weightBits,
                            getDialectEncoding(precision.weightEncoding));
@@ -262,6 +371,11 @@ void FunctionQuantizer::quantizeLayer(size_t index) {
       !readRealConstant(conv.getBias()).empty())
     createIntegerBias(conv, bias.values, formats[layer.activation].params.scale,
                       codes);
+  result.output = getLayerEnd(layer.op, bias)->getResult(0);
+  result.weightEntropy = getWeightEntropy(codes);
+  result.channelAxis =
+      cast<ContractionOpInterface>(layer.op).getOutputChannelAxis();
+  return result;
 }
 
 /// The real weights that codes have replaced.
@@ -286,34 +400,41 @@ static llvm::Error checkName(StringRef what, StringRef name,
   return llvm::createStringError(message);
 }
 
-llvm::Error FunctionQuantizer::run() {
+llvm::Expected<QuantizedFunction> FunctionQuantizer::run() {
   for (const auto &entry : options.layers)
     if (llvm::Error error =
             checkName<LayerSite>("layer", entry.first, sites.layers))
-      return error;
+      return std::move(error);
   for (const auto &entry : options.activations)
     if (llvm::Error error = checkName<ActivationSite>("activation", entry.first,
                                                       sites.activations))
-      return error;
+      return std::move(error);
   if (sites.layers.empty())
     return llvm::createStringError(
         "nothing to quantize: the network has no convolution or matrix product "
         "with constant real weights");
+  if (options.floatFormat) {
+    roundToFloats();
+    return QuantizedFunction();
+  }
   for (size_t i = 0; i < sites.activations.size(); ++i)
     formats.push_back(chooseFormat(i));
+  QuantizedFunction result;
   for (size_t i = 0; i < sites.layers.size(); ++i)
-    quantizeLayer(i);
-  for (size_t i = 0; i < sites.activations.size(); ++i)
+    result.layers.push_back(quantizeLayer(i));
+  for (size_t i = 0; i < sites.activations.size(); ++i) {
     quantizeActivation(i);
+    result.activationEntropies.push_back(getActivationEntropy(i));
+  }
   eraseDeadConstants(function);
-  return llvm::Error::success();
+  return std::move(result);
 }
 
-llvm::Error mlir::qnn::quantizeFunction(func::FuncOp function,
-                                        const QuantizationSites &sites,
-                                        const Calibration &calibration,
-                                        const QuantizeOptions &options) {
+llvm::Expected<QuantizedFunction> mlir::qnn::quantizeFunction(
+    func::FuncOp function, const QuantizationSites &sites,
+    const Calibration &calibration, const QuantizeOptions &options,
+    const BiasShifts &shifts) {
   if (llvm::Error error = checkOptions(options))
-    return error;
-  return FunctionQuantizer(function, sites, calibration, options).run();
+    return std::move(error);
+  return FunctionQuantizer(function, sites, calibration, options, shifts).run();
 }

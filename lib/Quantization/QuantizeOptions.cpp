@@ -11,6 +11,58 @@
 
 using namespace qnn;
 
+static constexpr std::pair<BiasCorrection, llvm::StringLiteral>
+    biasCorrections[] = {{BiasCorrection::None, "none"},
+                         {BiasCorrection::Weights, "weights"},
+                         {BiasCorrection::Network, "network"}};
+
+llvm::Expected<FloatFormat> FloatFormat::parse(llvm::StringRef name) {
+  static constexpr std::pair<llvm::StringLiteral, FloatFormat> formats[] = {
+      {"float16", {5, 10, 65504}},
+      {"bfloat16", {8, 7, 0x1.FEp127}},
+      {"e5m2", {5, 2, 57344}},
+      {"e4m3", {4, 3, 448}}};
+  for (const auto &[known, format] : formats)
+    if (name == known)
+      return format;
+  return llvm::createStringError("unknown float format '" + name +
+                                 "': expected float16, bfloat16, e5m2 or e4m3");
+}
+
+llvm::StringRef qnn::stringifyBiasCorrection(BiasCorrection correction) {
+  return biasCorrections[static_cast<size_t>(correction)].second;
+}
+
+std::optional<BiasCorrection>
+qnn::symbolizeBiasCorrection(llvm::StringRef name) {
+  for (const auto &[correction, known] : biasCorrections)
+    if (name == known)
+      return correction;
+  return std::nullopt;
+}
+
+llvm::Error qnn::parseWeightFormat(llvm::StringRef text,
+                                   LayerPrecision &precision) {
+  if (text == "binary") {
+    precision.weightBits = 1;
+    precision.weightEncoding = Encoding::Bipolar;
+    return llvm::Error::success();
+  }
+  if (text == "ternary") {
+    precision.weightBits = 2;
+    precision.weightEncoding = Encoding::Ternary;
+    return llvm::Error::success();
+  }
+  llvm::StringRef digits = text;
+  precision.weightEncoding =
+      digits.consume_front("pow2:") ? Encoding::Pow2 : Encoding::TwosComplement;
+  if (digits.getAsInteger(10, precision.weightBits))
+    return llvm::createStringError(
+        "unknown weight format '" + text +
+        "': expected bits (2 to 16), binary, ternary or pow2:BITS (2 to 6)");
+  return llvm::Error::success();
+}
+
 static llvm::Error check(const LayerPrecision &precision,
                          const llvm::Twine &where) {
   if (precision.activationBits < 1 || precision.activationBits > maxCodeWidth)

@@ -93,6 +93,35 @@ static double getSquaredError(llvm::ArrayRef<Histogram::Bin> bins,
   return error;
 }
 
+double qnn::getMeanSquaredError(const Histogram &histogram,
+                                const QuantParams &params, CodeInterval codes) {
+  if (histogram.getCount() == 0)
+    return 0;
+  return getSquaredError(histogram.getBins(), params, codes) /
+         histogram.getCount();
+}
+
+double qnn::getEntropy(llvm::ArrayRef<double> counts) {
+  double total = 0, entropy = 0;
+  for (double count : counts)
+    total += count;
+  for (double count : counts)
+    if (count > 0)
+      entropy -= count / total * std::log2(count / total);
+  return std::max(entropy, 0.0);
+}
+
+double qnn::getCodeEntropy(const Histogram &histogram,
+                           const QuantParams &params, CodeInterval codes) {
+  std::map<double, double> counts;
+  for (const Histogram::Bin &bin : histogram.getBins())
+    counts[fakeQuantize(bin.center, params, codes)] += bin.count;
+  std::vector<double> values;
+  for (const auto &entry : counts)
+    values.push_back(entry.second);
+  return getEntropy(values);
+}
+
 /// The divergence of the distribution that quantization leaves: each code's
 /// count, spread evenly over the bins that it stands for, against the bins.
 static double getDivergence(llvm::ArrayRef<Histogram::Bin> bins,

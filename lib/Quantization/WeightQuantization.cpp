@@ -171,7 +171,7 @@ QuantizedWeights WeightQuantizer::run() {
     if (isAdaptive) {
       if (groupOf(r) != group) {
         group = groupOf(r);
-        rounding.emplace(moments[group]);
+        rounding.emplace(moments[group], options.inputNoise);
       }
       llvm::append_range(result.numbers,
                          rounding->round(weights.row(r), scale, codebook));

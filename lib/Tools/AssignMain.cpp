@@ -178,22 +178,9 @@ llvm::Error ConstraintFlags::set(AssignPrecisionOptions &options,
 static llvm::Expected<LabelledSamples>
 readPart(const AssignArguments &arguments, const Model &model,
          llvm::StringRef samples) {
-  llvm::Expected<SampleRange> range = parseSampleRange(samples);
-  if (!range)
-    return range.takeError();
-  LabelledSamples part;
-  if (llvm::Error error =
-          readSamples(model.inputs(), arguments.data, *range,
-                      arguments.calibration.getPreprocessing().get())
-              .moveInto(part.inputs))
-    return std::move(error);
-  if (arguments.labels.empty())
-    return part;
-  if (llvm::Error error =
-          readLabels(arguments.labels, *range, part.inputs.front().shape[0])
-              .moveInto(part.labels))
-    return std::move(error);
-  return part;
+  return readLabelledSamples(model.inputs(), arguments.data, arguments.labels,
+                             samples,
+                             arguments.calibration.getPreprocessing().get());
 }
 
 /// What the flags say but for the constraints.
@@ -210,19 +197,7 @@ getAssignmentOptions(const AssignArguments &arguments,
   options.checkpoint = arguments.checkpoint;
   if (arguments.timeBudget.getNumOccurrences() > 0)
     options.timeBudget = arguments.timeBudget;
-  options.progress = [bar = std::shared_ptr<Progress>(),
-                      last = std::string()](llvm::StringRef what, int64_t done,
-                                            int64_t total) mutable {
-    if (what != last) {
-      // The old bar goes before the new one comes.
-      bar.reset();
-      bar = std::make_shared<Progress>(what);
-      last = what.str();
-    }
-    bar->update(done, total);
-    if (done == total)
-      bar.reset(), last.clear();
-  };
+  options.progress = makeProgress();
   return options;
 }
 

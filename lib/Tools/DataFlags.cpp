@@ -8,8 +8,31 @@
 #include "DataFlags.h"
 #include "RunInputs.h"
 #include "qnn/Data/ArrayFile.h"
+#include "qnn/Data/ImageFolder.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace qnn;
+
+/// The samples of `range` of a file or a folder of images, or their labels.
+/// Errors name the file.
+static llvm::Expected<NpyArray> readPart(const std::string &path,
+                                         const SampleRange &range,
+                                         bool ofLabels = false) {
+  if (llvm::sys::fs::is_directory(path)) {
+    llvm::Expected<ImageFolder> folder = ImageFolder::open(path);
+    if (!folder)
+      return folder.takeError();
+    return ofLabels ? folder->readLabels(range) : folder->read(range);
+  }
+  llvm::Expected<NpyArray> array = readArrayFile(path);
+  if (!array)
+    return array.takeError();
+  array = takeSamples(std::move(*array), range);
+  if (!array)
+    return llvm::createStringError(path + ": " +
+                                   llvm::toString(array.takeError()));
+  return array;
+}
 
 llvm::Expected<std::vector<NpyArray>>
 qnn::readSamples(llvm::ArrayRef<TensorInfo> inputs,
@@ -21,12 +44,10 @@ qnn::readSamples(llvm::ArrayRef<TensorInfo> inputs,
     return assigned.takeError();
   std::vector<NpyArray> arrays;
   for (auto [input, file] : llvm::zip_equal(inputs, *assigned)) {
-    llvm::Expected<NpyArray> array = readArrayFile(file);
+    llvm::Expected<NpyArray> array = readPart(file, range);
     if (!array)
       return array.takeError();
-    array = takeSamples(std::move(*array), range);
-    if (array)
-      array = preprocess(std::move(*array), preprocessing, input.shape);
+    array = preprocess(std::move(*array), preprocessing, input.shape);
     if (!array)
       return llvm::createStringError(file + ": " +
                                      llvm::toString(array.takeError()));
@@ -38,13 +59,10 @@ qnn::readSamples(llvm::ArrayRef<TensorInfo> inputs,
 llvm::Expected<std::vector<int64_t>> qnn::readLabels(const std::string &file,
                                                      const SampleRange &range,
                                                      int64_t numSamples) {
-  llvm::Expected<NpyArray> array = readArrayFile(file);
+  llvm::Expected<NpyArray> array = readPart(file, range, /*ofLabels=*/true);
   if (!array)
     return array.takeError();
-  array = takeSamples(std::move(*array), range);
-  llvm::Expected<std::vector<int64_t>> labels =
-      array ? getLabels(*array)
-            : llvm::Expected<std::vector<int64_t>>(array.takeError());
+  llvm::Expected<std::vector<int64_t>> labels = getLabels(*array);
   if (!labels)
     return llvm::createStringError(file + ": " +
                                    llvm::toString(labels.takeError()));
@@ -53,4 +71,25 @@ llvm::Expected<std::vector<int64_t>> qnn::readLabels(const std::string &file,
                                    " labels for " + llvm::Twine(numSamples) +
                                    " samples");
   return labels;
+}
+
+llvm::Expected<LabelledSamples>
+qnn::readLabelledSamples(llvm::ArrayRef<TensorInfo> inputs,
+                         llvm::ArrayRef<std::string> files,
+                         const std::string &labels, llvm::StringRef range,
+                         const Preprocessing &preprocessing) {
+  llvm::Expected<SampleRange> part = parseSampleRange(range);
+  if (!part)
+    return part.takeError();
+  LabelledSamples samples;
+  if (llvm::Error error = readSamples(inputs, files, *part, preprocessing)
+                              .moveInto(samples.inputs))
+    return std::move(error);
+  if (labels.empty())
+    return samples;
+  if (llvm::Error error =
+          readLabels(labels, *part, samples.inputs.front().shape[0])
+              .moveInto(samples.labels))
+    return std::move(error);
+  return samples;
 }

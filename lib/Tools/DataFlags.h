@@ -8,8 +8,8 @@
 #ifndef QNN_LIB_TOOLS_DATAFLAGS_H
 #define QNN_LIB_TOOLS_DATAFLAGS_H
 
-#include "qnn/Compiler.h"
 #include "qnn/Data/DataSet.h"
+#include "qnn/PrecisionAssignment.h"
 #include "llvm/Support/CommandLine.h"
 
 namespace qnn {
@@ -52,6 +52,13 @@ readSamples(llvm::ArrayRef<TensorInfo> inputs,
 llvm::Expected<std::vector<int64_t>> readLabels(const std::string &file,
                                                 const SampleRange &range,
                                                 int64_t numSamples);
+
+/// Reads the samples of `range` with their labels, if `labels` names a file.
+llvm::Expected<LabelledSamples>
+readLabelledSamples(llvm::ArrayRef<TensorInfo> inputs,
+                    llvm::ArrayRef<std::string> files,
+                    const std::string &labels, llvm::StringRef range,
+                    const Preprocessing &preprocessing);
 
 } // namespace qnn
 

@@ -8,6 +8,7 @@
 #include "qnn/Tools/EvaluateMain.h"
 #include "CompareRuns.h"
 #include "DataFlags.h"
+#include "EvaluateSensitivity.h"
 #include "ModelFlags.h"
 #include "RunInputs.h"
 #include "qnn/Data/Metrics.h"
@@ -33,7 +34,9 @@ struct EvaluateArguments {
                              cl::desc("<model: .onnx, .mlir or .mlirbc>"),
                              cl::cat(category)};
   cl::list<std::string> data{
-      "data", cl::desc("Samples for an input: .npy, .npz:NAME or IDX (MNIST)"),
+      "data",
+      cl::desc("Samples for an input: .npy, .npz:NAME, IDX (MNIST) or a "
+               "folder of images"),
       cl::value_desc("[NAME=]DATA"), cl::cat(category)};
   cl::opt<std::string> labels{"labels", cl::desc("One integer for each sample"),
                               cl::value_desc("DATA"), cl::cat(category)};
@@ -57,7 +60,7 @@ struct EvaluateArguments {
                           cl::desc("Run the reference interpreter"),
                           cl::cat(category)};
   cl::opt<bool> json{"json", cl::desc("Print JSON"), cl::cat(category)};
-  PreprocessingFlags preprocessing{category};
+  SensitivityFlags sensitivity{category};
   ModelFlags flags{category};
 };
 
@@ -72,8 +75,9 @@ struct Evaluation {
   int64_t numSamples = 0;
   std::optional<Estimate> top1, auc;
   /// Against the reference.
-  std::optional<Estimate> referenceTop1, difference;
-  std::optional<double> sqnr;
+  std::optional<Estimate> referenceTop1, referenceAuc, difference;
+  /// In dB.
+  std::optional<Estimate> sqnr;
 };
 } // namespace
 
@@ -86,8 +90,9 @@ static llvm::Expected<Outputs> runModel(llvm::StringRef path,
   llvm::Expected<SampleRange> range = parseSampleRange(arguments.range);
   if (!range)
     return range.takeError();
-  llvm::Expected<std::vector<NpyArray>> inputs = readSamples(
-      model->inputs(), arguments.data, *range, arguments.preprocessing.get());
+  llvm::Expected<std::vector<NpyArray>> inputs =
+      readSamples(model->inputs(), arguments.data, *range,
+                  arguments.sensitivity.getPreprocessing());
   if (!inputs)
     return inputs.takeError();
   RunMode mode = arguments.interpret ? RunMode::Interpret : RunMode::Jit;
@@ -138,7 +143,7 @@ static llvm::Expected<Evaluation> evaluate(const EvaluateArguments &arguments) {
     if (reference.output.numElements() != outputs.output.numElements())
       return llvm::createStringError(
           "the outputs of model and reference have different sizes");
-    result.sqnr = computeSqnr(reference.output, outputs.output);
+    result.sqnr = estimateSqnr(reference.output, outputs.output);
   }
   if (arguments.labels.empty())
     return result;
@@ -157,6 +162,15 @@ static llvm::Expected<Evaluation> evaluate(const EvaluateArguments &arguments) {
     if (!auc)
       return auc.takeError();
     result.auc = *auc;
+    if (arguments.reference.empty())
+      return result;
+    llvm::Expected<std::vector<double>> others = getErrors(reference);
+    if (!others)
+      return others.takeError();
+    llvm::Expected<Estimate> otherAuc = estimateAuc(*others, *labels);
+    if (!otherAuc)
+      return otherAuc.takeError();
+    result.referenceAuc = *otherAuc;
     return result;
   }
   std::vector<bool> hits = getHits(getTopClasses(outputs.output), *labels);
@@ -186,12 +200,15 @@ static void printText(llvm::raw_ostream &os, const Evaluation &evaluation) {
   printEstimate(os, "area under ROC", evaluation.auc);
   printEstimate(os, "reference top-1", evaluation.referenceTop1);
   printEstimate(os, "difference (paired)", evaluation.difference);
+  printEstimate(os, "reference area", evaluation.referenceAuc);
   if (evaluation.sqnr)
-    os << llvm::format("%-22s %6.2f dB\n", "signal to noise", *evaluation.sqnr);
+    os << llvm::format("%-22s %6.2f dB  (95 %%: %.2f to %.2f)\n",
+                       "signal to noise", evaluation.sqnr->value,
+                       evaluation.sqnr->low, evaluation.sqnr->high);
 }
 
 static void printJson(llvm::raw_ostream &os, const Evaluation &evaluation) {
-  llvm::json::Object object{{"schema", 1}, {"samples", evaluation.numSamples}};
+  llvm::json::Object object{{"schema", 2}, {"samples", evaluation.numSamples}};
   auto add = [&](llvm::StringRef name, const std::optional<Estimate> &value) {
     if (value)
       object[name] = llvm::json::Object{
@@ -200,13 +217,37 @@ static void printJson(llvm::raw_ostream &os, const Evaluation &evaluation) {
   add("top1", evaluation.top1);
   add("auc", evaluation.auc);
   add("reference_top1", evaluation.referenceTop1);
+  add("reference_auc", evaluation.referenceAuc);
   add("difference", evaluation.difference);
   // JSON has no infinity: outputs without noise have no ratio.
   if (evaluation.sqnr)
-    object["sqnr_db"] = std::isfinite(*evaluation.sqnr)
-                            ? llvm::json::Value(*evaluation.sqnr)
+    object["sqnr_db"] = std::isfinite(evaluation.sqnr->value)
+                            ? llvm::json::Value(llvm::json::Object{
+                                  {"value", evaluation.sqnr->value},
+                                  {"low", evaluation.sqnr->low},
+                                  {"high", evaluation.sqnr->high}})
                             : llvm::json::Value(nullptr);
   os << llvm::formatv("{0:2}", llvm::json::Value(std::move(object))) << "\n";
+}
+
+/// Does what the command line asks for.
+static llvm::Error run(const EvaluateArguments &arguments) {
+  if (arguments.sensitivity.isAsked())
+    return arguments.sensitivity.run(
+        {arguments.model,
+         {arguments.data.begin(), arguments.data.end()},
+         arguments.labels,
+         arguments.range,
+         arguments.json},
+        arguments.flags.getLoadOptions());
+  llvm::Expected<Evaluation> evaluation = evaluate(arguments);
+  if (!evaluation)
+    return evaluation.takeError();
+  if (arguments.json)
+    printJson(llvm::outs(), *evaluation);
+  else
+    printText(llvm::outs(), *evaluation);
+  return llvm::Error::success();
 }
 
 int qnn::evaluateMain(int argc, char **argv) {
@@ -215,15 +256,10 @@ int qnn::evaluateMain(int argc, char **argv) {
   cl::HideUnrelatedOptions(arguments.category);
   cl::ParseCommandLineOptions(argc, argv,
                               "Says how well a model does on data.\n");
-  llvm::Expected<Evaluation> evaluation = evaluate(arguments);
-  if (!evaluation) {
+  if (llvm::Error error = run(arguments)) {
     llvm::WithColor::error(llvm::errs(), "qnn-evaluate")
-        << llvm::toString(evaluation.takeError()) << "\n";
+        << llvm::toString(std::move(error)) << "\n";
     return 1;
   }
-  if (arguments.json)
-    printJson(llvm::outs(), *evaluation);
-  else
-    printText(llvm::outs(), *evaluation);
   return 0;
 }

@@ -10,6 +10,8 @@
 #include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <memory>
+
 using namespace qnn;
 
 Progress::Progress(llvm::StringRef what)
@@ -29,4 +31,19 @@ void Progress::update(int64_t done, int64_t total) {
   std::string bar(percent * width / 100, '#');
   bar.resize(width, '.');
   llvm::errs() << "\r" << what << " [" << bar << "] " << done << "/" << total;
+}
+
+std::function<void(llvm::StringRef, int64_t, int64_t)> qnn::makeProgress() {
+  return [bar = std::shared_ptr<Progress>(), last = std::string()](
+             llvm::StringRef what, int64_t done, int64_t total) mutable {
+    if (!bar || what != last) {
+      // The old bar goes before the new one comes.
+      bar.reset();
+      bar = std::make_shared<Progress>(what);
+      last = what.str();
+    }
+    bar->update(done, total);
+    if (done == total)
+      bar.reset();
+  };
 }

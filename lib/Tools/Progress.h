@@ -11,6 +11,7 @@
 #include "llvm/ADT/StringRef.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace qnn {
@@ -31,6 +32,10 @@ private:
   bool isShown = false;
   int64_t lastPercent = -1;
 };
+
+/// Draws a bar for whatever is being done: the first argument says what.
+std::function<void(llvm::StringRef what, int64_t done, int64_t total)>
+makeProgress();
 
 } // namespace qnn
 

@@ -10,41 +10,6 @@
 
 using namespace qnn;
 
-llvm::Error qnn::parseWeightFormat(llvm::StringRef text,
-                                   LayerPrecision &precision) {
-  if (text == "binary") {
-    precision.weightBits = 1;
-    precision.weightEncoding = Encoding::Bipolar;
-    return llvm::Error::success();
-  }
-  if (text == "ternary") {
-    precision.weightBits = 2;
-    precision.weightEncoding = Encoding::Ternary;
-    return llvm::Error::success();
-  }
-  llvm::StringRef digits = text;
-  precision.weightEncoding =
-      digits.consume_front("pow2:") ? Encoding::Pow2 : Encoding::TwosComplement;
-  if (digits.getAsInteger(10, precision.weightBits))
-    return llvm::createStringError(
-        "unknown weight format '" + text +
-        "': expected bits (2 to 16), binary, ternary or pow2:BITS (2 to 6)");
-  return llvm::Error::success();
-}
-
-std::string qnn::formatWeights(const LayerPrecision &precision) {
-  switch (precision.weightEncoding) {
-  case Encoding::Bipolar:
-    return "binary";
-  case Encoding::Ternary:
-    return "ternary";
-  case Encoding::Pow2:
-    return "pow2:" + std::to_string(precision.weightBits);
-  default:
-    return std::to_string(precision.weightBits);
-  }
-}
-
 /// Parses `NAME=FORMAT,BITS`; the name may contain "=" and ",".
 static llvm::Error parseLayer(llvm::StringRef text, QuantizeOptions &options) {
   auto [name, formats] = text.rsplit('=');
@@ -90,12 +55,18 @@ llvm::Expected<QuantizeOptions> QuantizeFlags::getOptions() const {
   options.edges = sameEdges ? EdgePolicy::Same : EdgePolicy::AtLeast8;
   options.inputBits = inputBits;
   options.percentile = percentile;
-  options.perChannel = !perTensor;
-  options.symmetricActivations = symmetric;
-  options.powerOfTwoScales = powerOfTwoScales;
+  options.perChannel = !perTensor && !fixedPoint;
+  options.symmetricActivations = symmetric || fixedPoint;
+  options.powerOfTwoScales = powerOfTwoScales || fixedPoint;
+  if (!floatFormat.empty()) {
+    llvm::Expected<FloatFormat> format = FloatFormat::parse(floatFormat);
+    if (!format)
+      return format.takeError();
+    options.floatFormat = *format;
+  }
   options.rounding =
       adaptive ? WeightRounding::Adaptive : WeightRounding::Nearest;
-  options.correctBiases = !noBiasCorrection;
+  options.biasCorrection = biasCorrection;
   options.equalize = equalize;
   if (llvm::Error error = checkOptions(options))
     return std::move(error);

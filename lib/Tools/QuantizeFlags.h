@@ -29,7 +29,8 @@ private:
   llvm::cl::OptionCategory &category;
   llvm::cl::list<std::string> files{
       "calibration",
-      llvm::cl::desc("Samples for an input: .npy, .npz:NAME or IDX (MNIST)"),
+      llvm::cl::desc("Samples for an input: .npy, .npz:NAME, IDX (MNIST) or a "
+                     "folder of images"),
       llvm::cl::value_desc("[NAME=]DATA"), llvm::cl::cat(category)};
   llvm::cl::opt<std::string> range{
       "calibration-samples",
@@ -99,20 +100,31 @@ private:
       "adaptive-rounding",
       llvm::cl::desc("Round weights for the least error of the output"),
       llvm::cl::cat(category)};
-  llvm::cl::opt<bool> noBiasCorrection{
-      "no-bias-correction", llvm::cl::desc("Keep biases as they are"),
+  llvm::cl::opt<BiasCorrection> biasCorrection{
+      "bias-correction", llvm::cl::desc("Keep the mean of each layer's output"),
+      llvm::cl::init(BiasCorrection::Weights),
+      llvm::cl::values(
+          clEnumValN(BiasCorrection::None, "none", "biases stay as they are"),
+          clEnumValN(BiasCorrection::Weights, "weights",
+                     "against the error of weights (default)"),
+          clEnumValN(BiasCorrection::Network, "network",
+                     "against all errors: runs the quantized network")),
+      llvm::cl::cat(category)};
+  llvm::cl::opt<std::string> floatFormat{
+      "float-format",
+      llvm::cl::desc("Instead of integers: float16, bfloat16, e5m2 or e4m3 for "
+                     "weights and activations"),
+      llvm::cl::value_desc("NAME"), llvm::cl::cat(category)};
+  llvm::cl::opt<bool> fixedPoint{
+      "fixed-point",
+      llvm::cl::desc("Fixed-point numbers: --pow2-scales, --per-tensor and "
+                     "--symmetric-activations"),
       llvm::cl::cat(category)};
   llvm::cl::opt<bool> equalize{
       "equalize",
       llvm::cl::desc("Scale channels so that weights have equal ranges"),
       llvm::cl::cat(category)};
 };
-
-/// Parses a weight format: `8`, `binary`, `ternary`, `pow2:4`.
-llvm::Error parseWeightFormat(llvm::StringRef text, LayerPrecision &precision);
-
-/// The format as parseWeightFormat takes it.
-std::string formatWeights(const LayerPrecision &precision);
 
 } // namespace qnn
 

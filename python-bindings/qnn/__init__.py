@@ -20,13 +20,37 @@ Everything that fails raises `qnn.Error` with the compiler's own message.
 from ._energy import EnergyReport
 from ._model import CompiledModel, Model, load, load_library
 from ._qnn import Error, TensorInfo
+from ._quantization import (
+    Activation,
+    Assignment,
+    CalibratedModel,
+    Candidate,
+    Estimate,
+    Evaluation,
+    Layer,
+    QuantizeOptions,
+    assign_precision,
+    calibrate,
+    evaluate,
+)
 
 __all__ = [
+    "Activation",
+    "Assignment",
+    "CalibratedModel",
+    "Candidate",
     "CompiledModel",
     "EnergyReport",
     "Error",
+    "Estimate",
+    "Evaluation",
+    "Layer",
     "Model",
+    "QuantizeOptions",
     "TensorInfo",
+    "assign_precision",
+    "calibrate",
+    "evaluate",
     "load",
     "load_library",
 ]

@@ -80,3 +80,89 @@ class CompiledModel:
 
 def load(path: str, batch: int, shapes: list[str]) -> Model: ...
 def load_library(path: str, threads: int) -> CompiledModel: ...
+
+class QuantizeOptions:
+    def __init__(
+        self,
+        *,
+        weights: str,
+        activations: int,
+        layers: dict[str, tuple[str, int]],
+        same_edges: bool,
+        input_bits: int,
+        weight_range: str,
+        activation_range: str,
+        percentile: float,
+        per_tensor: bool,
+        symmetric_activations: bool,
+        pow2_scales: bool,
+        adaptive_rounding: bool,
+        bias_correction: str,
+        equalize: bool,
+    ) -> None: ...
+
+class LabelledSamples:
+    def __init__(
+        self, inputs: list[npt.ArrayLike], labels: list[int]
+    ) -> None: ...
+
+class PrecisionAssignmentOptions:
+    def __init__(
+        self,
+        *,
+        quantize: QuantizeOptions,
+        widths: list[int],
+        platform: str,
+        energy_model: str,
+        memory: str,
+        checkpoint: str,
+        time_budget: float | None,
+    ) -> None: ...
+
+class AssignPrecisionOptions:
+    def __init__(
+        self,
+        *,
+        method: str,
+        candidates: int,
+        max_exhaustive: int,
+        max_loss: float | None,
+        min_accuracy: float | None,
+        min_sqnr: float | None,
+        max_energy: float | None,
+        max_ram: float | None,
+        max_flash: float | None,
+    ) -> None: ...
+
+class CalibratedModel:
+    @property
+    def layers(self) -> list[tuple[str, int, int, float]]: ...
+    @property
+    def activations(self) -> list[tuple[str, bool, float]]: ...
+    @property
+    def statistics(self) -> str: ...
+    def quantize(self, options: QuantizeOptions) -> Model: ...
+    def assign(
+        self,
+        search: LabelledSamples,
+        test: LabelledSamples,
+        setup: PrecisionAssignmentOptions,
+        options: AssignPrecisionOptions,
+    ) -> tuple[str, str, str, Model | None]: ...
+    def measure_sensitivity(
+        self, samples: LabelledSamples, setup: PrecisionAssignmentOptions
+    ) -> str: ...
+
+def calibrate(
+    model: Model, data: list[npt.ArrayLike], equalize: bool
+) -> CalibratedModel: ...
+def estimate_share(hits: int, count: int) -> tuple[float, float, float]: ...
+def estimate_paired_difference(
+    first: list[bool], second: list[bool]
+) -> tuple[float, float, float]: ...
+def estimate_auc(
+    scores: list[float], labels: list[int]
+) -> tuple[float, float, float]: ...
+def estimate_sqnr(
+    reference: npt.ArrayLike, values: npt.ArrayLike
+) -> tuple[float, float, float]: ...

@@ -24,6 +24,10 @@ struct SampleRange {
 /// Parses `FIRST:END`, `FIRST:` or `:END`.
 llvm::Expected<SampleRange> parseSampleRange(llvm::StringRef text);
 
+/// One past the last of `range` among `count` samples. Fails if they do not
+/// exist.
+llvm::Expected<int64_t> findRangeEnd(const SampleRange &range, int64_t count);
+
 /// How stored samples become what a network takes.
 struct Preprocessing {
   /// If not empty: axis i of what the network takes is axis permutation[i] of

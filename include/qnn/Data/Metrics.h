@@ -51,6 +51,10 @@ llvm::Expected<Estimate> estimateAuc(llvm::ArrayRef<double> scores,
 /// equal. Requires arrays of one size.
 double computeSqnr(const NpyArray &reference, const NpyArray &values);
 
+/// The same with an interval, samples (axis 0) being what varies: that of a
+/// ratio of means, by linearisation. With one sample it is the value itself.
+Estimate estimateSqnr(const NpyArray &reference, const NpyArray &values);
+
 } // namespace qnn
 
 #endif // QNN_DATA_METRICS_H

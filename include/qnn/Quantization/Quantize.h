@@ -34,15 +34,42 @@ int64_t foldBatchNorms(func::FuncOp function);
 /// change but for rounding. Returns how many pairs were scaled.
 int64_t equalizeLayers(func::FuncOp function);
 
+/// What a layer should yield on average, and what its quantized form yields.
+struct QuantizedLayer {
+  /// The output before the activation, bias included.
+  Value output;
+  /// The axis of its channels.
+  int64_t channelAxis = 0;
+  /// Of the real layer, the mean of each output channel over the calibration
+  /// data; empty if the second moments of its inputs were not collected.
+  std::vector<double> realMeans;
+  /// The entropy of the codes of its weights, in bits.
+  double weightEntropy = 0;
+};
+
+/// What quantizeFunction() made of a function.
+struct QuantizedFunction {
+  /// In the order of the sites.
+  std::vector<QuantizedLayer> layers;
+  /// The entropy of each activation's codes over the calibration data, in bits.
+  std::vector<double> activationEntropies;
+};
+
+/// What is added to the bias of each layer, by channel; an empty vector adds
+/// nothing.
+using BiasShifts = std::vector<std::vector<double>>;
+
 /// Quantizes `function` in place: each activation site gets a quantize and a
 /// dequantize, the weights of each layer become codes behind a dequantize, and
 /// biases of convolutions 32-bit integers at the scale of input times weights.
-/// `calibration` is that of `sites`. Fails if an option names a layer that the
-/// function does not have.
-llvm::Error quantizeFunction(func::FuncOp function,
-                             const QuantizationSites &sites,
-                             const Calibration &calibration,
-                             const ::qnn::QuantizeOptions &options);
+/// `calibration` is that of `sites`; `shifts` holds nothing or one entry for
+/// each layer. Fails if an option names a layer that the function does not
+/// have.
+llvm::Expected<QuantizedFunction>
+quantizeFunction(func::FuncOp function, const QuantizationSites &sites,
+                 const Calibration &calibration,
+                 const ::qnn::QuantizeOptions &options,
+                 const BiasShifts &shifts = {});
 
 } // namespace mlir::qnn
 

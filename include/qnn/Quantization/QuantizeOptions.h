@@ -32,6 +32,31 @@ enum class EdgePolicy {
   Same,
 };
 
+/// Which errors of the mean of a layer's output its bias makes up for.
+enum class BiasCorrection {
+  None,
+  /// Those of its own weights, for real inputs.
+  Weights,
+  /// All: also those of the quantized inputs and of the layers before. The
+  /// quantized network is run on calibration samples.
+  Network,
+};
+
+/// `none`, `weights`, `network`.
+llvm::StringRef stringifyBiasCorrection(BiasCorrection correction);
+std::optional<BiasCorrection> symbolizeBiasCorrection(llvm::StringRef name);
+
+/// A float format of one sign bit, with subnormals, that saturates.
+struct FloatFormat {
+  unsigned exponentBits = 5, mantissaBits = 10;
+  /// The greatest number.
+  double maxValue = 65504;
+
+  /// `float16`, `bfloat16`, `e5m2`, `e4m3`.
+  static llvm::Expected<FloatFormat> parse(llvm::StringRef name);
+  int64_t getBias() const { return (int64_t(1) << (exponentBits - 1)) - 1; }
+};
+
 /// How a network is quantized after training.
 struct QuantizeOptions {
   /// Of layers that `layers` does not name.
@@ -42,6 +67,8 @@ struct QuantizeOptions {
   /// the layers that read it.
   std::map<std::string, unsigned> activations;
   EdgePolicy edges = EdgePolicy::AtLeast8;
+  /// Round weights and activations to this format, and do nothing else.
+  std::optional<FloatFormat> floatFormat;
   /// Of network inputs; 0: as the layers that read them, at least 8.
   unsigned inputBits = 0;
 
@@ -57,17 +84,21 @@ struct QuantizeOptions {
   WeightRounding rounding = WeightRounding::Nearest;
   /// Shifts biases so that the mean of each output channel over the calibration
   /// data is that of the real weights.
-  bool correctBiases = true;
+  BiasCorrection biasCorrection = BiasCorrection::Weights;
   /// Scales channels of layers with a ReLU between them so that their weights
   /// have equal ranges (Nagel et al. 2019), before anything else.
   bool equalize = false;
 
   /// Whether calibration must collect second moments.
   bool needsMoments() const {
-    return correctBiases || rounding == WeightRounding::Adaptive ||
+    return biasCorrection != BiasCorrection::None ||
+           rounding == WeightRounding::Adaptive ||
            weightRange == RangeMethod::Output;
   }
 };
+
+/// Parses a weight format: `8`, `binary`, `ternary`, `pow2:4`.
+llvm::Error parseWeightFormat(llvm::StringRef text, LayerPrecision &precision);
 
 /// Checks widths and encodings; the message names the layer.
 llvm::Error checkOptions(const QuantizeOptions &options);

@@ -79,6 +79,18 @@ QuantParams chooseParams(const Histogram &histogram, double minimum,
 /// rounded to even.
 double fakeQuantize(double x, const QuantParams &params, CodeInterval codes);
 
+/// The entropy of the codes of `histogram`'s values, in bits; 0 without values.
+double getCodeEntropy(const Histogram &histogram, const QuantParams &params,
+                      CodeInterval codes);
+
+/// The same of codes that occur `counts` times.
+double getEntropy(llvm::ArrayRef<double> counts);
+
+/// The mean squared error of quantizing the values of `histogram`, up to the
+/// width of its bins; 0 without values.
+double getMeanSquaredError(const Histogram &histogram,
+                           const QuantParams &params, CodeInterval codes);
+
 } // namespace qnn
 
 #endif // QNN_QUANTIZATION_RANGEESTIMATION_H

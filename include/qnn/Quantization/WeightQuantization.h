@@ -36,6 +36,9 @@ struct WeightOptions {
   double percentile = 0.9999;
   bool powerOfTwoScale = false;
   WeightRounding rounding = WeightRounding::Nearest;
+  /// The mean squared error that quantization leaves in each input; adaptive
+  /// rounding relies on inputs no further than that.
+  double inputNoise = 0;
 };
 
 /// Weights as numbers that codes stand for, times scales.

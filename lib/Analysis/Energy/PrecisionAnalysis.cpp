@@ -116,6 +116,9 @@ void PrecisionAnalysis::visitForward(Operation &op) {
     if (isImage) {
       format = image;
       images.insert(result);
+    } else if (auto minifloat = dyn_cast<MinifloatOp>(op)) {
+      format = Format::floating(1 + minifloat.getExponentBits() +
+                                minifloat.getMantissaBits());
     } else if (keepsWidth) {
       format = operandFormats.at(op.getOperand(0));
     }

@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 
 #include <cmath>
+#include <random>
 
 using namespace qnn;
 
@@ -62,4 +63,36 @@ TEST(MetricsTest, Sqnr) {
   EXPECT_NEAR(computeSqnr(reference, NpyArray::fromF32({2}, {3, 4.5f})), 20,
               1e-12);
   EXPECT_TRUE(std::isinf(computeSqnr(reference, reference)));
+}
+
+TEST(MetricsTest, SqnrIntervalCoversTheTruth) {
+  // Signal of power 1, noise of power 0.01: 20 dB.
+  constexpr int numRuns = 200, numSamples = 100, size = 4;
+  std::mt19937 random(1);
+  std::normal_distribution<float> normal;
+  int covered = 0;
+  for (int run = 0; run < numRuns; ++run) {
+    std::vector<float> reference, values;
+    for (int i = 0; i < numSamples * size; ++i) {
+      reference.push_back(normal(random));
+      values.push_back(reference.back() + 0.1f * normal(random));
+    }
+    Estimate sqnr =
+        estimateSqnr(NpyArray::fromF32({numSamples, size}, reference),
+                     NpyArray::fromF32({numSamples, size}, values));
+    EXPECT_LT(sqnr.low, sqnr.value);
+    EXPECT_GT(sqnr.high, sqnr.value);
+    covered += sqnr.low <= 20 && 20 <= sqnr.high;
+  }
+  EXPECT_GE(covered, 180);
+  EXPECT_LE(covered, 199);
+}
+
+TEST(MetricsTest, SqnrOfOneSampleHasNoInterval) {
+  NpyArray reference = NpyArray::fromF32({1, 2}, {1, 2});
+  NpyArray values = NpyArray::fromF32({1, 2}, {1, 3});
+  Estimate sqnr = estimateSqnr(reference, values);
+  EXPECT_DOUBLE_EQ(sqnr.low, sqnr.high);
+  EXPECT_NEAR(sqnr.value, 10 * std::log10(5), 1e-12);
+  EXPECT_TRUE(std::isinf(estimateSqnr(reference, reference).value));
 }
