@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "SearchCosts.h"
+#include "SearchNode.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -18,27 +18,6 @@ using namespace qnn::energy;
 static constexpr double infinity = std::numeric_limits<double>::infinity();
 
 namespace {
-
-/// A run of loops that do not concern `operand`, and where its tile of `level`
-/// ends.
-struct Move {
-  Operand operand;
-  unsigned level;
-  TileSizes reached; ///< Sizes behind the run, unrolled loops included.
-};
-
-/// A mapping that is decided up to some loop.
-struct Node {
-  TileSizes reached; ///< Sizes of all loops so far.
-  /// Per operand: the position in its list of levels that is not decided yet,
-  /// and the sizes where its last tile ended.
-  unsigned next[numOperands] = {0, 0, 0};
-  TileSizes last[numOperands];
-  Price decided;
-  /// Bits that decided tiles take, by level: weights, and inputs with outputs.
-  double used[maxLevels][2] = {};
-  Price bound; ///< Of everything.
-};
 
 /// The search with one unrolling of the array.
 class Searcher : public SearchCosts {
