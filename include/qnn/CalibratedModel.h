@@ -37,6 +37,8 @@ struct LayerInfo {
   /// The share of non-zero elements of its input over the calibration data; 1
   /// if it was not observed.
   double inputDensity = 1;
+  /// The activation that it yields, by index; -1: the network's output.
+  int64_t outputActivation = -1;
 };
 
 /// A value inside the network, or an input, that can be quantized.

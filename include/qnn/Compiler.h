@@ -62,6 +62,9 @@ struct CompileOptions {
   unsigned optLevel = 2;
   /// Fail if an op between integer ends stays real.
   bool requireInteger = false;
+  /// Threads that share the large layers of one run; see
+  /// CompiledModel::setThreads.
+  unsigned threads = 1;
   /// Inputs and outputs become codes where a quantizer or a dequantizer stands;
   /// TensorInfo says which numbers they stand for.
   bool integerIO = false;
@@ -170,6 +173,11 @@ struct AccessCount {
 /// A model compiled for this machine.
 class CompiledModel {
 public:
+  /// Loads a shared library that Model::emit wrote. Fails if it is not one of
+  /// this machine, has another version of the interface, or needs another CPU.
+  static llvm::Expected<CompiledModel> load(llvm::StringRef path,
+                                            unsigned threads = 1);
+
   CompiledModel(CompiledModel &&);
   CompiledModel &operator=(CompiledModel &&);
   ~CompiledModel();
@@ -181,16 +189,21 @@ public:
   int64_t arenaBytes() const;
 
   /// Runs the compiled code; inputs, samples and errors as Model::interpret.
+  /// The same result in every bit, whatever the number of threads.
   /// Allocates nothing but the outputs once the first call is over, if the
   /// types of the inputs are those of inputs(). Calls must not overlap.
   llvm::Expected<std::vector<NpyArray>> run(llvm::ArrayRef<NpyArray> inputs);
 
   /// What the last sample moved; empty without CompileOptions::accessPlatform.
   std::vector<AccessCount> accesses() const;
+  /// Runs use `threads` threads from now on, the caller's included; 0 and 1
+  /// mean the caller's alone. Emitted C has one thread.
+  void setThreads(unsigned threads);
+
+  struct Impl;
 
 private:
   friend class Model;
-  struct Impl;
   explicit CompiledModel(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl;
 };
@@ -266,7 +279,7 @@ public:
 
 private:
   friend class CalibratedModel;
-  friend class PrecisionAssignment;
+  friend class LogitModel;
   friend llvm::Expected<mlir::qnn::EnergyAnalysis>
   analyzeEnergy(const Model &model, const EnergyReportOptions &options);
   friend class CompiledModel;

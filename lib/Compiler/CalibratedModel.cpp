@@ -89,7 +89,8 @@ void CalibratedModel::Impl::describeSites() {
     auto op = llvm::cast<mlir::qnn::ContractionOpInterface>(site.op);
     auto weights = llvm::cast<mlir::RankedTensorType>(
         op.getContractionWeights().getType());
-    LayerInfo info{site.name, op.getNumMacs(), weights.getNumElements(), 1};
+    LayerInfo info{site.name, op.getNumMacs(), weights.getNumElements(), 1,
+                   site.output};
     if (site.activation >= 0)
       info.inputDensity = activations[site.activation].density;
     layers.push_back(std::move(info));

@@ -16,30 +16,46 @@
 
 using namespace qnn;
 
+double PrecisionCeilings::getExcess(const PrecisionCost &cost) const {
+  double excess = 0;
+  auto add = [&](double value, std::optional<double> ceiling) {
+    if (ceiling && value > *ceiling)
+      excess += (value - *ceiling) / std::max(*ceiling, 1.0);
+  };
+  add(cost.energy, energy);
+  add(cost.ramBits, ramBits);
+  add(cost.flashBits, flashBits);
+  return excess;
+}
+
 namespace {
+/// What moves compare: first by how much a choice is above the ceilings, as a
+/// share of them, then energy + price * noise.
+using Objective = std::pair<double, double>;
+
 /// Collects priced choices and moves from one to the next.
 class Searcher {
 public:
-  Searcher(llvm::ArrayRef<PrecisionVariable> variables, EnergyFunction energy)
-      : variables(variables), energy(energy) {}
+  Searcher(llvm::ArrayRef<PrecisionVariable> variables, CostFunction cost,
+           const PrecisionSearchOptions &options)
+      : variables(variables), cost(cost), options(options) {}
 
   const PrecisionPoint &price(const PrecisionChoice &choice);
   void priceAll();
   void priceUniform();
   /// The best that moves from `start` find at a price of noise.
   PrecisionChoice descend(PrecisionChoice start, double noisePrice);
-  std::vector<PrecisionPoint> getFront() const;
+  /// Of choices within the ceilings, or of all.
+  std::vector<PrecisionPoint> getFront(bool ignoreCeilings = false) const;
 
 private:
-  bool improveOne(PrecisionChoice &choice, double &cost, double noisePrice);
-  bool improveTwo(PrecisionChoice &choice, double &cost, double noisePrice);
-  double getCost(const PrecisionChoice &choice, double noisePrice) {
-    const PrecisionPoint &point = price(choice);
-    return point.energy + noisePrice * point.noise;
-  }
+  bool improveOne(PrecisionChoice &choice, Objective &best, double noisePrice);
+  bool improveTwo(PrecisionChoice &choice, Objective &best, double noisePrice);
+  Objective getObjective(const PrecisionChoice &choice, double noisePrice);
 
   llvm::ArrayRef<PrecisionVariable> variables;
-  EnergyFunction energy;
+  CostFunction cost;
+  const PrecisionSearchOptions &options;
   std::map<PrecisionChoice, PrecisionPoint> points;
 };
 } // namespace
@@ -49,7 +65,7 @@ const PrecisionPoint &Searcher::price(const PrecisionChoice &choice) {
   PrecisionPoint &point = it->second;
   if (isNew) {
     point.choice = choice;
-    point.energy = energy(choice);
+    point.cost = cost(choice);
     for (auto [variable, index] : llvm::zip_equal(variables, choice))
       point.noise += variable.noise[index];
   }
@@ -81,17 +97,24 @@ void Searcher::priceUniform() {
   }
 }
 
-bool Searcher::improveOne(PrecisionChoice &choice, double &cost,
+Objective Searcher::getObjective(const PrecisionChoice &choice,
+                                 double noisePrice) {
+  const PrecisionPoint &point = price(choice);
+  return {options.ceilings.getExcess(point.cost),
+          point.cost.energy + noisePrice * point.noise};
+}
+
+bool Searcher::improveOne(PrecisionChoice &choice, Objective &best,
                           double noisePrice) {
   bool improved = false;
   for (size_t i = 0; i < choice.size(); ++i) {
     PrecisionChoice other = choice;
     for (size_t index = 0; index < variables[i].noise.size(); ++index) {
       other[i] = index;
-      double otherCost = getCost(other, noisePrice);
-      if (otherCost < cost) {
+      Objective objective = getObjective(other, noisePrice);
+      if (objective < best) {
         choice = other;
-        cost = otherCost;
+        best = objective;
         improved = true;
       }
     }
@@ -101,7 +124,7 @@ bool Searcher::improveOne(PrecisionChoice &choice, double &cost,
 
 /// Two variables, one step each: what a single step cannot do when a map fits
 /// on chip only if both it and its neighbour are narrower.
-bool Searcher::improveTwo(PrecisionChoice &choice, double &cost,
+bool Searcher::improveTwo(PrecisionChoice &choice, Objective &best,
                           double noisePrice) {
   bool improved = false;
   auto step = [&](PrecisionChoice &other, size_t i, int by) {
@@ -118,32 +141,33 @@ bool Searcher::improveTwo(PrecisionChoice &choice, double &cost,
           PrecisionChoice other = choice;
           if (!step(other, i, first) || !step(other, j, second))
             continue;
-          double otherCost = getCost(other, noisePrice);
-          if (otherCost >= cost)
+          Objective objective = getObjective(other, noisePrice);
+          if (objective >= best)
             continue;
           choice = other;
-          cost = otherCost;
+          best = objective;
           improved = true;
         }
   return improved;
 }
 
 PrecisionChoice Searcher::descend(PrecisionChoice choice, double noisePrice) {
-  double cost = getCost(choice, noisePrice);
+  Objective best = getObjective(choice, noisePrice);
   do {
-    while (improveOne(choice, cost, noisePrice))
+    while (improveOne(choice, best, noisePrice))
       continue;
-  } while (improveTwo(choice, cost, noisePrice));
+  } while (improveTwo(choice, best, noisePrice));
   return choice;
 }
 
-std::vector<PrecisionPoint> Searcher::getFront() const {
+std::vector<PrecisionPoint> Searcher::getFront(bool ignoreCeilings) const {
   std::vector<PrecisionPoint> sorted;
   for (const auto &entry : points)
-    sorted.push_back(entry.second);
+    if (ignoreCeilings || options.ceilings.getExcess(entry.second.cost) == 0)
+      sorted.push_back(entry.second);
   llvm::sort(sorted, [](const PrecisionPoint &a, const PrecisionPoint &b) {
-    return std::tie(a.energy, a.noise, a.choice) <
-           std::tie(b.energy, b.noise, b.choice);
+    return std::tie(a.cost.energy, a.noise, a.choice) <
+           std::tie(b.cost.energy, b.noise, b.choice);
   });
   std::vector<PrecisionPoint> front;
   double leastNoise = std::numeric_limits<double>::infinity();
@@ -157,9 +181,9 @@ std::vector<PrecisionPoint> Searcher::getFront() const {
 
 std::vector<PrecisionPoint>
 qnn::findPrecisionFront(llvm::ArrayRef<PrecisionVariable> variables,
-                        EnergyFunction energy,
+                        CostFunction cost,
                         const PrecisionSearchOptions &options) {
-  Searcher searcher(variables, energy);
+  Searcher searcher(variables, cost, options);
   double numChoices = 1;
   for (const PrecisionVariable &variable : variables)
     numChoices *= variable.noise.size();
@@ -168,13 +192,14 @@ qnn::findPrecisionFront(llvm::ArrayRef<PrecisionVariable> variables,
     return searcher.getFront();
   }
   searcher.priceUniform();
-  std::vector<PrecisionPoint> uniform = searcher.getFront();
+  std::vector<PrecisionPoint> uniform =
+      searcher.getFront(/*ignoreCeilings=*/true);
   // Prices from "only energy counts" to "only noise counts": the slopes of the
   // front between its ends, and two decades more on both sides.
-  double energySpan = uniform.back().energy - uniform.front().energy;
+  double energySpan = uniform.back().cost.energy - uniform.front().cost.energy;
   double noiseSpan = uniform.front().noise - uniform.back().noise;
   if (!(energySpan > 0) || !(noiseSpan > 0))
-    return uniform;
+    return searcher.getFront();
   constexpr double decades = 5;
   PrecisionChoice last = uniform.front().choice;
   for (int64_t i = 0; i < options.numPrices; ++i) {

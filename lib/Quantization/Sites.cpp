@@ -25,6 +25,7 @@ public:
 
 private:
   int64_t addActivation(Value value);
+  int64_t findOutput(Operation *layer) const;
 
   func::FuncOp function;
   QuantizationSites sites;
@@ -90,6 +91,20 @@ int64_t SiteFinder::addActivation(Value value) {
   return it->second;
 }
 
+int64_t SiteFinder::findOutput(Operation *layer) const {
+  Value value = layer->getResult(0);
+  while (true) {
+    if (auto found = indices.find(value); found != indices.end())
+      return found->second;
+    if (!value.hasOneUse())
+      return -1;
+    Operation *user = *value.user_begin();
+    if (user->getNumResults() != 1 || isa<ContractionOpInterface>(user))
+      return -1;
+    value = user->getResult(0);
+  }
+}
+
 /// The operands of `op` that are worth computing with as codes.
 static SmallVector<Value> getCodeOperands(Operation *op) {
   if (isa<ContractionOpInterface>(op) || isa<AvgPoolOp>(op))
@@ -122,6 +137,8 @@ QuantizationSites SiteFinder::run() {
     sites.layers.push_back(
         {op, std::move(name), addActivation(operands.front())});
   });
+  for (LayerSite &layer : sites.layers)
+    layer.output = findOutput(layer.op);
   return std::move(sites);
 }
 

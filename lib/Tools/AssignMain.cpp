@@ -6,11 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Tools/AssignMain.h"
-#include "AssignReport.h"
 #include "DataFlags.h"
 #include "ModelFlags.h"
 #include "Progress.h"
 #include "QuantizeFlags.h"
+#include "qnn/Analysis/Energy/MemorySize.h"
+#include "qnn/AssignPrecision.h"
+#include "qnn/Support/AtomicFile.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
@@ -19,6 +21,41 @@ using namespace qnn;
 namespace cl = llvm::cl;
 
 namespace {
+/// Floors and ceilings.
+struct ConstraintFlags {
+  explicit ConstraintFlags(cl::OptionCategory &category) : category(category) {}
+
+  /// Without a floor or ceiling of the user's, a point of accuracy may be lost.
+  llvm::Error set(AssignPrecisionOptions &options, bool hasLabels) const;
+
+private:
+  cl::OptionCategory &category;
+  cl::opt<double> maxLoss{
+      "max-loss",
+      cl::desc("Floor: least energy with at most this loss of accuracy against "
+               "the real network, in percent points (default 1)"),
+      cl::init(1), cl::cat(category)};
+  cl::opt<double> minAccuracy{
+      "min-accuracy", cl::desc("Floor: least energy with this accuracy, in %"),
+      cl::value_desc("PERCENT"), cl::cat(category)};
+  cl::opt<double> minSqnr{
+      "min-sqnr",
+      cl::desc("Floor: least energy with this ratio of signal to quantization "
+               "noise in the output"),
+      cl::value_desc("DB"), cl::cat(category)};
+  cl::opt<double> maxEnergy{
+      "max-energy",
+      cl::desc("Ceiling: the best accuracy with at most this energy, in uJ"),
+      cl::cat(category)};
+  cl::opt<std::string> maxRam{
+      "max-ram",
+      cl::desc("Ceiling: feature maps that are alive at the same time"),
+      cl::value_desc("64KiB"), cl::cat(category)};
+  cl::opt<std::string> maxFlash{"max-flash",
+                                cl::desc("Ceiling: weights and biases"),
+                                cl::value_desc("64KiB"), cl::cat(category)};
+};
+
 /// The command line.
 struct AssignArguments {
   cl::OptionCategory category{"qnn-assign-precision options"};
@@ -39,24 +76,46 @@ struct AssignArguments {
       cl::value_desc("FIRST:END"), cl::init("0:"), cl::cat(category)};
   cl::opt<std::string> testSamples{
       "test-samples",
-      cl::desc("Which samples of --data to test the choice with"),
+      cl::desc("Which samples of --data to test candidates with"),
       cl::value_desc("FIRST:END"), cl::cat(category)};
+  cl::opt<AssignMethod> method{
+      "method", cl::desc("Where mixed widths come from"),
+      cl::init(AssignMethod::Search),
+      cl::values(clEnumValN(AssignMethod::Search, "search",
+                            "the front of energy and measured noise (default)"),
+                 clEnumValN(AssignMethod::Density, "density",
+                            "activation densities (Vasquez et al. 2021)"),
+                 clEnumValN(AssignMethod::Exhaustive, "exhaustive",
+                            "all choices, each run on the samples")),
+      cl::cat(category)};
   cl::list<unsigned> widths{
       "widths", cl::CommaSeparated,
       cl::desc("Widths to choose from (default 2,3,4,5,6,7,8)"),
       cl::value_desc("BITS,..."), cl::cat(category)};
-  cl::opt<double> maxLoss{
-      "max-loss",
-      cl::desc("Least energy with at most this loss of accuracy against the "
-               "real network, in percent points (default 1)"),
-      cl::init(1), cl::cat(category)};
-  cl::opt<double> maxEnergy{
-      "max-energy",
-      cl::desc("Instead: the best accuracy with at most this energy, in uJ"),
-      cl::cat(category)};
   cl::opt<unsigned> numCandidates{
-      "candidates", cl::desc("How many mixed choices to run (default 16)"),
+      "candidates",
+      cl::desc("How many mixed choices to run (default 16), and half as many "
+               "where the floor lies"),
       cl::init(16), cl::cat(category)};
+  cl::opt<int64_t> maxExhaustive{
+      "max-exhaustive",
+      cl::desc("Price (with --method=exhaustive: run) all choices if there are "
+               "at most this many (default 100000)"),
+      cl::init(100000), cl::cat(category)};
+  cl::opt<double> timeBudget{
+      "time-budget",
+      cl::desc(
+          "Stop measuring after this time; the result says what is missing"),
+      cl::value_desc("SECONDS"), cl::cat(category)};
+  cl::opt<std::string> checkpoint{
+      "checkpoint",
+      cl::desc(
+          "Keep measurements in this file and go on from it; platforms and "
+          "memories share them"),
+      cl::value_desc("FILE.json"), cl::cat(category)};
+  cl::opt<std::string> plot{
+      "plot", cl::desc("Draw accuracy against energy into this file"),
+      cl::value_desc("FILE.svg"), cl::cat(category)};
   cl::opt<std::string> platform{"energy-platform",
                                 cl::desc("Platform name or file"),
                                 cl::init("moons2017"), cl::cat(category)};
@@ -67,25 +126,62 @@ struct AssignArguments {
       "energy-memory", cl::desc("On-chip memory, such as 1Mb or unlimited"),
       cl::cat(category)};
   cl::opt<bool> json{"json", cl::desc("Print JSON"), cl::cat(category)};
+  ConstraintFlags constraints{category};
   CalibrationFlags calibration{category};
   QuantizeFlags quantize{category};
   ModelFlags flags{category};
 };
-
-/// A part of the labelled data.
-struct Part {
-  std::vector<NpyArray> inputs;
-  std::vector<int64_t> labels;
-};
 } // namespace
 
-static llvm::Expected<Part> readPart(const AssignArguments &arguments,
-                                     const Model &model,
-                                     llvm::StringRef samples) {
+/// Parses the memory of flag `name`, if it was given.
+static llvm::Error parseCeiling(const cl::opt<std::string> &flag,
+                                llvm::StringRef name,
+                                std::optional<double> &bits) {
+  if (flag.empty())
+    return llvm::Error::success();
+  llvm::Expected<energy::MemorySize> size = energy::parseMemorySize(flag);
+  if (!size)
+    return llvm::createStringError(name + ": " +
+                                   llvm::toString(size.takeError()));
+  if (size->weightBits && size->activationBits)
+    bits = *size->weightBits + *size->activationBits;
+  return llvm::Error::success();
+}
+
+llvm::Error ConstraintFlags::set(AssignPrecisionOptions &options,
+                                 bool hasLabels) const {
+  PrecisionCeilings &ceilings = options.search.ceilings;
+  if (maxEnergy.getNumOccurrences() > 0)
+    ceilings.energy = maxEnergy * 1e6;
+  if (llvm::Error error = parseCeiling(maxRam, "--max-ram", ceilings.ramBits))
+    return error;
+  if (llvm::Error error =
+          parseCeiling(maxFlash, "--max-flash", ceilings.flashBits))
+    return error;
+  PrecisionFloors &floors = options.floors;
+  if (minAccuracy.getNumOccurrences() > 0)
+    floors.accuracy = minAccuracy / 100;
+  if (minSqnr.getNumOccurrences() > 0)
+    floors.sqnr = minSqnr;
+  if (maxLoss.getNumOccurrences() > 0 ||
+      (floors.isEmpty() && ceilings.isEmpty() && hasLabels))
+    floors.maxLoss = maxLoss / 100;
+  if (floors.isEmpty() && ceilings.isEmpty())
+    return llvm::createStringError(
+        "nothing to choose by: give --labels DATA, --min-sqnr or a ceiling");
+  if (!hasLabels && (floors.maxLoss || floors.accuracy))
+    return llvm::createStringError(
+        "--max-loss and --min-accuracy need --labels DATA");
+  return llvm::Error::success();
+}
+
+static llvm::Expected<LabelledSamples>
+readPart(const AssignArguments &arguments, const Model &model,
+         llvm::StringRef samples) {
   llvm::Expected<SampleRange> range = parseSampleRange(samples);
   if (!range)
     return range.takeError();
-  Part part;
+  LabelledSamples part;
   if (llvm::Error error =
           readSamples(model.inputs(), arguments.data, *range,
                       arguments.calibration.getPreprocessing().get())
@@ -100,146 +196,109 @@ static llvm::Expected<Part> readPart(const AssignArguments &arguments,
   return part;
 }
 
-/// Which samples of `part` the network gets right; empty without labels.
-static llvm::Expected<std::vector<bool>> classify(Model &model,
-                                                  const Part &part) {
-  if (part.labels.empty())
-    return std::vector<bool>();
-  llvm::Expected<CompiledModel> compiled = model.compile();
-  if (!compiled)
-    return compiled.takeError();
-  llvm::Expected<std::vector<NpyArray>> outputs = compiled->run(part.inputs);
-  if (!outputs)
-    return outputs.takeError();
-  return getHits(getTopClasses(outputs->front()), part.labels);
+/// What the flags say but for the constraints.
+static PrecisionAssignmentOptions
+getAssignmentOptions(const AssignArguments &arguments,
+                     const QuantizeOptions &quantize) {
+  PrecisionAssignmentOptions options;
+  options.quantize = quantize;
+  if (!arguments.widths.empty())
+    options.widths = {arguments.widths.begin(), arguments.widths.end()};
+  options.energy.platform = arguments.platform;
+  options.energy.model = arguments.energyModel;
+  options.energy.memory = arguments.memory;
+  options.checkpoint = arguments.checkpoint;
+  if (arguments.timeBudget.getNumOccurrences() > 0)
+    options.timeBudget = arguments.timeBudget;
+  options.progress = [bar = std::shared_ptr<Progress>(),
+                      last = std::string()](llvm::StringRef what, int64_t done,
+                                            int64_t total) mutable {
+    if (what != last) {
+      // The old bar goes before the new one comes.
+      bar.reset();
+      bar = std::make_shared<Progress>(what);
+      last = what.str();
+    }
+    bar->update(done, total);
+    if (done == total)
+      bar.reset(), last.clear();
+  };
+  return options;
 }
 
-static llvm::Error checkArguments(const AssignArguments &arguments) {
-  if (arguments.data.empty())
-    return llvm::createStringError("no data to choose by: give --data DATA");
-  if (arguments.labels.empty() && (!arguments.testSamples.empty() ||
-                                   arguments.maxLoss.getNumOccurrences() > 0))
-    return llvm::createStringError(
-        "--max-loss and --test-samples need --labels DATA");
-  return llvm::Error::success();
-}
-
-/// The search proper: measures, prices, runs candidates, chooses.
-static llvm::Error search(const AssignArguments &arguments,
-                          const CalibratedModel &calibrated, const Part &part,
+/// Writes and prints what was found.
+static llvm::Error report(const AssignArguments &arguments,
                           const PrecisionAssignment &assignment,
-                          AssignResult &result) {
-  std::vector<PrecisionPoint> front = assignment.findFront();
-  result.candidates =
-      pickCandidates(assignment, result.widths, front, arguments.numCandidates);
-  Progress progress("running candidates");
-  int64_t done = 0;
-  for (Candidate &candidate : result.candidates) {
-    llvm::Expected<Model> quantized =
-        calibrated.quantize(assignment.getOptions(candidate.point.choice));
-    if (!quantized)
-      return quantized.takeError();
-    if (llvm::Error error = classify(*quantized, part).moveInto(candidate.hits))
+                          const AssignPrecisionResult &result) {
+  if (result.selected && !arguments.output.empty()) {
+    llvm::Expected<Model> chosen =
+        assignment.quantize(result.candidates[*result.selected].point.choice);
+    if (!chosen)
+      return chosen.takeError();
+    if (llvm::Error error =
+            chosen->emit(EmitKind::Mlir, arguments.output, {}, "import"))
       return error;
-    progress.update(++done, result.candidates.size());
   }
-  markFront(result.candidates);
-  Constraints constraints;
-  if (arguments.maxEnergy.getNumOccurrences() > 0)
-    constraints.maxEnergy = arguments.maxEnergy * 1e6;
-  else if (!part.labels.empty())
-    constraints.maxLoss = arguments.maxLoss / 100;
-  double realAccuracy = 0;
-  if (!result.realHits.empty())
-    realAccuracy = estimateShare(llvm::count(result.realHits, true),
-                                 result.realHits.size())
-                       .value;
-  result.selected =
-      selectCandidate(result.candidates, constraints, realAccuracy);
+  if (!arguments.plot.empty()) {
+    std::string plot;
+    llvm::raw_string_ostream os(plot);
+    printAssignment(result, AssignFormat::Svg, os);
+    if (llvm::Error error = writeFileAtomically(arguments.plot, plot))
+      return error;
+  }
+  printAssignment(result,
+                  arguments.json ? AssignFormat::Json : AssignFormat::Table,
+                  llvm::outs());
+  if (!result.selected)
+    return llvm::createStringError(
+        "no candidate keeps to the constraints; the nearest are in the table");
   return llvm::Error::success();
 }
 
 static llvm::Error assign(const AssignArguments &arguments) {
-  if (llvm::Error error = checkArguments(arguments))
+  if (arguments.data.empty())
+    return llvm::createStringError("no data to choose by: give --data DATA");
+  if (arguments.labels.empty() && !arguments.testSamples.empty())
+    return llvm::createStringError("--test-samples needs --labels DATA");
+  AssignPrecisionOptions options;
+  if (llvm::Error error =
+          arguments.constraints.set(options, !arguments.labels.empty()))
     return error;
-  llvm::Expected<QuantizeOptions> options = arguments.quantize.getOptions();
-  if (!options)
-    return options.takeError();
+  options.method = arguments.method;
+  options.numCandidates = arguments.numCandidates;
+  options.search.maxExhaustive = arguments.maxExhaustive;
+  llvm::Expected<QuantizeOptions> quantize = arguments.quantize.getOptions();
+  if (!quantize)
+    return quantize.takeError();
   llvm::Expected<Model> model =
       Model::load(arguments.model, arguments.flags.getLoadOptions());
   if (!model)
     return model.takeError();
-  llvm::Expected<Part> part = readPart(arguments, *model, arguments.samples);
-  if (!part)
-    return part.takeError();
+  llvm::Expected<LabelledSamples> search =
+      readPart(arguments, *model, arguments.samples);
+  if (!search)
+    return search.takeError();
+  LabelledSamples test;
+  if (!arguments.testSamples.empty())
+    if (llvm::Error error =
+            readPart(arguments, *model, arguments.testSamples).moveInto(test))
+      return error;
   llvm::Expected<CalibratedModel> calibrated =
-      arguments.calibration.calibrate(*model, *options);
+      arguments.calibration.calibrate(*model, *quantize);
   if (!calibrated)
     return calibrated.takeError();
-
-  AssignResult result;
-  PrecisionAssignmentOptions assignmentOptions;
-  assignmentOptions.quantize = *options;
-  if (!arguments.widths.empty())
-    assignmentOptions.widths = {arguments.widths.begin(),
-                                arguments.widths.end()};
-  assignmentOptions.energy.platform = arguments.platform;
-  assignmentOptions.energy.model = arguments.energyModel;
-  assignmentOptions.energy.memory = arguments.memory;
-  result.widths = assignmentOptions.widths;
-  result.platform = arguments.platform;
-  result.memory = arguments.memory;
-  result.calibrationSamples = arguments.calibration.getRange();
-  result.searchSamples = arguments.samples;
-  result.testSamples = arguments.testSamples;
-  std::optional<PrecisionAssignment> assignment;
-  {
-    Progress progress("measuring noise");
-    assignmentOptions.progress = [&](int64_t done, int64_t total) {
-      progress.update(done, total);
-    };
-    llvm::Expected<PrecisionAssignment> created = PrecisionAssignment::create(
-        *calibrated, part->inputs, assignmentOptions);
-    if (!created)
-      return created.takeError();
-    assignment = std::move(*created);
-  }
-  result.variables = assignment->variables().vec();
-  if (llvm::Error error = classify(*model, *part).moveInto(result.realHits))
-    return error;
-  if (llvm::Error error =
-          search(arguments, *calibrated, *part, *assignment, result))
-    return error;
-  if (result.selected >= 0) {
-    llvm::Expected<Model> chosen = calibrated->quantize(assignment->getOptions(
-        result.candidates[result.selected].point.choice));
-    if (!chosen)
-      return chosen.takeError();
-    if (!arguments.testSamples.empty()) {
-      llvm::Expected<Part> test =
-          readPart(arguments, *model, arguments.testSamples);
-      if (!test)
-        return test.takeError();
-      if (llvm::Error error =
-              classify(*chosen, *test).moveInto(result.testHits))
-        return error;
-      if (llvm::Error error =
-              classify(*model, *test).moveInto(result.realTestHits))
-        return error;
-    }
-    if (!arguments.output.empty())
-      if (llvm::Error error =
-              chosen->emit(EmitKind::Mlir, arguments.output, {}, "import"))
-        return error;
-  }
-  if (arguments.json)
-    printAssignJson(llvm::outs(), result);
-  else
-    printAssignText(llvm::outs(), result);
-  if (result.selected < 0)
-    return llvm::createStringError(
-        "no candidate keeps to the constraints; the nearest are in the table");
-  return llvm::Error::success();
+  llvm::Expected<PrecisionAssignment> assignment = PrecisionAssignment::create(
+      *calibrated, *search, test, getAssignmentOptions(arguments, *quantize));
+  if (!assignment)
+    return assignment.takeError();
+  llvm::Expected<AssignPrecisionResult> result =
+      assignPrecision(*assignment, options);
+  if (!result)
+    return result.takeError();
+  result->calibrationSamples = arguments.calibration.getRange();
+  result->searchSamples = arguments.samples;
+  result->testSamples = arguments.testSamples;
+  return report(arguments, *assignment, *result);
 }
 
 int qnn::assignMain(int argc, char **argv) {

@@ -26,6 +26,9 @@ public:
   static llvm::Expected<Runner> create(Model &model, RunMode mode,
                                        const CompileOptions &options);
 
+  /// Runs what was compiled before.
+  explicit Runner(CompiledModel compiled) : compiled(std::move(compiled)) {}
+
   llvm::Expected<std::vector<NpyArray>> run(llvm::ArrayRef<NpyArray> inputs);
 
   /// See CompiledModel::accesses; empty if nothing is compiled.
@@ -36,7 +39,7 @@ public:
 private:
   explicit Runner(Model &model) : model(&model) {}
 
-  Model *model;
+  Model *model = nullptr;
   std::optional<CompiledModel> compiled;
 };
 

@@ -211,8 +211,8 @@ EnergyView EnergyFlags::getView(const DialectRegistry &registry) const {
     return [format = *format](const EnergyAnalysis &analysis,
                               raw_ostream &os) -> llvm::Error {
       printSensitivities(
-          computeSensitivities(analysis.getEstimator(), analysis.getWorks()),
-          analysis.getReport().total.getTotalPJ(), format, os);
+          makeSensitivityReport(analysis.getEstimator(), analysis.getWorks()),
+          format, os);
       return llvm::Error::success();
     };
   if (sweep.getNumOccurrences() > 0)

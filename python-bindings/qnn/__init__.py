@@ -18,7 +18,7 @@ Everything that fails raises `qnn.Error` with the compiler's own message.
 """
 
 from ._energy import EnergyReport
-from ._model import CompiledModel, Model, load
+from ._model import CompiledModel, Model, load, load_library
 from ._qnn import Error, TensorInfo
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "Model",
     "TensorInfo",
     "load",
+    "load_library",
 ]

@@ -12,6 +12,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace qnn {
@@ -27,17 +28,36 @@ struct PrecisionVariable {
 /// A choice for each variable, by index.
 using PrecisionChoice = std::vector<uint8_t>;
 
-/// A choice, what it costs (pJ), and the noise expected of it. Noise of
-/// different sources is taken to be uncorrelated and small, so that powers add;
-/// how well that holds, only data can tell.
+/// What a choice costs.
+struct PrecisionCost {
+  /// Of an inference, in pJ.
+  double energy = 0;
+  /// The feature maps that are alive at the same time, at the most; and all
+  /// constants. In bits, without what a packed layout adds.
+  double ramBits = 0, flashBits = 0;
+};
+
+/// What a choice may cost at the most; see PrecisionCost.
+struct PrecisionCeilings {
+  std::optional<double> energy, ramBits, flashBits;
+
+  bool isEmpty() const { return !energy && !ramBits && !flashBits; }
+  /// By how much `cost` is above, as a share of each ceiling; 0 if it is not.
+  double getExcess(const PrecisionCost &cost) const;
+};
+
+/// A choice, what it costs, and the noise expected of it. Noise of different
+/// sources is taken to be uncorrelated and small, so that powers add; how well
+/// that holds, only data can tell.
 struct PrecisionPoint {
   PrecisionChoice choice;
-  double energy = 0, noise = 0;
+  PrecisionCost cost;
+  double noise = 0;
 };
 
 /// Prices a choice. Energy need not be a sum over the variables: a bit less may
 /// make a feature map fit on chip.
-using EnergyFunction = llvm::function_ref<double(const PrecisionChoice &)>;
+using CostFunction = llvm::function_ref<PrecisionCost(const PrecisionChoice &)>;
 
 /// How the search goes.
 struct PrecisionSearchOptions {
@@ -46,6 +66,7 @@ struct PrecisionSearchOptions {
   /// Prices of noise, from the least to the greatest that matters, for which
   /// energy + price * noise is minimised.
   int64_t numPrices = 48;
+  PrecisionCeilings ceilings;
 };
 
 /// The Pareto front of energy and noise: no point has less of one and not more
@@ -53,10 +74,11 @@ struct PrecisionSearchOptions {
 /// at most maxExhaustive. Otherwise each price of noise is a local search from
 /// every uniform choice and from the best of the last price, by changing one
 /// and then two variables at a time; the front holds at least all uniform
-/// choices that nothing else dominates. Deterministic.
+/// choices that nothing else dominates. Choices above a ceiling are not on the
+/// front; it is empty if all are. Deterministic.
 std::vector<PrecisionPoint>
 findPrecisionFront(llvm::ArrayRef<PrecisionVariable> variables,
-                   EnergyFunction energy,
+                   CostFunction cost,
                    const PrecisionSearchOptions &options = {});
 
 } // namespace qnn

@@ -35,6 +35,9 @@ struct LayerSite {
   std::string name;
   /// The activation that it reads, as an index; -1 if codes or constants.
   int64_t activation = -1;
+  /// The activation that it yields, behind the pointwise ops, pools and moves
+  /// that follow; -1 if that is the network's output.
+  int64_t output = -1;
 };
 
 /// What can be quantized in a function, in program order.

@@ -20,8 +20,11 @@ using namespace qnn::energy;
 static void printSide(llvm::StringRef side, const EnergyReport &report,
                       llvm::raw_ostream &os) {
   os << side << ": @" << report.network << " on " << report.platformName
-     << ", memory " << formatMemory(report.memory) << ", model " << report.model
-     << "\n";
+     << ", memory " << formatMemory(report.memory) << ", model "
+     << report.model;
+  if (report.isRelative)
+    os << ", pJ stand for units of its own";
+  os << "\n";
 }
 
 /// One line; an empty energy for an op that this side does not have.

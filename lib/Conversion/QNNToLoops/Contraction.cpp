@@ -89,16 +89,19 @@ struct OutputPosition {
 static void emitPositions(LayerBuilder &layer, const ConvGeometry &g,
                           int64_t blocks,
                           function_ref<void(const OutputPosition &)> body) {
+  double cycles = static_cast<double>(g.outChannels / g.groups / blocks *
+                                      g.channelsPerGroup() * g.kernelHeight *
+                                      g.kernelWidth);
   if (g.layout == Layout::NCHW)
-    layer.loops({g.batch, g.groups, blocks, g.outHeight, g.outWidth},
-                [&](ArrayRef<Value> ivs) {
-                  body({ivs[0], ivs[1], ivs[2], ivs[3], ivs[4]});
-                });
+    layer.sharedLoops({g.batch, g.groups, blocks, g.outHeight, g.outWidth},
+                      cycles, [&](ArrayRef<Value> ivs) {
+                        body({ivs[0], ivs[1], ivs[2], ivs[3], ivs[4]});
+                      });
   else
-    layer.loops({g.batch, g.outHeight, g.outWidth, g.groups, blocks},
-                [&](ArrayRef<Value> ivs) {
-                  body({ivs[0], ivs[3], ivs[4], ivs[1], ivs[2]});
-                });
+    layer.sharedLoops({g.batch, g.outHeight, g.outWidth, g.groups, blocks},
+                      cycles, [&](ArrayRef<Value> ivs) {
+                        body({ivs[0], ivs[3], ivs[4], ivs[1], ivs[2]});
+                      });
 }
 
 template <typename Terms>

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "qnn/Dialect/QNN/IR/Elements.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -269,6 +270,45 @@ void LayerBuilder::loops(ArrayRef<int64_t> extents,
   nest();
 }
 
+/// Cycles of a layer below which handing out parts costs more than it saves: to
+/// wake a thread and to wait for it takes some microseconds.
+static constexpr double minSharedCycles = 20000;
+
+LayerBuilder::Steps LayerBuilder::share(int64_t count, double cycles) {
+  func::FuncOp func = getFunction();
+  bool isShared = target.hasThreads && count > 1 && cycles >= minSharedCycles &&
+                  !func->hasAttr(sharedStepsAttrName);
+  if (!isShared)
+    return {index(0), index(count)};
+  func->setAttr(sharedStepsAttrName, builder.getI64IntegerAttr(count));
+  unsigned first = func.getNumArguments();
+  for (unsigned i = first; i < first + 2; ++i)
+    // Cannot fail: the index is that of the end.
+    (void)func.insertArgument(i, builder.getIndexType(), {}, loc);
+  return {func.getArgument(first), func.getArgument(first + 1)};
+}
+
+void LayerBuilder::sharedLoops(ArrayRef<int64_t> extents, double cycles,
+                               function_ref<void(ArrayRef<Value> ivs)> body) {
+  size_t outer = 0;
+  while (outer < extents.size() && extents[outer] == 1)
+    ++outer;
+  if (outer == extents.size())
+    return loops(extents, body);
+  for (int64_t extent : extents)
+    cycles *= static_cast<double>(extent);
+  Steps steps = share(extents[outer], cycles);
+  SmallVector<Value> ivs(outer, index(0));
+  loop(steps.begin, steps.end, index(1), [&](Value iv) {
+    ivs.push_back(iv);
+    loops(extents.drop_front(outer + 1), [&](ArrayRef<Value> inner) {
+      SmallVector<Value> all(ivs);
+      all.append(inner.begin(), inner.end());
+      body(all);
+    });
+  });
+}
+
 void LayerBuilder::forEachElement(
     ArrayRef<int64_t> shape, std::optional<int64_t> axis,
     function_ref<void(Value index, Value channel)> body) {
@@ -281,7 +321,8 @@ void LayerBuilder::forEachElement(
     else
       inner *= size;
   }
-  loops({outer, channels, inner}, [&](ArrayRef<Value> ivs) {
+  // About two cycles an element.
+  sharedLoops({outer, channels, inner}, 2, [&](ArrayRef<Value> ivs) {
     body(linear({{ivs[0], channels * inner}, {ivs[1], inner}, {ivs[2], 1}}),
          ivs[1]);
   });

@@ -279,9 +279,14 @@ FunctionLowering::outline(Location loc, StringRef name, ValueRange operands,
     if (ElementsAttr values = getConstant(getRoot(operand)))
       layerBuilder.setConstant(i, values);
 
+  if (failed(emit(layerBuilder)))
+    return failure();
   OpBuilder caller = OpBuilder::atBlockEnd(&main.getBody().front());
+  if (auto steps = layer->getAttrOfType<IntegerAttr>(sharedStepsAttrName))
+    for (int64_t bound : {int64_t(0), steps.getInt()})
+      arguments.push_back(arith::ConstantIndexOp::create(caller, loc, bound));
   func::CallOp::create(caller, loc, layer, arguments);
-  return emit(layerBuilder);
+  return success();
 }
 
 /// Notes on the function of `op` what the op was.

@@ -45,10 +45,21 @@ struct Problem {
     return energy;
   }
 
+  PrecisionCost getCost(const PrecisionChoice &choice) const {
+    PrecisionCost cost;
+    cost.energy = getEnergy(choice);
+    for (size_t i = 0; i < choice.size(); ++i) {
+      cost.flashBits += 10 * (choice[i] + 1);
+      if (i > 0)
+        cost.ramBits = std::max(cost.ramBits, choice[i] + choice[i - 1] + 2.0);
+    }
+    return cost;
+  }
+
   std::vector<PrecisionPoint> solve(PrecisionSearchOptions options) const {
     return findPrecisionFront(
         variables,
-        [&](const PrecisionChoice &choice) { return getEnergy(choice); },
+        [&](const PrecisionChoice &choice) { return getCost(choice); },
         options);
   }
 };
@@ -61,7 +72,7 @@ TEST(PrecisionSearchTest, FrontRisesAndFalls) {
   std::vector<PrecisionPoint> front = problem.solve(options);
   ASSERT_GT(front.size(), 10u);
   for (size_t i = 1; i < front.size(); ++i) {
-    EXPECT_GE(front[i].energy, front[i - 1].energy);
+    EXPECT_GE(front[i].cost.energy, front[i - 1].cost.energy);
     EXPECT_LT(front[i].noise, front[i - 1].noise);
   }
 }
@@ -80,7 +91,7 @@ TEST(PrecisionSearchTest, ContainsOrDominatesUniformChoices) {
       double energy = problem.getEnergy(choice);
       EXPECT_TRUE(llvm::any_of(front,
                                [&](const PrecisionPoint &point) {
-                                 return point.energy <= energy &&
+                                 return point.cost.energy <= energy &&
                                         point.noise <= noise;
                                }))
           << "seed " << seed << " width " << int(width);
@@ -97,13 +108,39 @@ TEST(PrecisionSearchTest, NearTheExactFront) {
     PrecisionSearchOptions options;
     options.maxExhaustive = 0;
     std::vector<PrecisionPoint> found = problem.solve(options);
-    double span = exact.back().energy - exact.front().energy;
+    double span = exact.back().cost.energy - exact.front().cost.energy;
     for (const PrecisionPoint &point : exact) {
       double best = INFINITY;
       for (const PrecisionPoint &other : found)
         if (other.noise <= point.noise)
-          best = std::min(best, other.energy);
-      EXPECT_LE(best, point.energy + 0.1 * span) << "seed " << seed;
+          best = std::min(best, other.cost.energy);
+      EXPECT_LE(best, point.cost.energy + 0.1 * span) << "seed " << seed;
     }
   }
+}
+
+TEST(PrecisionSearchTest, KeepsToCeilings) {
+  for (unsigned seed = 0; seed < 10; ++seed) {
+    Problem problem(6, 4, seed);
+    PrecisionSearchOptions options;
+    options.ceilings.ramBits = 5;
+    options.ceilings.flashBits = 120;
+    std::vector<PrecisionPoint> exact = problem.solve(options);
+    options.maxExhaustive = 0;
+    std::vector<PrecisionPoint> found = problem.solve(options);
+    ASSERT_FALSE(exact.empty());
+    ASSERT_FALSE(found.empty());
+    for (const PrecisionPoint &point : found)
+      EXPECT_EQ(options.ceilings.getExcess(point.cost), 0) << "seed " << seed;
+    // The least noise that fits is what a ceiling asks for.
+    EXPECT_LE(found.back().noise, 1.1 * exact.back().noise) << "seed " << seed;
+  }
+}
+
+TEST(PrecisionSearchTest, NothingWithinCeilings) {
+  PrecisionSearchOptions options;
+  options.ceilings.flashBits = 59;
+  EXPECT_TRUE(Problem(6, 4, 0).solve(options).empty());
+  options.maxExhaustive = 0;
+  EXPECT_TRUE(Problem(6, 4, 0).solve(options).empty());
 }

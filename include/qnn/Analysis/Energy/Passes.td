@@ -76,7 +76,9 @@ def EnergyReportPass : EnergyPass<"qnn-energy-report"> {
              clEnumValN(::qnn::energy::ReportFormat::JSON, "json",
                         "for programs"),
              clEnumValN(::qnn::energy::ReportFormat::CSV, "csv",
-                        "for spreadsheets"))}]>,
+                        "for spreadsheets"),
+             clEnumValN(::qnn::energy::ReportFormat::HTML, "html",
+                        "a page for browsers"))}]>,
     Option<"output", "output", "std::string", "\"-\"",
            "File to write the report to, - for stdout">,
   ]);

@@ -65,9 +65,12 @@ static ::qnn::RunFormat weightFormat(const ContractionView &view,
 static Value packWeights(OpBuilder &builder, const ContractionView &view,
                          const KernelChoice &choice) {
   const ConvGeometry &g = view.geometry;
-  // Shifted weights are numbers that their code type need not have.
+  // Shifted weights are numbers that their code type need not have, and bytes
+  // hold the numbers of a wide type if these happen to be small.
   IntType code = view.weightCode;
-  if (view.isShifted)
+  bool isBytes = choice.layout == PackedLayout::Bytes ||
+                 choice.layout == PackedLayout::Taps;
+  if (view.isShifted || (isBytes && code.getWidth() > 8))
     code = IntType::get(builder.getContext(), 8, Encoding::Signed);
   auto packed = PackedType::get(builder.getContext(), code, choice.layout);
   bool isTaps = choice.layout == PackedLayout::Taps;
