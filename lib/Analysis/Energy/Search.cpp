@@ -472,7 +472,10 @@ qnn::energy::findMapping(const TiledPricer &pricer,
         bound >= searcher.best.value * (1 - options.tolerance))
       break;
     searcher.enter(unrollings[index]);
-    searcher.run(searcher.best.nodes + options.probeNodes, /*probes=*/true);
+    // The most promising one gets a longer look: often the rest is cut off.
+    uint64_t share = searcher.found ? 1 : 50;
+    searcher.run(searcher.best.nodes + share * options.probeNodes,
+                 /*probes=*/true);
   }
   searcher.best.nodes = 0;
   for (auto [bound, index] : order) {

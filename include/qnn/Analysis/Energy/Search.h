@@ -34,7 +34,7 @@ namespace qnn::energy {
 struct SearchOptions {
   Objective objective = Objective::Energy;
   /// Partial mappings to look at; beyond it the gap tells what may be missed.
-  uint64_t nodeLimit = 50000;
+  uint64_t nodeLimit = 20000;
   /// Behind so many, what cannot be better by more than `tolerance` is left
   /// out; the gap says so.
   uint64_t exactNodes = 1000;
