@@ -8,11 +8,13 @@
 //
 // Times the models on a network of the size of ResNet-18 and prints JSON:
 // evaluations of the closed form, the search for all schedules, many platforms
-// and widths, and how the time grows with the number of ops.
+// and widths, and how the time grows with the number of ops. With the name of a
+// platform, prints the search for each layer alone instead.
 //
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Analysis/Energy/ClosedForm.h"
+#include "qnn/Analysis/Energy/Search.h"
 #include "qnn/Analysis/Energy/TiledEstimator.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -20,7 +22,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 
 using namespace qnn::energy;
 
@@ -99,16 +101,15 @@ static std::vector<LayerWork> makeResNet(int blocks) {
   return std::move(network.works);
 }
 
-/// Milliseconds that \p run takes, the least of \p repeats.
+/// Milliseconds of this core that \p run takes, the least of \p repeats.
 template <typename Run>
 static double measure(int repeats, Run run) {
   double best = 1e300;
   for (int i = 0; i < repeats; ++i) {
-    auto start = std::chrono::steady_clock::now();
+    std::clock_t start = std::clock();
     run();
-    std::chrono::duration<double, std::milli> time =
-        std::chrono::steady_clock::now() - start;
-    best = std::min(best, time.count());
+    double time = 1e3 * double(std::clock() - start) / CLOCKS_PER_SEC;
+    best = std::min(best, time);
   }
   return best;
 }
@@ -142,12 +143,75 @@ static double measurePoints(llvm::ArrayRef<LayerWork> works) {
   return sum > 0 ? time : 0;
 }
 
-int main() {
+/// Searches each layer alone, its maps and weights off chip.
+static void printLayers(llvm::ArrayRef<LayerWork> works,
+                        llvm::StringRef platform) {
+  auto estimator = create(platform, ModelKind::Tiled);
+  double total = 0;
+  for (const LayerWork &work : works) {
+    if (work.kind != WorkKind::Contraction)
+      continue;
+    TiledOp op;
+    op.nest = work.nest;
+    op.weight = op.input = op.output = work.weight;
+    op.outputs = static_cast<double>(work.outputs);
+    const MemoryLevel &main =
+        estimator->getMachine().getLevels()[estimator->getMachine().getMain()];
+    op.mainFree = main.capacity;
+    op.weightFree = main.weightCapacity;
+    op.activationFree = main.activationCapacity;
+    // Alone, and with its maps on chip as a whole where they fit.
+    const LoopNest &nest = op.nest;
+    double maps[] = {
+        getTileElements(nest, Operand::Input, nest.size) * op.input.bits,
+        getTileElements(nest, Operand::Output, nest.size) * op.output.bits};
+    for (unsigned stay = 0; stay < 4; ++stay) {
+      TiledOp own = op;
+      double bits = 0;
+      for (unsigned i : {0u, 1u})
+        if (stay >> i & 1) {
+          own.isResident[i + 1] = true;
+          bits += maps[i];
+        }
+      std::optional<double> &room =
+          own.activationFree ? own.activationFree : own.mainFree;
+      if (room)
+        *room -= bits;
+      if (room && *room <= 0)
+        continue;
+      TiledPricer pricer(estimator->getMachine(), own);
+      std::optional<SearchResult> found;
+      double time = measure(1, [&] { found = findMapping(pricer, {}); });
+      total += time;
+      if (!found)
+        continue;
+      llvm::outs() << llvm::formatv(
+          "{0,-8}{1,-4}{2,8:f1} ms {3,6} nodes {4,3} unrollings gap {5,6:f2} "
+          "%  {6:f3} uJ  {7}\n",
+          work.name, stay, time, found->nodes,
+          enumerateUnrolling(pricer).size(), 100 * found->getGap(),
+          found->value / 1e6,
+          formatMapping(found->mapping, pricer.getHierarchy()));
+    }
+  }
+  llvm::outs() << llvm::formatv("{0:f1} ms\n", total);
+}
+
+int main(int argc, char **argv) {
   std::vector<LayerWork> works = makeResNet(2);
+  if (argc > 1) {
+    printLayers(works, argv[1]);
+    return 0;
+  }
   llvm::json::Object result;
   auto closed = create("moons2017", ModelKind::Closed);
   result["ops"] = static_cast<int64_t>(works.size());
-  result["closed_ms"] = measure(20, [&] { closed->estimate(works); });
+  result["closed_ms"] = measure(5,
+                                [&] {
+                                  for (int i = 0; i < 1000; ++i)
+                                    closed->estimate(works);
+                                }) /
+                        1000;
 
   llvm::json::Object searches;
   for (const char *name :
@@ -170,7 +234,12 @@ int main() {
   llvm::json::Array growth;
   for (int blocks : {2, 8, 32, 128}) {
     std::vector<LayerWork> deep = makeResNet(blocks);
-    double time = measure(5, [&] { closed->estimate(deep); });
+    double time = measure(5,
+                          [&] {
+                            for (int i = 0; i < 100; ++i)
+                              closed->estimate(deep);
+                          }) /
+                  100;
     growth.push_back(
         llvm::json::Object{{"ops", static_cast<int64_t>(deep.size())},
                            {"closed_ms", time},

@@ -23,15 +23,17 @@ static LogicalResult emitFailure(Location location, llvm::Error error) {
   return emitError(location, llvm::toString(std::move(error)));
 }
 
-FailureOr<EnergySetup> mlir::qnn::setUpEnergy(Location location,
+FailureOr<EnergySetup> mlir::qnn::setUpEnergy(Operation *op,
                                               const EnergyOptions &options) {
+  Location location = op->getLoc();
   EstimatorOptions estimatorOptions = options.estimator;
   std::optional<ModelKind> kind = parseModel(options.model);
   if (!kind)
     return emitError(location, "unknown energy model '")
            << options.model << "'; known: closed, tiled";
   estimatorOptions.model = *kind;
-  llvm::Expected<Platform> platform = loadPlatform(options.platform);
+  llvm::Expected<Platform> platform =
+      mlir::qnn::loadPlatform(op, options.platform);
   if (!platform)
     return emitFailure(location, platform.takeError());
   if (!options.memory.empty()) {
@@ -62,7 +64,7 @@ FailureOr<EnergySetup> mlir::qnn::setUpEnergy(Location location,
 FailureOr<EnergyAnalysis>
 EnergyAnalysis::compute(FunctionOpInterface function,
                         const EnergyOptions &options) {
-  FailureOr<EnergySetup> setup = setUpEnergy(function.getLoc(), options);
+  FailureOr<EnergySetup> setup = setUpEnergy(function, options);
   if (failed(setup))
     return failure();
   const Estimator &estimator = *setup->estimator;

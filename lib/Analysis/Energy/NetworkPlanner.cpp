@@ -9,6 +9,7 @@
 #include "NetworkPlanner.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 #include <algorithm>
 #include <limits>
@@ -84,10 +85,17 @@ std::vector<double> NetworkPlanner::makeKey(const LayerWork &work,
 /// The mapping of \p op on a datapath of its width.
 PlannedOp NetworkPlanner::planSlice(const LayerWork &work, TiledOp op) {
   std::vector<double> key = makeKey(work, op);
+  key.push_back(/*rough=*/1);
   TiledEstimator::Cache &cache = *estimator.cache;
   {
     std::lock_guard<std::mutex> lock(cache.mutex);
+    // A rough search may have found the best.
     auto it = cache.ops.find(key);
+    if (it != cache.ops.end() &&
+        (isComparing || it->second.bound >= it->second.value))
+      return it->second;
+    key.back() = isComparing;
+    it = cache.ops.find(key);
     if (it != cache.ops.end())
       return it->second;
   }
@@ -108,7 +116,12 @@ PlannedOp NetworkPlanner::planSlice(const LayerWork &work, TiledOp op) {
   } else {
     SearchOptions options;
     options.objective = objective;
-    if (auto found = findMapping(pricer, options)) {
+    std::optional<SearchResult> found;
+    if (isComparing)
+      found = findMapping(pricer, SearchOptions::quick(objective));
+    if (!found)
+      found = findMapping(pricer, options);
+    if (found) {
       planned.isLegal = true;
       planned.mapping = found->mapping;
       planned.cost = found->cost;
@@ -278,6 +291,7 @@ PlannedOp NetworkPlanner::planOp(unsigned index) {
 //===----------------------------------------------------------------------===//
 
 NetworkPlanner::Attempt NetworkPlanner::attempt() {
+  llvm::SaveAndRestore comparing(isComparing, true);
   Attempt result;
   for (unsigned index = 0; index < works.size(); ++index) {
     if (!isPriced(index))

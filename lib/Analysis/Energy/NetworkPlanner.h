@@ -80,6 +80,8 @@ private:
   std::vector<unsigned> lastUse;
   std::vector<bool> isResident;
   bool keepsWeights = false;
+  /// Choices are compared: searches may be rough.
+  bool isComparing = false;
   double weightBits = 0;
 };
 

@@ -66,7 +66,7 @@ struct SchedulePass : mlir::qnn::impl::SchedulePassBase<SchedulePass> {
     options.memory = memory;
     options.inputBits = inputBits;
     options.estimator.objective = objective;
-    FailureOr<EnergySetup> setup = setUpEnergy(network->getLoc(), options);
+    FailureOr<EnergySetup> setup = setUpEnergy(*network, options);
     if (failed(setup))
       return failure();
     std::vector<LayerWork> works;

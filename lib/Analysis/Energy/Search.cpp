@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "SearchCosts.h"
+#include "SearchNode.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -19,33 +19,15 @@ static constexpr double infinity = std::numeric_limits<double>::infinity();
 
 namespace {
 
-/// A run of loops that do not concern `operand`, and where its tile of `level`
-/// ends.
-struct Move {
-  Operand operand;
-  unsigned level;
-  TileSizes reached; ///< Sizes behind the run, unrolled loops included.
-};
-
-/// A mapping that is decided up to some loop.
-struct Node {
-  TileSizes reached; ///< Sizes of all loops so far.
-  /// Per operand: the position in its list of levels that is not decided yet,
-  /// and the sizes where its last tile ended.
-  unsigned next[numOperands] = {0, 0, 0};
-  TileSizes last[numOperands];
-  Price decided;
-  /// Bits that decided tiles take, by level: weights, and inputs with outputs.
-  double used[maxLevels][2] = {};
-  Price bound; ///< Of everything.
-};
-
 /// The search with one unrolling of the array.
 class Searcher : public SearchCosts {
 public:
   Searcher(const TiledPricer &pricer, const SearchOptions &options);
 
-  void run();
+  /// Searches until \p newNodeEnd nodes are counted. A probe looks for a good
+  /// mapping only and says nothing about the bound.
+  void run(uint64_t newNodeEnd, bool probes);
+  bool isPruned(double bound);
 
   /// The best mapping so far, if `found`.
   SearchResult best;
@@ -55,6 +37,7 @@ public:
 
 private:
   void visit(const Node &node);
+  Price getLeast(const Node &node) const;
   void tryLeaf(const Node &node);
   void expand(const Node &node, unsigned x, unsigned target,
               std::vector<std::pair<Node, Move>> &children);
@@ -74,6 +57,8 @@ private:
   const SearchOptions &options;
   /// A larger tile of inputs has fewer rows per output.
   bool slides = false;
+  uint64_t nodeEnd = 0;
+  bool isProbing = false;
   /// Few enough sizes to try all of them for inputs.
   bool isSmall = true;
   std::vector<Move> moves;
@@ -275,7 +260,9 @@ void Searcher::computeBound(Node &node) const {
     node.bound += boundLevel(node, level);
 }
 
-void Searcher::run() {
+void Searcher::run(uint64_t newNodeEnd, bool probes) {
+  nodeEnd = newNodeEnd;
+  isProbing = probes;
   Node root;
   root.reached = array;
   for (TileSizes &last : root.last)
@@ -394,8 +381,12 @@ void Searcher::expandSizes(const Node &node, const Node &prepared, unsigned x,
     if (!decide(child, x, level, all[i]))
       continue;
     child.last[x] = all[i];
+    // The cheap bound first: one visit of everything that is not decided.
+    if (isPruned(getValue(getLeast(child))))
+      continue;
     computeBound(child);
-    children.push_back({child, Move{Operand(x), level, all[i]}});
+    if (!isPruned(getValue(child.bound)))
+      children.emplace_back(std::move(child), Move{Operand(x), level, all[i]});
   }
 }
 
@@ -413,12 +404,33 @@ void Searcher::expand(const Node &node, unsigned x, unsigned target,
   expandSizes(node, prepared, x, level, children);
 }
 
+/// What is decided, with one visit of everything else.
+Price Searcher::getLeast(const Node &node) const {
+  Price price = node.decided;
+  for (unsigned x = 0; x < numOperands; ++x)
+    for (unsigned level : llvm::ArrayRef(levels[x]).drop_front(node.next[x]))
+      price += least[level][x];
+  return price;
+}
+
+/// True if nothing with \p bound is worth looking at: it cannot be better or,
+/// once the search has taken long, not by much.
+bool Searcher::isPruned(double bound) {
+  double tolerance = best.nodes < options.exactNodes ? 1e-9 : options.tolerance;
+  if (!found || bound < best.value * (1 - tolerance))
+    return false;
+  if (!isProbing && bound < best.value * (1 - 1e-9))
+    openBound = std::min(openBound, bound);
+  return true;
+}
+
 void Searcher::visit(const Node &node) {
   double bound = getValue(node.bound);
-  if (found && bound >= best.value * (1 - 1e-9))
+  if (isPruned(bound))
     return;
-  if (best.nodes >= options.nodeLimit) {
-    openBound = std::min(openBound, bound);
+  if (best.nodes >= nodeEnd) {
+    if (!isProbing)
+      openBound = std::min(openBound, bound);
     return;
   }
   ++best.nodes;
@@ -454,11 +466,23 @@ qnn::energy::findMapping(const TiledPricer &pricer,
   for (auto [index, loops] : llvm::enumerate(unrollings))
     order.push_back({searcher.enter(loops), static_cast<unsigned>(index)});
   llvm::sort(order);
+  // A good mapping early cuts off most: look at a little of everything first.
   for (auto [bound, index] : order) {
-    if (searcher.found && bound >= searcher.best.value * (1 - 1e-9))
+    if (searcher.found &&
+        bound >= searcher.best.value * (1 - options.tolerance))
       break;
     searcher.enter(unrollings[index]);
-    searcher.run();
+    // The most promising one gets a longer look: often the rest is cut off.
+    uint64_t share = searcher.found ? 1 : 50;
+    searcher.run(searcher.best.nodes + share * options.probeNodes,
+                 /*probes=*/true);
+  }
+  searcher.best.nodes = 0;
+  for (auto [bound, index] : order) {
+    if (searcher.isPruned(bound))
+      break;
+    searcher.enter(unrollings[index]);
+    searcher.run(options.nodeLimit, /*probes=*/false);
   }
   if (!searcher.found)
     return std::nullopt;

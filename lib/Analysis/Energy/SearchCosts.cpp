@@ -225,11 +225,18 @@ double SearchCosts::enter(llvm::ArrayRef<Loop> loops) {
   Price bound;
   const MemoryLevel *registers = hierarchy.getMemory(0);
   bool hasOneElement = !registers || !registers->capacity;
+  // An image of one row or column: its element can serve several outputs and
+  // taps.
+  auto isShared = [&](int64_t available, LoopDim outputs, LoopDim taps) {
+    return available == 1 && at(whole, outputs) * at(whole, taps) > 1;
+  };
+  bool isOneRow = isShared(nest.inputHeight, LoopDim::OY, LoopDim::FY) ||
+                  isShared(nest.inputWidth, LoopDim::OX, LoopDim::FX);
   double saved = 0;
   for (unsigned x = 0; x < numOperands; ++x)
     for (unsigned level : levels[x]) {
       Price price = least[level][x];
-      if (level == 0 && hasOneElement) {
+      if (level == 0 && hasOneElement && !(x == in && isOneRow)) {
         Price full = getPrice(0, x, array);
         saved = std::max(saved, full.energy - price.energy);
         price.energy = full.energy;

@@ -98,7 +98,7 @@ struct TilePass : mlir::qnn::impl::TilePassBase<TilePass> {
     options.model = "tiled";
     options.memory = memory;
     options.inputBits = inputBits;
-    FailureOr<EnergySetup> setup = setUpEnergy(network->getLoc(), options);
+    FailureOr<EnergySetup> setup = setUpEnergy(*network, options);
     if (failed(setup))
       return failure();
     auto &estimator = static_cast<const TiledEstimator &>(*setup->estimator);

@@ -71,8 +71,10 @@ TEST(SearchTest, EqualsExhaustion) {
     op.isResident[unsigned(Operand::Input)] = random.draw(0, 4) == 0;
     TiledPricer pricer(machine, op);
     SearchOptions options;
-    options.objective =
-        random.draw(0, 3) ? Objective::Energy : Objective::Traffic;
+    static constexpr Objective objectives[] = {
+        Objective::Energy, Objective::Energy, Objective::EnergyDelay,
+        Objective::Delay, Objective::Traffic};
+    options.objective = objectives[random.draw(0, 4)];
     auto result = findMapping(pricer, options);
     std::string text;
     double exhaustive = exhaust(pricer, options.objective, text);
@@ -112,7 +114,8 @@ TEST(SearchTest, ResNet18) {
   Random random(seed);
   // The suite draws fewer mappings; QNN_LONG_TESTS draws all.
   const int numMappings = std::getenv("QNN_LONG_TESTS") ? 100000 : 3000;
-  for (const char *name : {"horowitz45", "tpu-2mb", "moons2017"}) {
+  for (const char *name :
+       {"horowitz45", "tpu-2mb", "moons2017", "eyeriss", "edge-npu"}) {
     Machine machine(llvm::cantFail(lookupPlatform(name)));
     double milliseconds = 0;
     for (const LoopNest &nest : getResNet18()) {

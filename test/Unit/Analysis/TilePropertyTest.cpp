@@ -157,7 +157,9 @@ TEST(TilePropertyTest, MoreMemoryNeverHurts) {
       op.mainFree = 2 * bits;
       if (small.getViolation(mapping).empty())
         EXPECT_EQ(TiledPricer(machine, op).getViolation(mapping), "");
-      auto found = findMapping(small, {});
+      SearchOptions exact;
+      exact.exactNodes = exact.nodeLimit;
+      auto found = findMapping(small, exact);
       if (!found)
         continue;
       EXPECT_LE(found->value, best * (1 + 1e-12)) << "round " << round;

@@ -27,9 +27,21 @@
 
 namespace mlir::qnn {
 
+/// Module attribute: the platform of the network, the name of a platform or a
+/// dictionary with the keys of a platform file.
+inline constexpr StringLiteral platformAttrName = "qnn.platform";
+
+/// The name under which `qnn.platform` is chosen.
+inline constexpr StringLiteral modulePlatformName = "module";
+
+/// The platform \p name: a built-in one, a file, or `module` for that of the
+/// module of \p op.
+llvm::Expected<::qnn::energy::Platform> loadPlatform(Operation *op,
+                                                     StringRef name);
+
 /// What the user chooses about a report.
 struct EnergyOptions {
-  /// Name of a built-in platform, or a platform file.
+  /// Name of a built-in platform, a platform file, or `module`.
   std::string platform = "moons2017";
   /// Name of the model, `closed` or `tiled`.
   std::string model = "closed";
@@ -47,10 +59,9 @@ struct EnergySetup {
   ::qnn::energy::OperandFormat image;
 };
 
-/// Sets up what \p options ask for. Emits an error at \p location if one of
-/// them is wrong.
-FailureOr<EnergySetup> setUpEnergy(Location location,
-                                   const EnergyOptions &options);
+/// Sets up what \p options ask for. Emits an error at the network \p op if one
+/// of them is wrong.
+FailureOr<EnergySetup> setUpEnergy(Operation *op, const EnergyOptions &options);
 
 /// The works of a function and their prices.
 class EnergyAnalysis {

@@ -35,6 +35,18 @@ struct SearchOptions {
   Objective objective = Objective::Energy;
   /// Partial mappings to look at; beyond it the gap tells what may be missed.
   uint64_t nodeLimit = 20000;
+  /// Behind so many, what cannot be better by more than `tolerance` is left
+  /// out; the gap says so.
+  uint64_t exactNodes = 1000;
+  double tolerance = 0.04;
+  /// Nodes of each unrolling that the first look sees.
+  uint64_t probeNodes = 6;
+
+  /// A good mapping soon, to compare choices around an op.
+  static SearchOptions quick(Objective objective) {
+    return {objective, /*nodeLimit=*/600, /*exactNodes=*/200, /*tolerance=*/0.1,
+            /*probeNodes=*/3};
+  }
 };
 
 /// A mapping, what it costs and how good it is.
