@@ -12,10 +12,12 @@ if(QNN_ENABLE_ASSERTIONS)
 endif()
 if(QNN_SANITIZE)
   add_compile_options(-fsanitize=${QNN_SANITIZE} -fno-sanitize=vptr
-                      -fno-omit-frame-pointer
-    "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include ${PROJECT_SOURCE_DIR}/cmake/PackagedStatistic.h>")
+                      -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${QNN_SANITIZE})
 endif()
+# Assertions must not change the layout of what LLVM's libraries construct.
+add_compile_options(
+  "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include ${PROJECT_SOURCE_DIR}/cmake/PackagedStatistic.h>")
 # Results are compared bit for bit: no multiply-add is fused.
 add_compile_options(-ffp-contract=off)
 set(QNN_WARNINGS -Wall -Wextra -Werror -Wno-unused-parameter)

@@ -6,10 +6,9 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Included first in builds with sanitizers. `llvm::Statistic` has members or
-/// none, as NDEBUG says; the LLVM packages are built with NDEBUG, and construct
-/// the statistics of our passes. Ours, with assertions, would read members that
-/// nobody wrote.
+/// Included first. `llvm::Statistic` has members or none, as NDEBUG says; the
+/// LLVM packages are built with NDEBUG, and construct the statistics of our
+/// passes. Ours, with assertions, would read members that nobody wrote.
 ///
 //===----------------------------------------------------------------------===//
 

@@ -63,7 +63,8 @@ py::tuple trace(SharedModel &self, const py::list &inputs) {
 CompileOptions makeOptions(const std::string &target,
                            const std::string &targetFeatures, unsigned optLevel,
                            bool requireInteger, bool integerIO,
-                           const std::string &kernel, const std::string &name) {
+                           const std::string &kernel, const std::string &name,
+                           unsigned threads) {
   CompileOptions options;
   options.target = target;
   options.targetFeatures = targetFeatures;
@@ -72,6 +73,7 @@ CompileOptions makeOptions(const std::string &target,
   options.integerIO = integerIO;
   options.kernel = kernel;
   options.name = name;
+  options.threads = threads;
   return options;
 }
 
@@ -80,6 +82,13 @@ std::unique_ptr<SharedCompiled> compile(SharedModel &self,
   return self.call([&](Model &model) {
     return std::make_unique<SharedCompiled>(unwrap(model.compile(options)));
   });
+}
+
+std::unique_ptr<SharedCompiled> loadLibrary(const std::string &path,
+                                            unsigned threads) {
+  py::gil_scoped_release release;
+  return std::make_unique<SharedCompiled>(
+      unwrap(CompiledModel::load(path, threads)));
 }
 
 void emit(SharedModel &self, EmitKind kind, const std::string &path,
@@ -148,7 +157,7 @@ PYBIND11_MODULE(_qnn, module) {
       .def(py::init(&makeOptions), py::kw_only(), py::arg("target"),
            py::arg("target_features"), py::arg("opt_level"),
            py::arg("require_integer"), py::arg("integer_io"), py::arg("kernel"),
-           py::arg("name"));
+           py::arg("name"), py::arg("threads"));
 
   py::class_<SharedModel> model(module, "Model");
   defineSignature<decltype(model), SharedModel>(model);
@@ -167,5 +176,6 @@ PYBIND11_MODULE(_qnn, module) {
       });
 
   module.def("load", load);
+  module.def("load_library", loadLibrary);
   defineQuantization(module);
 }

@@ -12,7 +12,9 @@ QNN_ORT_DIR=DIR  where ONNX Runtime is, if not in the build folder (./dev ort);
 QNN_ROUNDTRIP=1  run every qnn-opt with --verify-roundtrip.
 """
 
+import glob
 import os
+import platform
 import shutil
 
 import lit.formats
@@ -44,6 +46,7 @@ tools = [
     "qnn-quantize",
     "qnn-graph-fuzz",
     "qnn-reduce",
+    "qnn-study",
     "qnn-lsp-server",
 ]
 for tool in tools:
@@ -79,3 +82,14 @@ if shutil.which("chromium"):
     config.available_features.add("chromium")
 if shutil.which("arm-none-eabi-gcc") and shutil.which("qemu-system-arm"):
     config.available_features.add("mcu")
+for machine in ("aarch64", "riscv64"):
+    if shutil.which(f"{machine}-linux-gnu-gcc") and shutil.which(f"qemu-{machine}"):
+        config.available_features.add(machine)
+if platform.machine() == "x86_64":
+    config.available_features.add("x86_64")
+    if shutil.which("qemu-x86_64"):
+        config.available_features.add("qemu-x86_64")
+clang = os.path.join(config.llvm_tools_dir, "clang")
+config.substitutions.append(("%clang", clang))
+if glob.glob(os.path.join(config.llvm_tools_dir, "../lib/clang/*/lib/linux/*tsan*")):
+    config.available_features.add("tsan")

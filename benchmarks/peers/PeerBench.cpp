@@ -62,10 +62,11 @@ struct Library {
     if (!handle)
       return false;
     call = reinterpret_cast<Call>(dlsym(handle, "m_call"));
-    auto *bytes = static_cast<uint64_t *>(dlsym(handle, "m_arena_bytes"));
+    auto *bytes =
+        reinterpret_cast<uint64_t (*)()>(dlsym(handle, "m_arena_bytes"));
     if (!call || !bytes)
       return false;
-    arena = makeBuffer(*bytes);
+    arena = makeBuffer(bytes());
     input = makeBuffer(bufferBytes);
     output = makeBuffer(bufferBytes);
     // Small floats, which are codes as well.

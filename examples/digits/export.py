@@ -18,7 +18,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from networks import BN_EPS, Network, TrainedLayer
+from topology import BN_EPS, Network, TrainedLayer
 
 QONNX_DOMAIN = "qonnx.custom_op.general"
 IMAGE_SCALE = 1.0 / 16.0

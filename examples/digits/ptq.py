@@ -22,7 +22,7 @@ import onnx
 
 import reference
 from export import IMAGE_SCALE, GraphBuilder, export_qonnx, layer_names
-from networks import BN_EPS, Network, TrainedLayer
+from topology import BN_EPS, Network, TrainedLayer
 
 
 def _folded(t: TrainedLayer) -> Tuple[np.ndarray, np.ndarray]:

@@ -7,6 +7,8 @@
 """Trains every digits network and writes models/ and data/.
 
     python3 train.py [NAME...]      all networks, or those named
+    python3 train.py --method=activation-density [--prune] [--seed N]
+                                    widths that the activations choose
 
 Seeded and single-threaded: the same PyTorch on the same kind of machine gives
 the same files. See README.md for what it needs.
@@ -15,86 +17,26 @@ the same files. See README.md for what it needs.
 from __future__ import annotations
 
 import argparse
-import math
-import zlib
 from pathlib import Path
-from typing import List, Tuple
+from typing import Sequence
 
 import numpy as np
 import onnx
 import torch
-from sklearn.datasets import load_digits
-from torch.nn import functional
 
 import reference
+from activation_density import MAX_ROUNDS
+from density_training import DensityJob, train_by_density
 from export import export_qdq, export_qonnx
-from networks import DigitsNet, Network, TrainedLayer, all_networks
+from fitting import fit, split
 from ptq import export_post_training
+from topology import all_networks
 
 HERE = Path(__file__).resolve().parent
-TEST_SIZE = 360
-BATCH = 64
-EPOCHS = 150
-
-Split = Tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
-def split() -> Split:
-    """Train images and labels, test images and labels; pixels k/16.
-
-    The test set is the last 360 samples in the dataset's own order. A
-    shuffled split is easier (README.md), and its seed would be a choice.
-    """
-    digits = load_digits()
-    images = (digits.images / 16.0).astype(np.float32).reshape(-1, 1, 8, 8)
-    labels = digits.target.astype(np.int64)
-    cut = len(labels) - TEST_SIZE
-    return images[:cut], labels[:cut], images[cut:], labels[cut:]
-
-
-def shifted(batch: torch.Tensor) -> torch.Tensor:
-    """Each image moved by -1, 0 or 1 pixel in both directions, 0 shifted in."""
-    count = len(batch)
-    padded = functional.pad(batch[:, 0], (1, 1, 1, 1))
-    steps = torch.arange(8)
-    rows = torch.randint(0, 3, (count, 1)) + steps
-    cols = torch.randint(0, 3, (count, 1)) + steps
-    index = torch.arange(count)[:, None, None]
-    return padded[index, rows[:, :, None], cols[:, None, :]][:, None]
-
-
-def train(net: Network, images: np.ndarray, labels: np.ndarray) -> List[TrainedLayer]:
-    """Quantization-aware training with Adam on the cross entropy.
-
-    The learning rate falls along a half cosine; the last epoch is taken, so
-    that the test set has no say in it.
-    """
-    # One seed per network: training one alone gives the same as training all.
-    torch.manual_seed(zlib.crc32(net.name.encode()))
-    model = DigitsNet(net)
-    x, y = torch.from_numpy(images), torch.from_numpy(labels)
-    optimizer = torch.optim.Adam(model.parameters(), lr=net.rate)
-    for epoch in range(EPOCHS):
-        rate = 0.5 * net.rate * (1 + math.cos(math.pi * epoch / EPOCHS))
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        model.train()
-        for batch in torch.randperm(len(y)).split(BATCH):
-            optimizer.zero_grad()
-            inputs = shifted(x[batch]) if net.shifts else x[batch]
-            functional.cross_entropy(model(inputs), y[batch]).backward()
-            optimizer.step()
-            model.clip_weights()
-    model.eval()
-    return model.trained()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("names", nargs="*", help="networks to train")
-    names = parser.parse_args().names
-    torch.set_num_threads(1)
-    torch.use_deterministic_algorithms(True)
+def train_all(names: Sequence[str]) -> None:
+    """Trains the committed networks, or those of them that are named."""
     x, y, test_x, test_y = split()
     (HERE / "data").mkdir(exist_ok=True)
     (HERE / "models").mkdir(exist_ok=True)
@@ -103,7 +45,7 @@ def main() -> None:
     for net in all_networks():
         if names and net.name not in names:
             continue
-        trained = train(net, x, y)
+        trained = fit(net, x, y).trained()
         results = {net.name: export_qonnx(net, trained)}
         if net.name.endswith("_q8"):
             results[f"{net.name}_qdq"] = export_qdq(net, trained)
@@ -117,6 +59,38 @@ def main() -> None:
             np.save(reference.expected_path(path), logits)
             rate = float((logits.argmax(axis=1) == test_y).mean())
             print(f"{name:24} {100 * rate:6.2f} %", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("names", nargs="*", help="networks to train")
+    parser.add_argument(
+        "--method",
+        choices=["fixed", "activation-density"],
+        default="fixed",
+        help="widths that stay, or that follow the activations (Vasquez 2021)",
+    )
+    density = parser.add_argument_group("activation-density")
+    density.add_argument("--width", type=int, default=16, help="channels of block A")
+    density.add_argument("--depth", type=int, default=2, help="layers of a block")
+    density.add_argument("--prune", action="store_true", help="scale channels, too")
+    density.add_argument(
+        "--rounds", type=int, default=MAX_ROUNDS, help="at most; widths shrink between"
+    )
+    density.add_argument("--seed", type=int, default=1)
+    density.add_argument(
+        "--record", type=Path, help="append the run to this JSON lines file"
+    )
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    if options.method == "fixed":
+        train_all(options.names)
+        return
+    job = DensityJob(
+        options.width, options.depth, options.prune, options.rounds, options.seed
+    )
+    train_by_density(job, options.record, HERE.parents[1] / "build/bin")
 
 
 if __name__ == "__main__":

@@ -62,12 +62,19 @@ struct CompileOptions {
   unsigned optLevel = 2;
   /// Fail if an op between integer ends stays real.
   bool requireInteger = false;
+  /// Threads that share the large layers of one run; see
+  /// CompiledModel::setThreads.
+  unsigned threads = 1;
   /// Inputs and outputs become codes where a quantizer or a dequantizer stands;
   /// TensorInfo says which numbers they stand for.
   bool integerIO = false;
   /// Force a kernel kind (`xor_popcount`, `and_popcount`, `dot`, `shift`), or
   /// `none` to pack nothing.
   std::string kernel = "auto";
+  /// Run contractions by their schedules for this energy platform (a preset or
+  /// a file), those without one by the best, and count what the tiles move; see
+  /// docs/Energy.md. With its own memory, or `accessMemory`.
+  std::string accessPlatform, accessMemory;
   /// The MODEL in `MODEL_run` of objects and libraries; made a C identifier.
   /// Empty: the name of the function.
   std::string name;
@@ -75,11 +82,11 @@ struct CompileOptions {
 
 /// What an energy report is about; the flags of docs/Energy.md.
 struct EnergyReportOptions {
-  /// `table`, `json` or `csv`.
+  /// `table`, `json`, `csv` or `html`.
   std::string format = "table";
-  /// A preset platform.
+  /// A built-in platform, or a platform file.
   std::string platform = "moons2017";
-  /// The model: `closed`.
+  /// The model: `closed` or `tiled`.
   std::string model = "closed";
   /// On-chip memory, such as `1Mb` or `unlimited`; empty: that of the platform.
   std::string memory;
@@ -152,9 +159,25 @@ struct OnnxOptions {
   bool roundParameters = false;
 };
 
+/// How many elements a memory has taken or given while an op ran.
+struct AccessCount {
+  std::string op;     ///< Name of the layer.
+  std::string memory; ///< Empty for MACs.
+  /// `weights`, `inputs` or `outputs`; empty for MACs.
+  std::string operand;
+  /// `macs`; `in`, from the next memory outwards; `partial out`, `final out`.
+  std::string kind;
+  int64_t elements = 0;
+};
+
 /// A model compiled for this machine.
 class CompiledModel {
 public:
+  /// Loads a shared library that Model::emit wrote. Fails if it is not one of
+  /// this machine, has another version of the interface, or needs another CPU.
+  static llvm::Expected<CompiledModel> load(llvm::StringRef path,
+                                            unsigned threads = 1);
+
   CompiledModel(CompiledModel &&);
   CompiledModel &operator=(CompiledModel &&);
   ~CompiledModel();
@@ -166,13 +189,22 @@ public:
   int64_t arenaBytes() const;
 
   /// Runs the compiled code; inputs, samples and errors as Model::interpret.
+  /// The same result in every bit, whatever the number of threads.
   /// Allocates nothing but the outputs once the first call is over, if the
   /// types of the inputs are those of inputs(). Calls must not overlap.
   llvm::Expected<std::vector<NpyArray>> run(llvm::ArrayRef<NpyArray> inputs);
 
+  /// Runs use `threads` threads from now on, the caller's included; 0 and 1
+  /// mean the caller's alone. Emitted C has one thread.
+  void setThreads(unsigned threads);
+
+  /// What the last sample moved; empty without CompileOptions::accessPlatform.
+  std::vector<AccessCount> accesses() const;
+
+  struct Impl;
+
 private:
   friend class Model;
-  struct Impl;
   explicit CompiledModel(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl;
 };

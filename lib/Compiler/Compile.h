@@ -22,7 +22,13 @@ struct Compilation {
   /// The signature, which integer IO changes.
   mlir::FunctionType type;
   std::vector<TensorInfo> inputs, outputs;
+  /// What the code counts, if it does.
+  std::vector<AccessCount> accesses;
 };
+
+/// Lets `function` run the schedules that `options` ask for; what it counts.
+llvm::Expected<std::vector<AccessCount>>
+instrumentAccesses(mlir::func::FuncOp function, const CompileOptions &options);
 
 /// Copies `module` and runs the phases up to `phase`. `function` is the model.
 /// Errors of passes become the error's message.

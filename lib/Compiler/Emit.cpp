@@ -9,7 +9,7 @@
 #include "ErrorCollector.h"
 #include "qnn/Support/AtomicFile.h"
 #include "qnn/Target/C/CEmitter.h"
-#include "qnn/Target/LLVM/LLVMEmitter.h"
+#include "qnn/Target/LLVM/ModelLinker.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Path.h"
@@ -71,30 +71,67 @@ struct LoweredModel {
 };
 } // namespace
 
-static llvm::Expected<std::unique_ptr<LoweredModel>>
-lowerModel(mlir::ModuleOp module, mlir::func::FuncOp function,
-           const CompileOptions &options) {
+/// Compiles for the one target of `options` and adds what the model needs to
+/// `signature`.
+static llvm::Expected<ModelVariant> lowerVariant(mlir::ModuleOp module,
+                                                 mlir::func::FuncOp function,
+                                                 const CompileOptions &options,
+                                                 llvm::LLVMContext &context,
+                                                 ModelSignature &signature) {
   llvm::Expected<Compilation> compilation =
       runPhases(module, function, options, CompilePhase::Packed);
   if (!compilation)
     return compilation.takeError();
+  ModelVariant variant;
+  variant.target = compilation->options.target;
+  if (llvm::Error error =
+          createTargetMachine(variant.target).moveInto(variant.machine))
+    return error;
+  ErrorCollector errors(*module.getContext());
+  auto own = lowerToLLVMDialect(*compilation->module, variant.target,
+                                compilation->name);
+  if (!own)
+    return errors.take(llvm::toString(own.takeError()));
+  // The arena must suit every variant; all else is the same.
+  own->arenaBytes = std::max(own->arenaBytes, signature.arenaBytes);
+  own->arenaAlignment = std::max(own->arenaAlignment, signature.arenaAlignment);
+  signature = std::move(*own);
+  if (llvm::Error error = translateToLLVM(*compilation->module, context)
+                              .moveInto(variant.module))
+    return error;
+  if (llvm::Error error =
+          optimize(*variant.module, *variant.machine, options.optLevel))
+    return error;
+  return variant;
+}
+
+static llvm::Expected<std::unique_ptr<LoweredModel>>
+lowerModel(mlir::ModuleOp module, mlir::func::FuncOp function,
+           const CompileOptions &options) {
+  TargetRecord target;
+  if (llvm::Error error =
+          lookupTarget(options.target, options.targetFeatures).moveInto(target))
+    return error;
   auto lowered = std::make_unique<LoweredModel>();
-  const TargetRecord &target = compilation->options.target;
+  lowered->signature.arenaAlignment = 1;
+  std::vector<std::string> names = target.variants;
+  if (names.empty())
+    names.push_back(options.target);
+  std::vector<ModelVariant> variants;
+  CompileOptions variantOptions = options;
+  for (const std::string &name : names) {
+    variantOptions.target = name;
+    variants.emplace_back();
+    if (llvm::Error error = lowerVariant(module, function, variantOptions,
+                                         lowered->context, lowered->signature)
+                                .moveInto(variants.back()))
+      return error;
+  }
   if (llvm::Error error =
           createTargetMachine(target).moveInto(lowered->machine))
     return error;
-  ErrorCollector errors(*module.getContext());
-  auto signature =
-      lowerToLLVMDialect(*compilation->module, target, compilation->name);
-  if (!signature)
-    return errors.take(llvm::toString(signature.takeError()));
-  lowered->signature = std::move(*signature);
-  if (llvm::Error error =
-          translateToLLVM(*compilation->module, lowered->context)
-              .moveInto(lowered->module))
-    return error;
-  if (llvm::Error error =
-          optimize(*lowered->module, *lowered->machine, options.optLevel))
+  if (llvm::Error error = linkModel(lowered->signature, std::move(variants))
+                              .moveInto(lowered->module))
     return error;
   return lowered;
 }

@@ -69,6 +69,11 @@ JitModel::create(mlir::ModuleOp module, unsigned level, StringRef name) {
   if (!address)
     return address.takeError();
   model->call = address->toPtr<CallFunction>();
+  Expected<orc::ExecutorAddr> parallel =
+      (*jit)->lookup(model->signature.name + "_call_parallel");
+  if (!parallel)
+    return parallel.takeError();
+  model->callParallel = parallel->toPtr<CallParallelFunction>();
   model->impl->jit = std::move(*jit);
   return model;
 }

@@ -13,7 +13,7 @@ using namespace qnn;
 LoadedModel::~LoadedModel() = default;
 
 Error LoadedModel::run(ArrayRef<const void *> inputs, ArrayRef<void *> outputs,
-                       const AlignedBuffer &arena) const {
+                       const AlignedBuffer &arena, WorkerPool *pool) const {
   if (inputs.size() != signature.inputs.size() ||
       outputs.size() != signature.outputs.size())
     return createStringError(
@@ -23,7 +23,11 @@ Error LoadedModel::run(ArrayRef<const void *> inputs, ArrayRef<void *> outputs,
   if (arena.size() < static_cast<size_t>(signature.arenaBytes))
     return createStringError("the arena is smaller than %lld bytes",
                              static_cast<long long>(signature.arenaBytes));
-  if (int status = call(inputs.data(), outputs.data(), arena.data()))
+  int status = pool && callParallel
+                   ? callParallel(inputs.data(), outputs.data(), arena.data(),
+                                  WorkerPool::callback, pool)
+                   : call(inputs.data(), outputs.data(), arena.data());
+  if (status)
     return createStringError("model '%s' failed with status %d",
                              signature.name.c_str(), status);
   return Error::success();

@@ -46,33 +46,63 @@ public:
   /// Sets the steps to levels in (left.level, right.level]; the function must
   /// increase from `left` to `right`.
   llvm::Error searchBetween(Point left, Point right) {
-    // The left half recurses, the right half loops: the depth is that of the
-    // halving, at most 64.
+    if (left.level == right.level)
+      return llvm::Error::success();
+    int64_t stride =
+        (right.position - left.position) / (right.level - left.level);
     while (left.level != right.level) {
-      if (right.position - left.position == 1) {
-        for (int64_t i = left.level; i < right.level; ++i)
-          result.steps[i] = right.position;
-        return llvm::Error::success();
-      }
-      // Both positions are within +-2^61, so the difference does not overflow.
-      int64_t middle = left.position + (right.position - left.position) / 2;
-      int64_t acc = result.decreasing ? -middle : middle;
-      llvm::Expected<int64_t> found = probe(acc);
-      if (!found)
-        return found.takeError();
-      if (*found < left.level || *found > right.level)
-        return llvm::createStringError(
-            "not monotone: level %" PRId64 " at accumulator %" PRId64
-            " lies outside %" PRId64 "..%" PRId64 " of its neighbours",
-            *found, acc, left.level, right.level);
-      if (llvm::Error error = searchBetween(left, {middle, *found}))
-        return error;
-      left = {middle, *found};
+      llvm::Expected<Point> step = findRise(left, right, stride);
+      if (!step)
+        return step.takeError();
+      std::fill(result.steps.begin() + left.level,
+                result.steps.begin() + step->level, step->position);
+      stride = (step->position - left.position) / (step->level - left.level);
+      left = *step;
     }
     return llvm::Error::success();
   }
 
 private:
+  /// The first point after `left` of a higher level. Steps are mostly evenly
+  /// spaced, so that the search starts `stride` away and moves on in growing
+  /// jumps until it has passed the point, which it then encloses by halving.
+  llvm::Expected<Point> findRise(Point left, Point right,
+                                 int64_t stride) const {
+    Point below = left, above = right;
+    int64_t next = left.position + std::max<int64_t>(stride, 1), jump = 1;
+    bool isEnclosed = false;
+    int direction = 0;
+    while (above.position - below.position > 1) {
+      // Positions are within +-2^61, so that differences do not overflow.
+      if (isEnclosed || next <= below.position || next >= above.position)
+        next = below.position + (above.position - below.position) / 2;
+      llvm::Expected<int64_t> found = probeBetween(next, left, above);
+      if (!found)
+        return found.takeError();
+      bool isBelow = *found == left.level;
+      (isBelow ? below : above) = {next, *found};
+      int towards = isBelow ? 1 : -1;
+      isEnclosed |= direction == -towards;
+      direction = towards;
+      next += towards * jump;
+      jump *= 2;
+    }
+    return above;
+  }
+
+  /// The level at `position`, which must lie between those of two others.
+  llvm::Expected<int64_t> probeBetween(int64_t position, Point left,
+                                       Point right) const {
+    int64_t acc = result.decreasing ? -position : position;
+    llvm::Expected<int64_t> found = probe(acc);
+    if (found && (*found < left.level || *found > right.level))
+      return llvm::createStringError(
+          "not monotone: level %" PRId64 " at accumulator %" PRId64
+          " lies outside %" PRId64 "..%" PRId64 " of its neighbours",
+          *found, acc, left.level, right.level);
+    return found;
+  }
+
   llvm::function_ref<int64_t(int64_t)> level;
   int64_t numLevels;
   StepFunction &result;

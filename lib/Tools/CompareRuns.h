@@ -26,12 +26,20 @@ public:
   static llvm::Expected<Runner> create(Model &model, RunMode mode,
                                        const CompileOptions &options);
 
+  /// Runs what was compiled before.
+  explicit Runner(CompiledModel compiled) : compiled(std::move(compiled)) {}
+
   llvm::Expected<std::vector<NpyArray>> run(llvm::ArrayRef<NpyArray> inputs);
+
+  /// See CompiledModel::accesses; empty if nothing is compiled.
+  std::vector<AccessCount> accesses() const {
+    return compiled ? compiled->accesses() : std::vector<AccessCount>();
+  }
 
 private:
   explicit Runner(Model &model) : model(&model) {}
 
-  Model *model;
+  Model *model = nullptr;
   std::optional<CompiledModel> compiled;
 };
 

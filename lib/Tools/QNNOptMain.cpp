@@ -105,7 +105,8 @@ struct EnergyFlags {
   EnergyView getView(const DialectRegistry &registry) const;
 
 private:
-  EnergyView getComparison(const DialectRegistry &registry) const;
+  EnergyView getComparison(::qnn::energy::ReportFormat format,
+                           const DialectRegistry &registry) const;
 };
 } // namespace
 
@@ -125,13 +126,14 @@ static bool namesModel(StringRef text) {
       [&](StringRef extension) { return text.ends_with(extension); });
 }
 
-EnergyView EnergyFlags::getComparison(const DialectRegistry &registry) const {
+EnergyView EnergyFlags::getComparison(::qnn::energy::ReportFormat format,
+                                      const DialectRegistry &registry) const {
   EnergyOptions options = getOptions();
   std::string other = compare;
   if (!namesModel(other)) {
     options.platform = other;
-    return [options](const EnergyAnalysis &analysis,
-                     raw_ostream &os) -> llvm::Error {
+    return [options, format](const EnergyAnalysis &analysis,
+                             raw_ostream &os) -> llvm::Error {
       const auto &report = analysis.getReport();
       // Works are free of IR: the other platform prices the same ones.
       auto platform = ::qnn::energy::loadPlatform(options.platform);
@@ -145,12 +147,13 @@ EnergyView EnergyFlags::getComparison(const DialectRegistry &registry) const {
         return error;
       printComparison(
           report, makeReport(**estimator, analysis.getWorks(), report.network),
-          os);
+          format, os);
       return llvm::Error::success();
     };
   }
-  return [options, other, &registry, functionName = function.getValue()](
-             const EnergyAnalysis &analysis, raw_ostream &os) -> llvm::Error {
+  return [options, format, other, &registry,
+          functionName = function.getValue()](const EnergyAnalysis &analysis,
+                                              raw_ostream &os) -> llvm::Error {
     auto refuse = [&] {
       return llvm::createStringError("cannot price '" + other + "'");
     };
@@ -172,7 +175,7 @@ EnergyView EnergyFlags::getComparison(const DialectRegistry &registry) const {
     auto second = EnergyAnalysis::compute(*network, options);
     if (failed(second))
       return refuse();
-    printComparison(analysis.getReport(), second->getReport(), os);
+    printComparison(analysis.getReport(), second->getReport(), format, os);
     return llvm::Error::success();
   };
 }
@@ -192,15 +195,14 @@ EnergyView EnergyFlags::getView(const DialectRegistry &registry) const {
            "--energy-sensitivity and --energy-compare\n";
     return nullptr;
   }
-  bool hasData =
-      sweep.getNumOccurrences() > 0 || sensitivity.getNumOccurrences() > 0;
+  bool hasData = explain.getNumOccurrences() == 0;
   if (getNumStudies() > 0 && *format != ReportFormat::Table &&
       (!hasData || *format == ReportFormat::HTML)) {
     llvm::WithColor::error() << "this cannot be written as " << name << "\n";
     return nullptr;
   }
   if (compare.getNumOccurrences() > 0)
-    return getComparison(registry);
+    return getComparison(*format, registry);
   if (explain.getNumOccurrences() > 0)
     return [name = explain.getValue()](const EnergyAnalysis &analysis,
                                        raw_ostream &os) -> llvm::Error {
@@ -211,8 +213,8 @@ EnergyView EnergyFlags::getView(const DialectRegistry &registry) const {
     return [format = *format](const EnergyAnalysis &analysis,
                               raw_ostream &os) -> llvm::Error {
       printSensitivities(
-          computeSensitivities(analysis.getEstimator(), analysis.getWorks()),
-          analysis.getReport().total.getTotalPJ(), format, os);
+          makeSensitivityReport(analysis.getEstimator(), analysis.getWorks()),
+          format, os);
       return llvm::Error::success();
     };
   if (sweep.getNumOccurrences() > 0)

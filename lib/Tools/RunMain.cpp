@@ -28,7 +28,8 @@ namespace {
 struct RunOptions {
   cl::OptionCategory category{"qnn-run options"};
   cl::opt<std::string> model{cl::Positional, cl::Required,
-                             cl::desc("<model: .onnx, .mlir or .mlirbc>"),
+                             cl::desc("<model: .onnx, .mlir, .mlirbc, or .so "
+                                      "of qnn-compile>"),
                              cl::cat(category)};
   cl::list<std::string> inputs{
       "input", cl::desc("Array for an input; in graph order unless named"),
@@ -50,6 +51,18 @@ struct RunOptions {
       cl::value_desc("MODE,..."), cl::cat(category)};
   cl::opt<unsigned> repeat{"repeat", cl::desc("Run N times and print times"),
                            cl::value_desc("N"), cl::init(0), cl::cat(category)};
+  cl::opt<unsigned> threads{
+      "threads",
+      cl::desc("Threads that share large layers; the result is the same"),
+      cl::value_desc("N"), cl::init(1), cl::cat(category)};
+  cl::opt<std::string> instrumentAccesses{
+      "instrument-accesses",
+      cl::desc("Run by schedules for an energy platform (NAME or FILE.yaml), "
+               "count what their tiles move, and print it"),
+      cl::value_desc("PLATFORM"), cl::cat(category)};
+  cl::opt<std::string> energyMemory{
+      "energy-memory", cl::desc("On-chip memory of that platform: 64KiB"),
+      cl::value_desc("SIZE"), cl::cat(category)};
   cl::opt<bool> json{"json", cl::desc("Print JSON"), cl::cat(category)};
   ModelFlags flags{category};
 };
@@ -140,10 +153,66 @@ static llvm::Error compare(Model &model, llvm::ArrayRef<NpyArray> inputs,
   return compareRuns(model, modes, inputs, compileOptions, llvm::outs());
 }
 
+/// Times the runner, if that is asked for, and writes or prints all.
+static llvm::Error report(Runner &runner, llvm::ArrayRef<NpyArray> inputs,
+                          llvm::ArrayRef<TensorInfo> infos,
+                          llvm::ArrayRef<NpyArray> outputs,
+                          const RunOptions &options) {
+  RunTimes times;
+  if (options.repeat > 0)
+    if (llvm::Error error =
+            timeRuns(runner, inputs, options.repeat).moveInto(times))
+      return error;
+  const RunTimes *shownTimes = options.repeat > 0 ? &times : nullptr;
+  if (!options.output.empty())
+    if (llvm::Error error = writeOutputs(options.output, outputs))
+      return error;
+  if (options.json)
+    printJson(llvm::outs(), infos, outputs, shownTimes);
+  else if (options.output.empty() || shownTimes)
+    printText(llvm::outs(), infos, outputs, shownTimes);
+  if (!options.instrumentAccesses.empty() && !options.json)
+    printAccesses(llvm::outs(), runner.accesses());
+  return llvm::Error::success();
+}
+
+/// Runs a library that qnn-compile wrote.
+static llvm::Error runLibrary(const RunOptions &options) {
+  if (options.interpret || !options.compare.empty())
+    return llvm::createStringError(
+        "'" + options.model +
+        "' is compiled: --interpret and --compare need the network itself");
+  if (!options.instrumentAccesses.empty())
+    return llvm::createStringError(
+        "'" + options.model +
+        "' is compiled: --instrument-accesses needs the network itself");
+  llvm::Expected<CompiledModel> library =
+      CompiledModel::load(options.model, options.threads);
+  if (!library)
+    return library.takeError();
+  std::vector<TensorInfo> infos = library->outputs().vec();
+  llvm::Expected<std::vector<NpyArray>> inputs =
+      readInputs(library->inputs(), options.inputs);
+  if (!inputs)
+    return inputs.takeError();
+  Runner runner(std::move(*library));
+  llvm::Expected<std::vector<NpyArray>> outputs = runner.run(*inputs);
+  if (!outputs)
+    return outputs.takeError();
+  return report(runner, *inputs, infos, *outputs, options);
+}
+
 static llvm::Error run(const RunOptions &options) {
   if (!options.dump.empty() && !options.interpret)
     return llvm::createStringError(
         "--dump shows what the interpreter computes: add --interpret");
+  if (options.interpret && !options.instrumentAccesses.empty())
+    return llvm::createStringError(
+        "--instrument-accesses counts in compiled code: leave out --interpret");
+  if (options.threads == 0)
+    return llvm::createStringError("--threads needs at least one thread");
+  if (llvm::sys::path::extension(options.model) == ".so")
+    return runLibrary(options);
   llvm::Expected<Model> model =
       Model::load(options.model, options.flags.getLoadOptions());
   if (!model)
@@ -153,6 +222,9 @@ static llvm::Error run(const RunOptions &options) {
   if (!inputs)
     return inputs.takeError();
   CompileOptions compileOptions = options.flags.getCompileOptions();
+  compileOptions.threads = options.threads;
+  compileOptions.accessPlatform = options.instrumentAccesses;
+  compileOptions.accessMemory = options.energyMemory;
   if (!options.compare.empty())
     return compare(*model, *inputs, options, compileOptions);
 
@@ -165,24 +237,19 @@ static llvm::Error run(const RunOptions &options) {
                            : dumpTensors(*model, *inputs, options.dump);
   if (!outputs)
     return outputs.takeError();
-  RunTimes times;
-  if (options.repeat > 0)
-    if (llvm::Error error =
-            timeRuns(*runner, *inputs, options.repeat).moveInto(times))
-      return error;
-  const RunTimes *shownTimes = options.repeat > 0 ? &times : nullptr;
-  if (!options.output.empty())
-    if (llvm::Error error = writeOutputs(options.output, *outputs))
-      return error;
-  if (options.json)
-    printJson(llvm::outs(), model->outputs(), *outputs, shownTimes);
-  else if (options.output.empty() || shownTimes)
-    printText(llvm::outs(), model->outputs(), *outputs, shownTimes);
-  return llvm::Error::success();
+  return report(*runner, *inputs, model->outputs(), *outputs, options);
+}
+
+/// LLVM's library has an option of this name for its linkers.
+static void forgetOption(llvm::StringRef name) {
+  auto &known = cl::getRegisteredOptions();
+  if (auto it = known.find(name); it != known.end())
+    it->second->removeArgument();
 }
 
 int qnn::runMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  forgetOption("threads");
   RunOptions options;
   cl::HideUnrelatedOptions(options.category);
   cl::ParseCommandLineOptions(argc, argv, "Runs a quantized neural network.\n");

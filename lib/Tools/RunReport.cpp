@@ -124,3 +124,14 @@ void qnn::printJson(llvm::raw_ostream &os, llvm::ArrayRef<TensorInfo> infos,
   });
   os << "\n";
 }
+
+void qnn::printAccesses(llvm::raw_ostream &os,
+                        llvm::ArrayRef<AccessCount> accesses) {
+  os << "elements moved:\n";
+  for (const AccessCount &access : accesses) {
+    os << "  " << access.op << ": ";
+    if (!access.memory.empty())
+      os << access.memory << " " << access.operand << " ";
+    os << access.kind << " " << access.elements << "\n";
+  }
+}

@@ -37,6 +37,9 @@ void printText(llvm::raw_ostream &os, llvm::ArrayRef<TensorInfo> infos,
 void printJson(llvm::raw_ostream &os, llvm::ArrayRef<TensorInfo> infos,
                llvm::ArrayRef<NpyArray> outputs, const RunTimes *times);
 
+/// Prints what ops have moved: a line per memory and operand.
+void printAccesses(llvm::raw_ostream &os, llvm::ArrayRef<AccessCount> accesses);
+
 } // namespace qnn
 
 #endif // QNN_LIB_TOOLS_RUNREPORT_H

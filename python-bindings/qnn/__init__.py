@@ -18,7 +18,7 @@ Everything that fails raises `qnn.Error` with the compiler's own message.
 """
 
 from ._energy import EnergyReport
-from ._model import CompiledModel, Model, load
+from ._model import CompiledModel, Model, load, load_library
 from ._qnn import Error, TensorInfo
 from ._quantization import (
     Activation,
@@ -52,4 +52,5 @@ __all__ = [
     "calibrate",
     "evaluate",
     "load",
+    "load_library",
 ]

@@ -129,8 +129,11 @@ class Model(_Callable):
         require_integer: bool = False,
         integer_io: bool = False,
         kernel: str = "auto",
+        threads: int = 1,
     ) -> CompiledModel:
         """Machine code for this computer, to be called at once.
+
+        Large layers are shared by `threads` threads; the result is the same.
 
         With `integer_io`, inputs and outputs are codes where the model has a
         quantizer; their `scale` and `zero_point` say what codes stand for.
@@ -143,6 +146,7 @@ class Model(_Callable):
             integer_io=integer_io,
             kernel=kernel,
             name="",
+            threads=threads,
         )
         return CompiledModel(self._native.compile(options))
 
@@ -176,6 +180,7 @@ class Model(_Callable):
             integer_io=integer_io,
             kernel=kernel,
             name=name,
+            threads=1,
         )
         self._native.emit(kinds[kind], os.fspath(path), options, phase)
 
@@ -227,3 +232,14 @@ def load(
         for name, shape in (shapes or {}).items()
     ]
     return Model(_qnn.load(os.fspath(path), batch, texts))
+
+
+def load_library(
+    path: str | os.PathLike[str], *, threads: int = 1
+) -> CompiledModel:
+    """Loads a shared library that `Model.emit("so", ...)` wrote.
+
+    Raises `Error` if the library is of another version of the interface, or for
+    another CPU. It is unloaded with the object.
+    """
+    return CompiledModel(_qnn.load_library(os.fspath(path), threads))

@@ -39,6 +39,7 @@ class CompileOptions:
         integer_io: bool,
         kernel: str,
         name: str,
+        threads: int,
     ) -> None: ...
 
 class Model:
@@ -78,6 +79,7 @@ class CompiledModel:
     def run(self, inputs: list[npt.ArrayLike]) -> list[npt.NDArray[Any]]: ...
 
 def load(path: str, batch: int, shapes: list[str]) -> Model: ...
+def load_library(path: str, threads: int) -> CompiledModel: ...
 
 class QuantizeOptions:
     def __init__(

@@ -1,12 +1,13 @@
 # RUN: %python %s %qnn_src %qnn_build
 #
-# ===- readme.py - README shows what the tools print ----------------------=== #
+# ===- readme.py - Documents show what the tools print --------------------=== #
 #
 # Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # ===--------------------------------------------------------------------=== #
-"""Runs the commands in README's console blocks and compares what they print.
+"""Runs the commands in the console blocks of README.md and docs/Papers.md and
+compares what they print.
 
 usage: readme.py SOURCE BUILD [--update]
 
@@ -74,22 +75,30 @@ def execute_block(text: str, source: Path, build: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    source, build = Path(sys.argv[1]), Path(sys.argv[2])
-    readme = source / "README.md"
-    old = readme.read_text()
+DOCUMENTS = ("README.md", "docs/Papers.md")
+
+
+def check_document(document: Path, name: str, source: Path, build: Path) -> bool:
+    """Whether the document is up to date; prints the difference, or mends it."""
+    old = document.read_text()
     new = BLOCK.sub(
         lambda match: f"```console\n{execute_block(match[1], source, build)}```", old
     )
     if "--update" in sys.argv:
-        readme.write_text(new)
-        return 0
+        document.write_text(new)
+        return True
     sys.stdout.writelines(
         difflib.unified_diff(
-            old.splitlines(True), new.splitlines(True), "README.md", "as printed now"
+            old.splitlines(True), new.splitlines(True), name, "as printed now"
         )
     )
-    return int(old != new)
+    return old == new
+
+
+def main() -> int:
+    source, build = Path(sys.argv[1]), Path(sys.argv[2])
+    current = [check_document(source / name, name, source, build) for name in DOCUMENTS]
+    return int(not all(current))
 
 
 if __name__ == "__main__":

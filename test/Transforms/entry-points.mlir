@@ -9,8 +9,6 @@
 
 // The model itself is internal, so that it may be called `main`.
 // CHECK-LABEL: llvm.func internal @net(
-// CHECK: llvm.mlir.global external constant @net_abi_version(1 : i32)
-// CHECK: llvm.mlir.global external constant @net_arena_bytes(64 : i64)
 // A missing arena or one that is not aligned is refused.
 // CHECK-LABEL: llvm.func @net_run(
 // CHECK-SAME: %[[IN:.*]]: !llvm.ptr, %[[OUT:.*]]: !llvm.ptr, %[[ARENA:.*]]: !llvm.ptr) -> i32
@@ -28,6 +26,10 @@
 // CHECK: %[[SLOT1:.*]] = llvm.getelementptr %[[OUTS]][0]
 // CHECK: %[[OUT0:.*]] = llvm.load %[[SLOT1]]
 // CHECK: llvm.call @net_run(%[[IN0]], %[[OUT0]], %[[MEMORY]])
+// Without shared layers, threads are of no use.
+// CHECK-LABEL: llvm.func @net_call_parallel(
+// CHECK: llvm.cond_br %{{.*}}, ^[[SERIAL:bb[0-9]+]], ^[[SERIAL]]
+// CHECK: llvm.call @net_call(%arg0, %arg1, %arg2)
 // CHECK-LABEL: llvm.func internal @net_0_round(
 // CHECK-SAME: passthrough = ["noinline"]
 func.func @net(%x: memref<4xf64> {qnn.input = tensor<4xf64>}, %y: memref<4xf64> {qnn.output = tensor<4xf64>}, %arena: memref<64xi8>) attributes {qnn.entry, qnn.arena_bytes = 64 : i64, qnn.arena_alignment = 16 : i64} {

@@ -1,6 +1,10 @@
 # Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Compiles emitted networks and runs them on arrays; used by run_c.py."""
+"""Links networks with a program and runs it on arrays; used by run_c.py.
+
+A network is emitted C, or an object or a library with its header; all have one
+interface.
+"""
 
 from __future__ import annotations
 
@@ -31,32 +35,44 @@ DTYPES = {
 }
 
 # Reads one sample after the other from in<k>.raw and writes out<k>.raw. The
-# arena is filled with rubbish before each run, and its neighbours are watched.
+# arena is filled with rubbish before each run and has the promised size and
+# alignment, no more; its neighbours, to the byte, are watched.
 MAIN = """
 #include <stdio.h>
 #include <string.h>
 #include "{name}.h"
 
-#define WORDS ({macro}_ARENA_BYTES / 8 + 1)
-static uint64_t memory[WORDS + 2];
+#define BYTES ({macro}_ARENA_BYTES + 0U)
+#define ALIGNMENT {macro}_ARENA_ALIGNMENT
+static unsigned char memory[3 * ALIGNMENT + BYTES];
 {buffers}
 int main(void)
 {{
   const void *inputs[] = {{{inputs}}};
   void *outputs[] = {{{outputs}}};
-  uint64_t *arena = memory + 1;
-  memory[0] = memory[WORDS + 1] = UINT64_C(0x123456789ABCDEF0);
+  unsigned char *arena = memory + ALIGNMENT;
+  size_t i;
+  arena += (ALIGNMENT - (uintptr_t)arena % ALIGNMENT) % ALIGNMENT;
+  if ({name}_abi_version() != {macro}_ABI_VERSION ||
+      {name}_arena_bytes() != {macro}_ARENA_BYTES)
+    return 5;
+  memset(memory, 0x5A, sizeof memory);
 {opens}
   for (long sample = 0; sample < {samples}L; ++sample) {{
-    memset(arena, 0xA5, WORDS * sizeof *arena);
+    int status;
+    memset(arena, 0xA5, BYTES);
 {reads}
-    if ({name}_call(inputs, outputs, arena) != 0)
+    status = {name}_call(inputs, outputs, arena);
+    if (status != 0) {{
+      fprintf(stderr, "%s\\n", {name}_message(status));
       return 3;
+    }}
+    for (i = 0; i < sizeof memory; ++i)
+      if ((memory + i < arena || memory + i >= arena + BYTES) &&
+          memory[i] != 0x5A)
+        return 4;
 {writes}
   }}
-  if (memory[0] != UINT64_C(0x123456789ABCDEF0) ||
-      memory[WORDS + 1] != UINT64_C(0x123456789ABCDEF0))
-    return 4;
 {closes}
   return 0;
 }}
@@ -65,20 +81,27 @@ STATUS = {
     2: "a file could not be read or written",
     3: "the network refused to run",
     4: "the network wrote outside the arena",
+    5: "the header does not belong to the code",
 }
 
 
 class Network:
-    """An emitted network, compiled on first use."""
+    """A network in a folder, linked when it runs.
+
+    `launcher` is the command in front of the program, such as an emulator.
+    """
 
     def __init__(self, folder: Path, cc: str = "cc", flags: Sequence[str] = (),
-                 mcu: bool = False):
+                 mcu: bool = False, launcher: Sequence[str] = ()):
         self.folder = Path(folder).resolve()
-        sources = list(self.folder.glob("*.c"))
+        sources = [path for path in self.folder.iterdir()
+                   if path.suffix in (".c", ".o", ".so")]  # fmt: skip
         if len(sources) != 1:
-            raise SystemExit(f"{folder}: expected one .c file, found {len(sources)}")
-        self.name = sources[0].stem
+            raise SystemExit(
+                f"{folder}: expected one .c, .o or .so file, found {len(sources)}")
+        self.source, self.name = sources[0], sources[0].stem
         self.cc, self.flags, self.mcu = cc, list(flags), mcu
+        self.launcher = list(launcher)
         header = (self.folder / f"{self.name}.h").read_text()
         macros = dict(re.findall(r"^#define (\w+) (.*)$", header, re.M))
         prefix = self.name.upper() + "_"
@@ -137,18 +160,18 @@ class Network:
         """Compiles into `work`; returns the command that runs it there."""
         program = work / "program"
         include = f"-I{self.folder}"
-        source = str(self.folder / f"{self.name}.c")
+        source = str(self.source)
         if self.mcu:
             command = [str(MCU / "cc.sh"), str(program), *STRICT, *self.flags,
                        include, source, "main.c"]  # fmt: skip
         else:
             command = [*self.cc.split(), "-O2", *STRICT, *self.flags, include,
-                       source, "main.c", "-o", str(program), "-lm"]  # fmt: skip
+                       "main.c", source, "-o", str(program), "-lm"]  # fmt: skip
         if subprocess.run(command, cwd=work).returncode:
             raise SystemExit(f"does not compile: {' '.join(command)}")
         if self.mcu:
             return [str(MCU / "run.sh"), str(program)]
-        return [str(program)]
+        return [*self.launcher, str(program)]
 
     def run(self, arrays: Sequence[np.ndarray]) -> List[np.ndarray]:
         """Outputs for the inputs, in the order of the network."""

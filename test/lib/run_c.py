@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 # Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Compiles an emitted network and runs it on arrays.
+"""Links a network with a program and runs it on arrays.
 
     run_c.py FOLDER INPUT.npy... [-o OUT] [--expect DIR] [--mcu] [--sanitize]
-             [--cc CC] [--flag=FLAG]...
+             [--cc CC] [--flag=FLAG]... [--launcher COMMAND]
 
-FOLDER holds what `qnn-compile --emit=c` wrote. The network is always compiled
-with the strict flags, as warnings-free C99. If axis 0 of the inputs is a
+FOLDER holds what `qnn-compile --emit=c` wrote, or an object and its header. C
+is always compiled with the strict flags, as warnings-free C99. If axis 0 of the inputs is a
 multiple of the network's, samples run one after another and outputs are
 stacked. `-o OUT` writes OUT/output_<k>.npy; `--expect DIR` compares with
-DIR/output_<k>.npy bit for bit. `--mcu` runs on an emulated Cortex-M4.
+DIR/output_<k>.npy bit for bit. `--mcu` runs on an emulated Cortex-M4,
+`--launcher` by a command such as `qemu-aarch64`.
 """
 
 from __future__ import annotations
@@ -34,10 +35,12 @@ def main() -> int:
     parser.add_argument("--flag", action="append", default=[])
     parser.add_argument("--sanitize", action="store_true")
     parser.add_argument("--mcu", action="store_true")
+    parser.add_argument("--launcher", default="")
     parser.add_argument("--samples", type=int, help="only the first N of axis 0")
     options = parser.parse_args()
     flags = options.flag + (SANITIZE if options.sanitize else [])
-    network = Network(options.folder, options.cc, flags, options.mcu)
+    network = Network(options.folder, options.cc, flags, options.mcu,
+                      options.launcher.split())
     arrays = [np.load(path)[: options.samples] for path in options.inputs]
     outputs = network.run(arrays)
     if options.out:

@@ -51,10 +51,10 @@ inline constexpr int64_t maxAccumulator = int64_t(1) << 61;
 /// Finds the steps of the monotone function `level` over lo <= acc <= hi.
 ///
 /// `level` must return values in 0..numLevels-1; which way it runs is seen at
-/// the ends of the range (a constant counts as increasing). The search halves
-/// intervals between known points and never looks into one whose ends have the
-/// same level, so that the probes for one step serve all others; it costs about
-/// log2((hi - lo) / reached levels) + 2 evaluations per reached level.
+/// the ends of the range (a constant counts as increasing). The search goes
+/// from step to step and expects the next one as far away as the last: an
+/// evenly spaced staircase takes about three evaluations per reached level, any
+/// other at most about 2 log2(hi - lo).
 ///
 /// Fails if the range is empty or too large, if numLevels < 1, if a level is
 /// out of range, or if a probe contradicts monotonicity. Not every

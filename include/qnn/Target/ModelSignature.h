@@ -18,6 +18,7 @@
 #include "llvm/Support/Error.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,9 @@ struct ModelBuffer {
   std::string elementType;
   std::vector<int64_t> shape;
   Storage storage = Storage::F32;
+  /// With integer IO, codes stand for the numbers scale * (code - zeroPoint).
+  std::optional<double> scale;
+  std::optional<int64_t> zeroPoint;
 
   int64_t getNumElements() const;
   int64_t getNumBytes() const {
@@ -61,6 +65,14 @@ struct ModelSignature {
 /// plan.
 llvm::Expected<ModelSignature> readSignature(mlir::ModuleOp module,
                                              llvm::StringRef name = "");
+
+/// `signature` as JSON, which objects and libraries carry:
+/// `{"name", "arena_bytes", "arena_alignment", "inputs": [{"name",
+/// "element_type", "shape", "storage", "scale", "zero_point"}...], "outputs"}`.
+std::string printSignature(const ModelSignature &signature);
+
+/// Reads what printSignature wrote. Fails on anything else.
+llvm::Expected<ModelSignature> parseSignature(llvm::StringRef text);
 
 } // namespace qnn
 

@@ -22,6 +22,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <string>
+#include <vector>
 
 namespace qnn {
 
@@ -77,6 +78,12 @@ struct TargetRecord {
   int64_t alignment = 64;
   /// Whether integer code may use floating-point instructions.
   bool allowsFloatInIntegerCode = true;
+  /// Whether callers may have threads to share the work of a layer.
+  bool hasThreads = false;
+  /// Names of records of the same triple, best first: an object of this target
+  /// holds code for each of them, and takes the first that the CPU can run.
+  /// Whatever is not an object is made for this record, the least of them.
+  std::vector<std::string> variants;
   /// The energy platform that reports use unless told otherwise.
   std::string energyPlatform;
   /// What the target is, in one line.

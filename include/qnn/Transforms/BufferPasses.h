@@ -20,9 +20,6 @@ inline constexpr llvm::StringLiteral arenaBytesAttrName = "qnn.arena_bytes";
 inline constexpr llvm::StringLiteral arenaAlignmentAttrName =
     "qnn.arena_alignment";
 
-/// The version of the interface of a compiled model.
-inline constexpr uint32_t modelAbiVersion = 1;
-
 #define GEN_PASS_DECL
 #include "qnn/Transforms/BufferPasses.h.inc"
 

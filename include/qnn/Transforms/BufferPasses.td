@@ -56,12 +56,16 @@ def AddEntryPointsPass : Pass<"qnn-add-entry-points", "::mlir::ModuleOp"> {
     ```c
     int MODEL_run(inputs..., outputs..., void *arena);
     int MODEL_call(const void *const *inputs, void *const *outputs, void *arena);
-    extern const uint32_t MODEL_abi_version;
-    extern const uint64_t MODEL_arena_bytes;
+    int MODEL_call_parallel(const void *const *inputs, void *const *outputs,
+                            void *arena, qnn_parallel_for parallel_for,
+                            void *runtime);
     ```
 
-    as emitted C does, and makes MODEL itself internal. Both functions return 1,
-    without doing anything, if the arena is missing or not aligned, else 0.
+    and makes MODEL itself internal. The functions return 1, without doing
+    anything, if the arena is missing or not aligned, else 0. The last one hands
+    the steps of layers with the attribute `qnn.shared_steps` to the callback,
+    which calls `LAYER_part` for ranges of them, in any threads. The other functions of the interface (docs/Execution.md) are added when an
+    object is written, for all CPUs that it serves.
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }

@@ -8,6 +8,7 @@
 
 #include "qnn/Analysis/Energy/EnergyAnalysis.h"
 
+#include "qnn/Analysis/Energy/InstructionCount.h"
 #include "qnn/Interfaces/Interfaces.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -70,6 +71,10 @@ EnergyAnalysis::compute(FunctionOpInterface function,
                           estimator.getPlatform().getName(), analysis.works,
                           analysis.ops)))
     return failure();
+  if (estimator.getMachine().getLaw().getForm() ==
+      ComputeLaw::Form::Instruction)
+    predictInstructions(function, estimator.getPlatform().getName(),
+                        analysis.ops, analysis.works);
   if (llvm::Error error = estimator.check(analysis.works))
     return emitFailure(function.getLoc(), std::move(error));
   analysis.cost = estimator.estimate(analysis.works);

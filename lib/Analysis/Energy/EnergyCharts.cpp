@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "EnergyCharts.h"
+#include "ReportText.h"
 
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -49,15 +50,9 @@ static void endChart(const llvm::Twine &caption, llvm::raw_ostream &os) {
      << "</figcaption>\n</figure>\n</section>\n";
 }
 
-static std::string formatKiB(double bits) {
-  return llvm::formatv("{0:f1} KiB", bits / 8192);
-}
-
 void qnn::energy::printMemoryChart(const EnergyReport &report,
                                    llvm::raw_ostream &os) {
-  double peak = 0;
-  for (const EnergyReport::Row &row : report.rows)
-    peak = std::max(peak, row.liveBits);
+  double peak = report.getPeakMapBits();
   if (peak == 0)
     return;
   // A line far above the maps would hide them.

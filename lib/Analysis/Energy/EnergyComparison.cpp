@@ -12,6 +12,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 
 #include <algorithm>
 
@@ -20,30 +21,21 @@ using namespace qnn::energy;
 static void printSide(llvm::StringRef side, const EnergyReport &report,
                       llvm::raw_ostream &os) {
   os << side << ": @" << report.network << " on " << report.platformName
-     << ", memory " << formatMemory(report.memory) << ", model " << report.model
-     << "\n";
+     << ", memory " << formatMemory(report.memory) << ", model "
+     << report.model;
+  if (report.isRelative)
+    os << ", pJ stand for units of its own";
+  os << "\n";
 }
 
-/// One line; an empty energy for an op that this side does not have.
-static void printPair(llvm::StringRef name, llvm::StringRef widths,
-                      std::optional<double> first, std::optional<double> second,
-                      const EnergyUnit &unit, llvm::raw_ostream &os) {
-  auto inUnit = [&](std::optional<double> energy) -> std::string {
-    return energy ? llvm::formatv("{0:f3}", *energy / unit.picojoules).str()
-                  : "-";
-  };
-  std::string ratio = "-", difference = "-";
-  if (first && second) {
-    difference =
-        llvm::formatv("{0:f3}", (*second - *first) / unit.picojoules).str();
-    if (*first > 0)
-      ratio = llvm::formatv("{0:f3}", *second / *first).str();
-  }
-  std::string shown =
-      name.size() > 40 ? name.take_front(38).str() + ".." : name.str();
-  os << llvm::formatv("{0,-40} {1,13} {2,14} {3,14} {4,14} {5,10}\n", shown,
-                      widths, inUnit(first), inUnit(second), difference, ratio);
-}
+namespace {
+/// An op of either network, or the totals; an empty energy for an op that the
+/// side does not have.
+struct Pair {
+  std::string name, op, widths, otherWidths;
+  std::optional<double> first, second;
+};
+} // namespace
 
 /// Two versions of a network may name their layers differently: the same MACs
 /// in the same order are the same ops.
@@ -55,39 +47,123 @@ static bool haveSameOps(const EnergyReport &first, const EnergyReport &second) {
                      });
 }
 
-void qnn::energy::printComparison(const EnergyReport &first,
-                                  const EnergyReport &second,
-                                  llvm::raw_ostream &os) {
-  double totalA = first.total.getTotalPJ(), totalB = second.total.getTotalPJ();
-  EnergyUnit unit = chooseUnit(std::max(totalA, totalB));
-  os << "Energy per inference, in " << unit.name << " (dynamic)\n";
-  printSide("A", first, os);
-  printSide("B", second, os);
-  os << llvm::formatv("\n{0,-40} {1,13} {2,14} {3,14} {4,14} {5,10}\n", "name",
-                      "bits w/a", "A", "B", "B - A", "B / A");
-
+/// The ops of both: those of the first in their order, then what only the
+/// second has; the totals come last.
+static std::vector<Pair> makePairs(const EnergyReport &first,
+                                   const EnergyReport &second) {
+  std::vector<Pair> pairs;
   // Names may repeat: the n-th op of a name meets the n-th one.
   std::vector<bool> isMatched(second.rows.size());
   bool byPosition = haveSameOps(first, second);
   for (auto [position, row] : llvm::enumerate(first.rows)) {
-    std::optional<double> other;
-    std::string widths = formatWidths(row.work);
-    for (auto [index, candidate] : llvm::enumerate(second.rows)) {
+    Pair pair{row.work.name,         row.work.op, formatWidths(row.work), "",
+              row.cost.getTotalPJ(), std::nullopt};
+    for (size_t index = 0; index < second.rows.size(); ++index) {
+      const EnergyReport::Row &candidate = second.rows[index];
       bool isSame =
           byPosition ? index == position : candidate.work.name == row.work.name;
       if (isMatched[index] || !isSame)
         continue;
       isMatched[index] = true;
-      other = candidate.cost.getTotalPJ();
-      if (std::string own = formatWidths(candidate.work); own != widths)
-        widths += " " + own;
+      pair.second = candidate.cost.getTotalPJ();
+      pair.otherWidths = formatWidths(candidate.work);
       break;
     }
-    printPair(row.work.name, widths, row.cost.getTotalPJ(), other, unit, os);
+    pairs.push_back(std::move(pair));
   }
   for (auto [index, row] : llvm::enumerate(second.rows))
     if (!isMatched[index])
-      printPair(row.work.name, formatWidths(row.work), std::nullopt,
-                row.cost.getTotalPJ(), unit, os);
-  printPair("total", "", totalA, totalB, unit, os);
+      pairs.push_back({row.work.name, row.work.op, "", formatWidths(row.work),
+                       std::nullopt, row.cost.getTotalPJ()});
+  pairs.push_back({"total", "", "", "", first.total.getTotalPJ(),
+                   second.total.getTotalPJ()});
+  return pairs;
+}
+
+static void printPair(const Pair &pair, const EnergyUnit &unit,
+                      llvm::raw_ostream &os) {
+  auto inUnit = [&](std::optional<double> energy) -> std::string {
+    return energy ? llvm::formatv("{0:f3}", *energy / unit.picojoules).str()
+                  : "-";
+  };
+  std::string ratio = "-", difference = "-";
+  if (pair.first && pair.second) {
+    difference = inUnit(*pair.second - *pair.first);
+    if (*pair.first > 0)
+      ratio = llvm::formatv("{0:f3}", *pair.second / *pair.first).str();
+  }
+  std::string widths = pair.widths;
+  if (pair.otherWidths != widths && !pair.otherWidths.empty())
+    widths += (widths.empty() ? "" : " ") + pair.otherWidths;
+  os << llvm::formatv("{0,-40} {1,13} {2,14} {3,14} {4,14} {5,10}\n",
+                      shorten(pair.name, 40), widths, inUnit(pair.first),
+                      inUnit(pair.second), difference, ratio);
+}
+
+static void printComparisonTable(const EnergyReport &first,
+                                 const EnergyReport &second,
+                                 llvm::raw_ostream &os) {
+  EnergyUnit unit =
+      chooseUnit(std::max(first.total.getTotalPJ(), second.total.getTotalPJ()));
+  os << "Energy per inference, in " << unit.name << " (dynamic)\n";
+  printSide("A", first, os);
+  printSide("B", second, os);
+  os << llvm::formatv("\n{0,-40} {1,13} {2,14} {3,14} {4,14} {5,10}\n", "name",
+                      "bits w/a", "A", "B", "B - A", "B / A");
+  for (const Pair &pair : makePairs(first, second))
+    printPair(pair, unit, os);
+}
+
+static void printComparisonJSON(const EnergyReport &first,
+                                const EnergyReport &second,
+                                llvm::raw_ostream &os) {
+  llvm::json::OStream json(os, /*IndentSize=*/2);
+  auto number = [](std::optional<double> value) {
+    return value ? llvm::json::Value(*value) : llvm::json::Value(nullptr);
+  };
+  auto writeSide = [&](llvm::StringRef key, const EnergyReport &report) {
+    json.attributeObject(key, [&] {
+      json.attribute("network", llvm::json::fixUTF8(report.network));
+      json.attribute("platform", report.platformName);
+      json.attribute("memory", formatMemory(report.memory));
+      json.attribute("model", report.model);
+      json.attribute("relative_units", report.isRelative);
+      json.attribute("total_pj", report.total.getTotalPJ());
+    });
+  };
+  std::vector<Pair> pairs = makePairs(first, second);
+  json.object([&] {
+    json.attribute("schema", 1);
+    writeSide("a", first);
+    writeSide("b", second);
+    json.attributeArray("ops", [&] {
+      for (const Pair &pair : llvm::ArrayRef(pairs).drop_back())
+        json.object([&] {
+          json.attribute("name", llvm::json::fixUTF8(pair.name));
+          json.attribute("op", pair.op);
+          json.attribute("a_bits", pair.widths);
+          json.attribute("b_bits", pair.otherWidths);
+          json.attribute("a_pj", number(pair.first));
+          json.attribute("b_pj", number(pair.second));
+        });
+    });
+  });
+  os << "\n";
+}
+
+void qnn::energy::printComparison(const EnergyReport &first,
+                                  const EnergyReport &second,
+                                  ReportFormat format, llvm::raw_ostream &os) {
+  if (format == ReportFormat::JSON)
+    return printComparisonJSON(first, second, os);
+  if (format != ReportFormat::CSV)
+    return printComparisonTable(first, second, os);
+  auto number = [](std::optional<double> value) -> std::string {
+    return value ? llvm::formatv("{0:f6}", *value).str() : "";
+  };
+  os << "name,op,a_bits,b_bits,a_pj,b_pj\n";
+  for (const Pair &pair : makePairs(first, second))
+    os << quoteCSV(pair.name) << ',' << quoteCSV(pair.op) << ',' << pair.widths
+       << ',' << pair.otherWidths << ',' << number(pair.first) << ','
+       << number(pair.second) << "\n";
 }

@@ -21,7 +21,7 @@ inline constexpr llvm::StringLiteral pageStyle = R"css(
 @media(prefers-color-scheme:dark){:root{--bg:#15181c;--fg:#e6e8eb;
 --soft:#9aa3af;--line:#353b44;--card:#1e2228;--mac:#6699cc;--local:#44aa55}}
 *{box-sizing:border-box}
-body{margin:0 auto;padding:1rem;max-width:75rem;background:var(--bg);
+body{margin:0 auto;padding:1rem;max-width:80rem;background:var(--bg);
 color:var(--fg);font:16px/1.45 system-ui,sans-serif}
 h1{font-size:1.5rem;margin:0;overflow-wrap:anywhere}
 h2{font-size:1.15rem;margin:2rem 0 .5rem}
@@ -43,7 +43,7 @@ white-space:nowrap}
 .bars .bar i{height:100%}
 .bars em{font-style:normal;text-align:right;font-variant-numeric:tabular-nums}
 .charts{display:grid;grid-template-columns:1fr 1fr;gap:0 2rem}
-figure{margin:0}svg{width:100%;height:auto;display:block}
+figure{margin:0}svg{width:100%;max-width:32rem;height:auto;display:block}
 svg text{fill:var(--soft);font-size:11px}
 .axis{stroke:var(--line);fill:none}.roof{stroke:var(--fg);fill:none}
 .limit{stroke:var(--dram);stroke-dasharray:5 3;fill:none}
@@ -52,7 +52,7 @@ svg text{fill:var(--soft);font-size:11px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.875rem;
 font-variant-numeric:tabular-nums}
-th,td{padding:.3rem .5rem;text-align:right;white-space:nowrap;
+th,td{padding:.3rem .45rem;text-align:right;white-space:nowrap;
 border-bottom:1px solid var(--line)}
 .t,th:first-child,td:first-child{text-align:left}
 thead th{background:var(--card)}tfoot td{font-weight:600}

@@ -1,4 +1,4 @@
-//===- EnergyReport.cpp - Table of a priced network -------------*- C++ -*-===//
+//===- EnergyReport.cpp - Everything a report says --------------*- C++ -*-===//
 //
 // Part of the qnn project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for details.
@@ -8,13 +8,12 @@
 
 #include "qnn/Analysis/Energy/EnergyReport.h"
 
-#include "ReportText.h"
 #include "Residence.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
-#include "llvm/Support/Format.h"
-#include "llvm/Support/FormatVariadic.h"
+
+#include <algorithm>
 
 using namespace qnn::energy;
 
@@ -32,6 +31,46 @@ unsigned EnergyReport::getNumUnverified() const {
   return llvm::count_if(constants, [](const Constant &constant) {
     return constant.confidence != Confidence::Confirmed;
   });
+}
+
+double EnergyReport::getMicroseconds() const {
+  return clockMHz > 0 ? total.cycles / clockMHz : 0;
+}
+
+double EnergyReport::getMilliwatts() const {
+  double microseconds = getMicroseconds();
+  return microseconds > 0 ? total.getTotalWithLeakagePJ() / microseconds / 1e3
+                          : 0;
+}
+
+double EnergyReport::getTOPSPerWatt() const {
+  double energy = total.getTotalWithLeakagePJ();
+  return energy > 0 ? 2 * double(macs) / energy : 0;
+}
+
+double EnergyReport::getPeakTOPSPerWatt() const {
+  return total.macPJ > 0 ? 2 * double(macs) / total.macPJ : 0;
+}
+
+double EnergyReport::getWeightBits() const {
+  double bits = 0;
+  for (const Row &row : rows)
+    bits += double(row.work.weightWords) * row.work.weight.bits;
+  return bits;
+}
+
+double EnergyReport::getPeakMapBits() const {
+  double bits = 0;
+  for (const Row &row : rows)
+    bits = std::max(bits, row.liveBits);
+  return bits;
+}
+
+double EnergyReport::getUtilisation() const {
+  double busy = 0;
+  for (const Row &row : rows)
+    busy += row.cost.utilisation * row.cost.computeCycles;
+  return total.cycles > 0 ? busy / total.cycles : 0;
 }
 
 std::vector<double>
@@ -67,6 +106,8 @@ EnergyReport qnn::energy::makeReport(const Estimator &model,
   report.network = network.str();
   report.platformName = platform.getName().str();
   report.platformDescription = platform.getDescription().str();
+  report.technology = platform.getTechnology().str();
+  report.isRelative = platform.get("compute.unit_pj") == 1.0;
   report.model = stringifyModel(model.getOptions().model).str();
   report.memory = model.getMachine().getMemory();
   report.options = model.getOptions();
@@ -76,6 +117,10 @@ EnergyReport qnn::energy::makeReport(const Estimator &model,
   for (const MemoryLevel &level : model.getMachine().getLevels()) {
     report.levels.push_back(level.name);
     report.hasOffChip = level.kind == LevelKind::OffChip;
+  }
+  if (int main = model.getMachine().getMain(); main >= 0) {
+    report.mainLevel = main;
+    report.isPartitioned = model.getMachine().getLevels()[main].isPartitioned();
   }
   report.constants.assign(platform.getConstants().begin(),
                           platform.getConstants().end());
@@ -101,94 +146,4 @@ void qnn::energy::printReport(const EnergyReport &report, ReportFormat format,
   case ReportFormat::HTML:
     return printHTML(report, os);
   }
-}
-
-EnergyUnit qnn::energy::chooseUnit(double totalPJ) {
-  if (totalPJ < 1e7)
-    return {"nJ", 1e3};
-  if (totalPJ < 1e10)
-    return {"uJ", 1e6};
-  return {"mJ", 1e9};
-}
-
-/// Shortens \p text to \p width columns.
-static std::string shorten(llvm::StringRef text, size_t width) {
-  if (text.size() <= width)
-    return text.str();
-  return (text.take_front(width - 2) + "..").str();
-}
-
-std::string qnn::energy::groupDigits(int64_t value) {
-  std::string text = std::to_string(value);
-  for (int64_t position = static_cast<int64_t>(text.size()) - 3; position > 0;
-       position -= 3)
-    text.insert(position, " ");
-  return text;
-}
-
-static std::string formatOperand(OperandFormat format) {
-  return (format.isFloat ? "f" : "") + std::to_string(format.bits);
-}
-
-std::string qnn::energy::formatWidths(const LayerWork &work) {
-  if (work.kind == WorkKind::Contraction)
-    return formatOperand(work.weight) + "/" + formatOperand(work.activation);
-  return "-/" + formatOperand(work.activation);
-}
-
-static const unsigned lineWidth = 120;
-
-static void printLine(llvm::raw_ostream &os, llvm::StringRef name,
-                      llvm::StringRef op, llvm::StringRef macs,
-                      llvm::StringRef widths, llvm::ArrayRef<std::string> cells,
-                      llvm::StringRef share) {
-  os << llvm::formatv("{0,-28} {1,-16} {2,14} {3,8}", shorten(name, 28),
-                      shorten(op, 16), macs, widths);
-  for (const std::string &cell : cells)
-    os << llvm::formatv(" {0,10}", cell);
-  os << llvm::formatv(" {0,6}", share) << "\n";
-}
-
-static void printCosts(llvm::raw_ostream &os, llvm::StringRef name,
-                       llvm::StringRef op, int64_t macs, llvm::StringRef widths,
-                       const EnergyEstimate &cost, const EnergyUnit &unit,
-                       double totalPJ) {
-  std::vector<std::string> cells;
-  for (double picojoules :
-       {cost.getComputePJ(), cost.getSramPJ(), cost.dramPJ, cost.getTotalPJ()})
-    cells.push_back(llvm::formatv("{0:f3}", picojoules / unit.picojoules));
-  double share = totalPJ > 0 ? 100 * cost.getTotalPJ() / totalPJ : 0;
-  printLine(os, name, op, macs ? groupDigits(macs) : "-", widths, cells,
-            llvm::formatv("{0:f1}%", share).str());
-}
-
-void qnn::energy::printTable(const EnergyReport &report,
-                             llvm::raw_ostream &os) {
-  double totalPJ = report.total.getTotalPJ();
-  EnergyUnit unit = chooseUnit(totalPJ);
-  os << "Energy";
-  if (!report.network.empty())
-    os << " of @" << report.network;
-  os << " per inference, in " << unit.name << " (dynamic)\n";
-  os << "Platform:  " << report.platformName << " ("
-     << report.platformDescription << ")\n";
-  os << "Memory:    " << formatMemory(report.memory) << " on chip\n";
-  os << "Model:     " << report.model << "\n";
-  for (const LayerWork &input : report.inputs)
-    os << "Input:     " << shorten(input.name, 60) << ", "
-       << groupDigits(input.outputs) << " elements of " << input.output.bits
-       << " bits" << (input.output.isFloat ? " (float)" : "") << "\n";
-  os << "Constants: " << report.constants.size() << ", of which "
-     << report.getNumUnverified()
-     << " unverified (remembered or inferred; see the JSON report)\n\n";
-
-  const std::string rule(lineWidth, '-');
-  printLine(os, "name", "op", "MACs", "bits w/a",
-            {"mac", "sram", "dram", "total"}, "share");
-  os << rule << "\n";
-  for (const EnergyReport::Row &row : report.rows)
-    printCosts(os, row.work.name, row.work.op, row.work.macs,
-               formatWidths(row.work), row.cost, unit, totalPJ);
-  os << rule << "\n";
-  printCosts(os, "total", "", report.macs, "", report.total, unit, totalPJ);
 }

@@ -8,6 +8,8 @@
 
 #include "qnn/Analysis/Energy/EnergyReport.h"
 
+#include "ReportText.h"
+
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
@@ -64,7 +66,28 @@ static Value wordCount(double words) {
   return words;
 }
 
-static void writeRow(llvm::json::OStream &json, const EnergyReport::Row &row) {
+/// Bits that move, as memory by operand.
+static void writeTraffic(llvm::json::OStream &json, const EnergyReport &report,
+                         const EnergyEstimate &cost) {
+  static constexpr llvm::StringLiteral operands[] = {"weights", "inputs",
+                                                     "outputs"};
+  json.attributeObject("traffic", [&] {
+    for (size_t index = 0; index < report.levels.size(); ++index) {
+      const LevelEstimate &level = cost.levels[index];
+      json.attributeObject(report.levels[index], [&] {
+        for (unsigned x = 0; x < numOperands; ++x)
+          json.attributeObject(operands[x], [&] {
+            json.attribute("read_bits", level.readBits[x]);
+            json.attribute("write_bits", level.writeBits[x]);
+          });
+        json.attribute("pj", level.energyPJ);
+      });
+    }
+  });
+}
+
+static void writeRow(llvm::json::OStream &json, const EnergyReport &report,
+                     const EnergyReport::Row &row) {
   const LayerWork &work = row.work;
   const EnergyEstimate &cost = row.cost;
   // An op without weights has no width for them: 0.
@@ -87,8 +110,29 @@ static void writeRow(llvm::json::OStream &json, const EnergyReport::Row &row) {
   json.attribute("dram_image_words", wordCount(cost.dramImageWords));
   json.attribute("dram_map_words", wordCount(cost.dramMapWords));
   json.attribute("dram_weight_words", wordCount(cost.dramWeightWords));
+  json.attribute("spills_input", cost.spillsInput);
   json.attribute("spills_output", cost.spillsOutput);
   json.attribute("spills_weights", cost.spillsWeights);
+  json.attribute("cycles", cost.cycles);
+  json.attribute("bound_by", formatBound(report, cost));
+  json.attribute("utilisation", getBusyShare(cost));
+  json.attribute("leakage_pj", cost.leakagePJ);
+  writeTraffic(json, report, cost);
+}
+
+static void writeTotal(llvm::json::OStream &json, const EnergyReport &report) {
+  json.attribute("macs", report.macs);
+  writeCosts(json, report.total);
+  json.attribute("cycles", report.total.cycles);
+  json.attribute("time_us", report.getMicroseconds());
+  json.attribute("leakage_pj", report.total.leakagePJ);
+  json.attribute("power_mw", report.getMilliwatts());
+  json.attribute("tops_per_watt", report.getTOPSPerWatt());
+  json.attribute("peak_tops_per_watt", report.getPeakTOPSPerWatt());
+  json.attribute("utilisation", report.getUtilisation());
+  json.attribute("weight_footprint_bits", report.getWeightBits());
+  json.attribute("map_footprint_bits", report.getPeakMapBits());
+  writeTraffic(json, report, report.total);
 }
 
 static void writeInput(llvm::json::OStream &json, const LayerWork &input) {
@@ -139,14 +183,21 @@ void qnn::energy::printJSON(const EnergyReport &report, llvm::raw_ostream &os) {
     json.attribute("schema", 1);
     json.attribute("network", llvm::json::fixUTF8(report.network));
     json.attribute("platform", report.platformName);
+    json.attribute("technology", report.technology);
+    json.attribute("relative_units", report.isRelative);
+    json.attribute("clock_mhz", report.clockMHz);
+    json.attributeArray("levels", [&] {
+      for (const std::string &level : report.levels)
+        json.value(level);
+    });
     json.attribute("model", report.model);
     writeSettings(json, report);
     writeArray("inputs", report.inputs, writeInput);
-    writeArray("ops", report.rows, writeRow);
-    json.attributeObject("total", [&] {
-      json.attribute("macs", report.macs);
-      writeCosts(json, report.total);
-    });
+    writeArray("ops", report.rows,
+               [&](llvm::json::OStream &json, const EnergyReport::Row &row) {
+                 writeRow(json, report, row);
+               });
+    json.attributeObject("total", [&] { writeTotal(json, report); });
     writeArray("constants", report.constants, writeConstant);
     json.attribute("unverified_constants", report.getNumUnverified());
   });
@@ -157,40 +208,38 @@ void qnn::energy::printJSON(const EnergyReport &report, llvm::raw_ostream &os) {
 // CSV
 //===----------------------------------------------------------------------===//
 
-/// Quotes \p text as RFC 4180 wants it.
-static std::string quoteCSV(llvm::StringRef text) {
-  if (text.find_first_of(",\"\r\n") == llvm::StringRef::npos)
-    return text.str();
-  std::string quoted = "\"";
-  for (char c : text) {
-    if (c == '"')
-      quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
-static void printCSVLine(llvm::raw_ostream &os, llvm::StringRef name,
-                         llvm::StringRef op, int64_t macs, unsigned weightBits,
-                         unsigned activationBits, const EnergyEstimate &cost) {
-  os << quoteCSV(name) << ',' << quoteCSV(op) << ',' << macs << ','
-     << weightBits << ',' << activationBits;
+static void printEnergies(const EnergyEstimate &cost, llvm::raw_ostream &os) {
   for (double picojoules :
        {cost.getComputePJ(), cost.postPJ, cost.getSramPJ(), cost.sramLocalPJ,
         cost.sramMainPJ, cost.dramPJ, cost.getTotalPJ()})
     os << ',' << llvm::formatv("{0:f6}", picojoules);
-  os << "\n";
+}
+
+static void printCSVRow(const EnergyReport &report,
+                        const EnergyReport::Row &row, llvm::raw_ostream &os) {
+  const LayerWork &work = row.work;
+  const EnergyEstimate &cost = row.cost;
+  bool hasWeights = work.kind == WorkKind::Contraction;
+  os << quoteCSV(work.name) << ',' << quoteCSV(work.op) << ',' << work.macs
+     << ',' << (hasWeights ? work.weight.bits : 0) << ','
+     << work.activation.bits;
+  printEnergies(cost, os);
+  os << ',' << work.output.bits << ',' << llvm::formatv("{0:f0}", cost.passes)
+     << ',' << cost.spillsWeights << ',' << cost.spillsInput << ','
+     << cost.spillsOutput << ',' << llvm::formatv("{0:f3}", cost.cycles) << ','
+     << quoteCSV(formatBound(report, cost)) << ','
+     << llvm::formatv("{0:f6}", getBusyShare(cost)) << "\n";
 }
 
 void qnn::energy::printCSV(const EnergyReport &report, llvm::raw_ostream &os) {
   os << "name,op,macs,weight_bits,activation_bits,mac_pj,post_pj,sram_pj,"
-        "sram_local_pj,sram_main_pj,dram_pj,total_pj\n";
-  for (const EnergyReport::Row &row : report.rows) {
-    const LayerWork &work = row.work;
-    unsigned weightBits =
-        work.kind == WorkKind::Contraction ? work.weight.bits : 0;
-    printCSVLine(os, work.name, work.op, work.macs, weightBits,
-                 work.activation.bits, row.cost);
-  }
-  printCSVLine(os, "total", "", report.macs, 0, 0, report.total);
+        "sram_local_pj,sram_main_pj,dram_pj,total_pj,output_bits,passes,"
+        "spills_weights,spills_input,spills_output,cycles,bound_by,"
+        "utilisation\n";
+  for (const EnergyReport::Row &row : report.rows)
+    printCSVRow(report, row, os);
+  os << "total,," << report.macs << ",0,0";
+  printEnergies(report.total, os);
+  os << ",0,0,0,0,0," << llvm::formatv("{0:f3}", report.total.cycles) << ",-,"
+     << llvm::formatv("{0:f6}", report.getUtilisation()) << "\n";
 }

@@ -42,6 +42,27 @@ static const Component components[] = {
     {"main", "main SRAM", &EnergyEstimate::sramMainPJ},
     {"dram", "off chip", &EnergyEstimate::dramPJ}};
 
+/// The memory of \p component on this platform; empty if it is none.
+static std::string getMemory(const EnergyReport &report,
+                             const Component &component) {
+  MemoryNames names = getMemoryNames(report);
+  if (component.energyPJ == &EnergyEstimate::sramLocalPJ)
+    return names.local;
+  if (component.energyPJ == &EnergyEstimate::sramMainPJ)
+    return names.main;
+  if (component.energyPJ == &EnergyEstimate::dramPJ)
+    return names.border;
+  return "";
+}
+
+/// "main SRAM (buffer)".
+static std::string getTitle(const EnergyReport &report,
+                            const Component &component) {
+  std::string memory = getMemory(report, component);
+  std::string title = component.title.str();
+  return memory.empty() ? title : title + " (" + memory + ")";
+}
+
 static std::string inUnit(double picojoules, const EnergyUnit &unit) {
   return llvm::formatv("{0:f3}", picojoules / unit.picojoules);
 }
@@ -58,27 +79,24 @@ static void printHeader(const EnergyReport &report, const EnergyUnit &unit,
      << unit.name << " <small>per inference, dynamic</small></p>\n<dl>\n";
   line("Platform",
        report.platformName + " (" + report.platformDescription + ")");
-  line("Memory", formatMemory(report.memory) + " on chip");
+  if (!report.technology.empty())
+    line("Technology", report.technology);
+  if (report.isRelative)
+    line("Unit", "the platform's own; read pJ as that unit");
+  line("Memory", formatReportMemory(report));
   line("Model", report.model);
   for (const LayerWork &input : report.inputs)
     line("Input", input.name + ", " + groupDigits(input.outputs) +
                       " elements of " + llvm::Twine(input.output.bits) +
                       " bits" + (input.output.isFloat ? " (float)" : ""));
   line("MACs", groupDigits(report.macs));
-  if (report.clockMHz > 0 && report.total.cycles > 0) {
-    // Cycles per MHz are microseconds, picojoules per microsecond microwatts.
-    double microseconds = report.total.cycles / report.clockMHz;
-    double energy = report.total.getTotalWithLeakagePJ();
-    line("Time",
-         llvm::formatv("{0:f3} us at {1:f0} MHz", microseconds, report.clockMHz)
-             .str());
-    line("Power",
-         llvm::formatv("{0:f3} mW", energy / microseconds / 1e3).str());
-    if (energy > 0)
-      line("Efficiency", llvm::formatv("{0:f3} TOPS/W (2 operations per MAC)",
-                                       2 * double(report.macs) / energy)
-                             .str());
+  if (report.getMicroseconds() > 0) {
+    line("Time", formatTime(report));
+    line("Power", llvm::formatv("{0:f3} mW", report.getMilliwatts()).str());
   }
+  if (report.getTOPSPerWatt() > 0)
+    line("Efficiency", formatEfficiency(report));
+  line("Footprint", formatFootprint(report));
   line("Constants", llvm::Twine(report.constants.size()) + ", of which " +
                         llvm::Twine(report.getNumUnverified()) +
                         " unverified (remembered or inferred)");
@@ -92,8 +110,8 @@ static void printBars(const EnergyReport &report, const EnergyUnit &unit,
     most = std::max(most, row.cost.getTotalPJ());
   os << "<section id=bars>\n<h2>Energy per op</h2>\n<p class=legend>";
   for (const Component &component : components)
-    os << "<span><i class=" << component.style << "></i>" << component.title
-       << "</span>";
+    os << "<span><i class=" << component.style << "></i>"
+       << escapeHTML(getTitle(report, component)) << "</span>";
   os << "</p>\n<ul class=bars>\n";
   for (const EnergyReport::Row &row : report.rows) {
     std::string name = escapeHTML(row.work.name);
@@ -113,24 +131,6 @@ static void printBars(const EnergyReport &report, const EnergyUnit &unit,
 }
 
 /// "weights, output": what the op leaves to, or wants from, off chip.
-static std::string formatSpills(const EnergyEstimate &cost) {
-  llvm::SmallVector<llvm::StringRef, 3> spills;
-  if (cost.spillsWeights)
-    spills.push_back("weights");
-  if (cost.spillsInput)
-    spills.push_back("input");
-  if (cost.spillsOutput)
-    spills.push_back("output");
-  return spills.empty() ? "-" : llvm::join(spills, ", ");
-}
-
-static std::string formatBound(const EnergyReport &report,
-                               const EnergyEstimate &cost) {
-  if (cost.cycles == 0)
-    return "-";
-  return cost.boundBy < 0 ? "compute" : report.levels[cost.boundBy];
-}
-
 static void printTextCell(llvm::StringRef text, llvm::raw_ostream &os) {
   std::string escaped = escapeHTML(text);
   os << "<td class=t data-v=\"" << escaped << "\">" << escaped << "</td>";
@@ -142,43 +142,55 @@ static void printNumberCell(double key, llvm::StringRef text,
      << "</td>";
 }
 
+static void printShareCell(double share, llvm::raw_ostream &os) {
+  printNumberCell(share, llvm::formatv("{0:f1} %", 100 * share).str(), os);
+}
+
 static void printEnergyCells(const EnergyEstimate &cost, double totalPJ,
                              const EnergyUnit &unit, llvm::raw_ostream &os) {
   for (const Component &component : components)
     printNumberCell(cost.*component.energyPJ,
                     inUnit(cost.*component.energyPJ, unit), os);
   printNumberCell(cost.getTotalPJ(), inUnit(cost.getTotalPJ(), unit), os);
-  double share = totalPJ > 0 ? 100 * cost.getTotalPJ() / totalPJ : 0;
-  printNumberCell(share, llvm::formatv("{0:f1} %", share).str(), os);
-  printNumberCell(cost.cycles, groupDigits(std::llround(cost.cycles)), os);
+  printShareCell(totalPJ > 0 ? cost.getTotalPJ() / totalPJ : 0, os);
+  printNumberCell(cost.cycles, formatWhole(cost.cycles), os);
 }
 
 static void printOpTable(const EnergyReport &report, const EnergyUnit &unit,
                          llvm::raw_ostream &os) {
-  auto head = [&](llvm::StringRef text, bool isText) {
+  auto head = [&](const llvm::Twine &text, bool isText) {
     os << "<th" << (isText ? " class=t" : "") << "><button type=button>" << text
        << "</button></th>";
   };
   os << "<section id=ops>\n<h2>All ops, energies in " << unit.name
-     << "</h2>\n<div class=scroll><table>\n<thead><tr>";
-  for (llvm::StringRef text : {"name", "op", "bits w/a", "spills", "bound by"})
+     << "</h2>\n<p class=legend>" << columnsNote
+     << "</p>\n<div class=scroll><table>\n<thead><tr>";
+  for (llvm::StringRef text : {"name", "op", "bits w/a", "off", "bound by"})
     head(text, true);
   head("MACs", false);
-  for (const Component &component : components)
-    head(component.style, false);
-  for (llvm::StringRef text : {"total", "share", "cycles"})
+  for (const Component &component : components) {
+    std::string memory = getMemory(report, component);
+    head(memory.empty() ? component.style.str() : escapeHTML(memory), false);
+  }
+  for (llvm::StringRef text : {"total", "share", "cycles", "use"})
     head(text, false);
   os << "</tr></thead>\n<tbody>\n";
   double totalPJ = report.total.getTotalPJ();
   for (const EnergyReport::Row &row : report.rows) {
     os << "<tr>";
     printTextCell(row.work.name, os);
-    printTextCell(row.work.op, os);
+    llvm::StringRef op = row.work.op;
+    op.consume_front("qnn.");
+    printTextCell(op, os);
     printTextCell(formatWidths(row.work), os);
     printTextCell(formatSpills(row.cost), os);
     printTextCell(formatBound(report, row.cost), os);
-    printNumberCell(double(row.work.macs), groupDigits(row.work.macs), os);
+    std::string macs = groupDigits(row.work.macs);
+    if (row.work.macs && row.cost.passes > 1)
+      macs += llvm::formatv(" x{0:f0}", row.cost.passes);
+    printNumberCell(double(row.work.macs), macs, os);
     printEnergyCells(row.cost, totalPJ, unit, os);
+    printShareCell(getBusyShare(row.cost), os);
     os << "</tr>\n";
   }
   os << "</tbody>\n<tfoot><tr>";
@@ -186,6 +198,7 @@ static void printOpTable(const EnergyReport &report, const EnergyUnit &unit,
     printTextCell(text, os);
   printNumberCell(double(report.macs), groupDigits(report.macs), os);
   printEnergyCells(report.total, totalPJ, unit, os);
+  printShareCell(report.getUtilisation(), os);
   os << "</tr></tfoot>\n</table></div>\n</section>\n";
 }
 

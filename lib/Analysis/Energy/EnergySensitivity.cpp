@@ -9,6 +9,7 @@
 #include "qnn/Analysis/Energy/EnergyStudies.h"
 
 #include "ReportText.h"
+#include "ScaledConstants.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Format.h"
@@ -25,19 +26,15 @@ static std::optional<double> priceScaled(const Estimator &model,
                                          llvm::ArrayRef<LayerWork> works,
                                          const Constant &constant,
                                          double factor) {
-  llvm::Expected<std::unique_ptr<Estimator>> estimator =
-      Estimator::create(llvm::cantFail(model.getPlatform().withValue(
-                            constant.name, constant.value * factor)),
-                        model.getOptions());
-  if (!estimator) {
-    llvm::consumeError(estimator.takeError());
+  std::unique_ptr<Estimator> estimator =
+      createScaled(model, constant, constant.value * factor);
+  if (!estimator)
     return std::nullopt;
-  }
-  if (llvm::Error error = (*estimator)->check(works)) {
+  if (llvm::Error error = estimator->check(works)) {
     llvm::consumeError(std::move(error));
     return std::nullopt;
   }
-  double total = (*estimator)->estimate(works).total.getTotalPJ();
+  double total = estimator->estimate(works).total.getTotalPJ();
   return std::isfinite(total) ? std::optional(total) : std::nullopt;
 }
 
@@ -67,9 +64,7 @@ qnn::energy::computeSensitivities(const Estimator &model,
   auto differs = [&](std::optional<double> other) {
     return !other || std::fabs(*other - total) > 1e-12 * total;
   };
-  for (const Constant &constant : model.getPlatform().getConstants()) {
-    if (constant.value == 0)
-      continue;
+  for (const Constant &constant : getScalableConstants(model)) {
     auto price = [&](double factor) {
       return priceScaled(model, works, constant, factor);
     };
@@ -95,14 +90,68 @@ qnn::energy::computeSensitivities(const Estimator &model,
   return found;
 }
 
-static void printSensitivityTable(llvm::ArrayRef<Sensitivity> sensitivities,
-                                  double totalPJ, llvm::raw_ostream &os) {
-  EnergyUnit unit = chooseUnit(totalPJ);
+//===----------------------------------------------------------------------===//
+// Printing
+//===----------------------------------------------------------------------===//
+
+static std::string formatValue(double value) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%.8g", value);
+  return text;
+}
+
+/// What holds beyond the value of \p flip.
+static std::string describe(const Flip &flip) {
+  std::string now = std::to_string(flip.to) + " bits cost least";
+  switch (flip.kind) {
+  case Flip::Kind::Width:
+    return flip.to ? now : "no width can run";
+  case Flip::Kind::Map:
+    return "the map of '" + flip.op + "' " +
+           (flip.to ? "goes off chip" : "stays on chip");
+  case Flip::Kind::Weights:
+    return flip.to ? "the weights go off chip" : "the weights stay on chip";
+  }
+  llvm_unreachable("all kinds are listed");
+}
+
+static void printFlips(const SensitivityReport &report, llvm::raw_ostream &os) {
+  if (!report.hasFlips) {
+    os << "\nWhere decisions flip: for the closed form only.\n";
+    return;
+  }
+  os << "\nWhere decisions flip, from 1/64 to 64 times each constant\n"
+        "Decisions: the width that costs least for all weights and maps, of ";
+  llvm::interleaveComma(flipWidths, os);
+  os << " bits (now ";
+  if (report.leastBits)
+    os << report.leastBits;
+  else
+    os << "none can run";
+  os << "; accuracy is\nnot considered), and what goes off chip.\n\n";
+  auto isWidth = [](const Flip &flip) {
+    return flip.kind == Flip::Kind::Width;
+  };
+  if (llvm::none_of(report.flips, isWidth))
+    os << "No constant changes the width that costs least.\n";
+  if (report.flips.empty())
+    os << "No constant changes what goes off chip.\n";
+  for (const Flip &flip : report.flips)
+    os << llvm::formatv("{0,-32} {1,12} {2,-5} {3} {4,12}: {5}\n",
+                        flip.constant.name, formatValue(flip.constant.value),
+                        flip.constant.unit, flip.isAbove() ? "above" : "below",
+                        formatValue(flip.value), describe(flip));
+}
+
+static void printSensitivityTable(const SensitivityReport &report,
+                                  llvm::raw_ostream &os) {
+  EnergyUnit unit = chooseUnit(report.totalPJ);
   auto inUnit = [&](std::optional<double> energy) -> std::string {
     return energy ? llvm::formatv("{0:f3}", *energy / unit.picojoules).str()
                   : "-";
   };
-  os << "Sensitivity of the total, " << inUnit(totalPJ) << " " << unit.name
+  os << "Sensitivity of the total, " << inUnit(report.totalPJ) << " "
+     << unit.name
      << " per inference (dynamic)\nElasticity: percent per percent of the "
         "constant; 'steps': the total jumps here.\nHalf and double: the total "
         "in "
@@ -117,30 +166,45 @@ static void printSensitivityTable(llvm::ArrayRef<Sensitivity> sensitivities,
   };
   line("constant", "value", "unit", "confidence", "elasticity", "half",
        "double");
-  for (const Sensitivity &sensitivity : sensitivities) {
+  for (const Sensitivity &sensitivity : report.sensitivities) {
     const Constant &constant = sensitivity.constant;
-    std::string value;
-    llvm::raw_string_ostream(value) << llvm::format("%.6g", constant.value);
-    line(constant.name, value, constant.unit,
+    line(constant.name, formatValue(constant.value), constant.unit,
          stringifyConfidence(constant.confidence),
          sensitivity.elasticity
              ? llvm::formatv("{0:f6}", *sensitivity.elasticity).str()
              : "steps",
          inUnit(sensitivity.halfPJ), inUnit(sensitivity.doublePJ));
   }
+  printFlips(report, os);
 }
 
-static void printSensitivityJSON(llvm::ArrayRef<Sensitivity> sensitivities,
-                                 double totalPJ, llvm::raw_ostream &os) {
+static void writeFlip(const Flip &flip, llvm::json::OStream &json) {
+  json.attribute("constant", flip.constant.name);
+  json.attribute("value", flip.value);
+  json.attribute("side", flip.isAbove() ? "above" : "below");
+  json.attribute("kind", flip.kind == Flip::Kind::Width ? "width"
+                         : flip.kind == Flip::Kind::Map ? "map"
+                                                        : "weights");
+  if (flip.kind == Flip::Kind::Width) {
+    json.attribute("bits", flip.to);
+    json.attribute("bits_now", flip.from);
+  } else {
+    json.attribute("op", llvm::json::fixUTF8(flip.op));
+    json.attribute("off_chip", flip.to != 0);
+  }
+}
+
+static void printSensitivityJSON(const SensitivityReport &report,
+                                 llvm::raw_ostream &os) {
   auto number = [](std::optional<double> value) {
     return value ? llvm::json::Value(*value) : llvm::json::Value(nullptr);
   };
   llvm::json::OStream json(os, /*IndentSize=*/2);
   json.object([&] {
     json.attribute("schema", 1);
-    json.attribute("total_pj", totalPJ);
+    json.attribute("total_pj", report.totalPJ);
     json.attributeArray("constants", [&] {
-      for (const Sensitivity &sensitivity : sensitivities)
+      for (const Sensitivity &sensitivity : report.sensitivities)
         json.object([&] {
           const Constant &constant = sensitivity.constant;
           json.attribute("name", constant.name);
@@ -153,22 +217,33 @@ static void printSensitivityJSON(llvm::ArrayRef<Sensitivity> sensitivities,
           json.attribute("double_pj", number(sensitivity.doublePJ));
         });
     });
+    if (!report.hasFlips)
+      return;
+    json.attributeArray("widths", [&] {
+      for (unsigned bits : flipWidths)
+        json.value(bits);
+    });
+    json.attribute("least_bits", report.leastBits);
+    json.attributeArray("flips", [&] {
+      for (const Flip &flip : report.flips)
+        json.object([&] { writeFlip(flip, json); });
+    });
   });
   os << "\n";
 }
 
-void qnn::energy::printSensitivities(llvm::ArrayRef<Sensitivity> sensitivities,
-                                     double totalPJ, ReportFormat format,
+void qnn::energy::printSensitivities(const SensitivityReport &report,
+                                     ReportFormat format,
                                      llvm::raw_ostream &os) {
   if (format == ReportFormat::JSON)
-    return printSensitivityJSON(sensitivities, totalPJ, os);
+    return printSensitivityJSON(report, os);
   if (format != ReportFormat::CSV)
-    return printSensitivityTable(sensitivities, totalPJ, os);
+    return printSensitivityTable(report, os);
   auto number = [](std::optional<double> value) -> std::string {
     return value ? llvm::formatv("{0:f6}", *value).str() : "";
   };
   os << "constant,value,unit,confidence,elasticity,half_pj,double_pj\n";
-  for (const Sensitivity &sensitivity : sensitivities)
+  for (const Sensitivity &sensitivity : report.sensitivities)
     os << sensitivity.constant.name << ','
        << llvm::format("%.12g", sensitivity.constant.value) << ','
        << sensitivity.constant.unit << ','

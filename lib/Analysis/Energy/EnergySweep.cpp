@@ -51,9 +51,8 @@ llvm::Expected<SweepGrid> qnn::energy::parseSweep(llvm::StringRef text) {
   return grid;
 }
 
-/// \p works with integer operands of \p bits, but for what reads the image.
-static std::vector<LayerWork> withBits(llvm::ArrayRef<LayerWork> works,
-                                       unsigned bits) {
+std::vector<LayerWork> qnn::energy::withBits(llvm::ArrayRef<LayerWork> works,
+                                             unsigned bits) {
   MapOwners owners(works, /*storesPools=*/true);
   std::vector<LayerWork> changed(works.begin(), works.end());
   auto isImage = [&](unsigned index) {
@@ -78,7 +77,7 @@ llvm::Expected<Sweep> qnn::energy::runSweep(const Estimator &model,
   Sweep sweep;
   // Without widths there is one row, at the network's own.
   size_t numRows = std::max<size_t>(grid.bits.size(), 1);
-  sweep.energyPJ.resize(numRows);
+  sweep.totals.resize(numRows);
   for (const MemorySize &memory : grid.memories) {
     EstimatorOptions options = model.getOptions();
     options.memory = memory;
@@ -97,8 +96,7 @@ llvm::Expected<Sweep> qnn::energy::runSweep(const Estimator &model,
             "at " + llvm::Twine(grid.bits[row]) +
             " bits: " + llvm::toString(std::move(error)));
       }
-      sweep.energyPJ[row].push_back(
-          (*estimator)->estimate(priced).total.getTotalPJ());
+      sweep.totals[row].push_back((*estimator)->estimate(priced).total);
     }
   }
   sweep.grid = std::move(grid);
@@ -106,11 +104,10 @@ llvm::Expected<Sweep> qnn::energy::runSweep(const Estimator &model,
 }
 
 size_t Sweep::getBest(size_t column) const {
-  return llvm::min_element(energyPJ,
-                           [&](const auto &left, const auto &right) {
-                             return left[column] < right[column];
-                           }) -
-         energyPJ.begin();
+  auto isCheaper = [&](const auto &left, const auto &right) {
+    return left[column].getTotalPJ() < right[column].getTotalPJ();
+  };
+  return llvm::min_element(totals, isCheaper) - totals.begin();
 }
 
 static std::string formatRow(const Sweep &sweep, size_t row) {
@@ -122,8 +119,9 @@ static const llvm::StringLiteral
 
 static void printSweepTable(const Sweep &sweep, llvm::raw_ostream &os) {
   double most = 0;
-  for (const std::vector<double> &row : sweep.energyPJ)
-    most = std::max(most, *llvm::max_element(row));
+  for (const std::vector<EnergyEstimate> &row : sweep.totals)
+    for (const EnergyEstimate &total : row)
+      most = std::max(most, total.getTotalPJ());
   EnergyUnit unit = chooseUnit(most);
   os << "Energy per inference, in " << unit.name << " (dynamic; " << sweepNote
      << ")\n* least with this memory\n\n"
@@ -131,32 +129,35 @@ static void printSweepTable(const Sweep &sweep, llvm::raw_ostream &os) {
   for (const MemorySize &memory : sweep.grid.memories)
     os << llvm::formatv(" {0,21} ", formatMemory(memory));
   os << "\n";
-  for (auto [index, row] : llvm::enumerate(sweep.energyPJ)) {
+  for (auto [index, row] : llvm::enumerate(sweep.totals)) {
     os << llvm::formatv("{0,6}", formatRow(sweep, index));
-    for (auto [column, energy] : llvm::enumerate(row))
-      os << llvm::formatv(" {0,21:f3}{1}", energy / unit.picojoules,
+    for (auto [column, total] : llvm::enumerate(row))
+      os << llvm::formatv(" {0,21:f3}{1}", total.getTotalPJ() / unit.picojoules,
                           sweep.getBest(column) == index ? "*" : " ");
     os << "\n";
   }
 }
 
-/// Calls \p write with width, memory, energy and whether it is the least.
+/// Calls \p write with width, memory, price and whether it is the least.
 template <typename WriteT>
 static void forEachPoint(const Sweep &sweep, WriteT write) {
-  for (size_t row = 0; row < sweep.energyPJ.size(); ++row)
+  for (size_t row = 0; row < sweep.totals.size(); ++row)
     for (auto [column, memory] : llvm::enumerate(sweep.grid.memories))
       write(formatRow(sweep, row), formatMemory(memory),
-            sweep.energyPJ[row][column], sweep.getBest(column) == row);
+            sweep.totals[row][column], sweep.getBest(column) == row);
 }
 
 void qnn::energy::printSweep(const Sweep &sweep, ReportFormat format,
                              llvm::raw_ostream &os) {
   if (format == ReportFormat::CSV) {
-    os << "bits,memory,total_pj,least\n";
+    os << "bits,memory,mac_pj,sram_pj,dram_pj,total_pj,least\n";
     forEachPoint(sweep, [&](const std::string &bits, const std::string &memory,
-                            double energy, bool isLeast) {
-      os << bits << ',' << memory << ',' << llvm::formatv("{0:f6}", energy)
-         << ',' << (isLeast ? "yes" : "no") << "\n";
+                            const EnergyEstimate &total, bool isLeast) {
+      os << bits << ',' << memory;
+      for (double energy : {total.getComputePJ(), total.getSramPJ(),
+                            total.dramPJ, total.getTotalPJ()})
+        os << ',' << llvm::formatv("{0:f6}", energy);
+      os << ',' << (isLeast ? "yes" : "no") << "\n";
     });
     return;
   }
@@ -169,11 +170,14 @@ void qnn::energy::printSweep(const Sweep &sweep, ReportFormat format,
     json.attributeArray("points", [&] {
       forEachPoint(sweep,
                    [&](const std::string &bits, const std::string &memory,
-                       double energy, bool isLeast) {
+                       const EnergyEstimate &total, bool isLeast) {
                      json.object([&] {
                        json.attribute("bits", bits);
                        json.attribute("memory", memory);
-                       json.attribute("total_pj", energy);
+                       json.attribute("mac_pj", total.getComputePJ());
+                       json.attribute("sram_pj", total.getSramPJ());
+                       json.attribute("dram_pj", total.dramPJ);
+                       json.attribute("total_pj", total.getTotalPJ());
                        json.attribute("least", isLeast);
                      });
                    });

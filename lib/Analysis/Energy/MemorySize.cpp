@@ -12,6 +12,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
+#include <cstdlib>
 
 using namespace qnn::energy;
 
@@ -100,7 +101,11 @@ static std::string formatBytes(double bytes) {
 std::string qnn::energy::formatMemory(const MemorySize &memory) {
   if (memory.weightBits && memory.activationBits) {
     double bits = double(*memory.weightBits) + double(*memory.activationBits);
-    return formatBits(bits) + " (" + formatBytes(bits / 8) + ")";
+    std::string text = formatBits(bits);
+    if (std::abs(*memory.weightBits - *memory.activationBits) > 1)
+      text = formatBits(double(*memory.weightBits)) + " + " +
+             formatBits(double(*memory.activationBits));
+    return text + " (" + formatBytes(bits / 8) + ")";
   }
   auto part = [](std::optional<int64_t> bits) {
     return bits ? formatBits(double(*bits)) : std::string("unlimited");

@@ -187,6 +187,7 @@ PlannedOp NetworkPlanner::planContraction(unsigned index, double live) {
     if (planned.isLegal && (!best.isLegal || planned.value < best.value))
       best = planned;
   }
+  llvm::copy(op.isResident, best.isWhole.begin());
   return best;
 }
 
@@ -404,6 +405,7 @@ llvm::Expected<NetworkPlan> NetworkPlanner::run() {
   isResident = bestResident;
   plan.isResident = isResident;
   plan.mappings.resize(works.size());
+  plan.wholeOperands.resize(works.size());
   plan.gaps.resize(works.size());
   plan.estimate.ops.resize(works.size());
   for (unsigned index = 0; index < works.size(); ++index) {
@@ -416,6 +418,7 @@ llvm::Expected<NetworkPlan> NetworkPlanner::run() {
     plan.value += planned.value;
     plan.gaps[index] =
         planned.bound > 0 ? planned.value / planned.bound - 1 : 0;
+    plan.wholeOperands[index] = planned.isWhole;
     if (works[index].kind == WorkKind::Contraction)
       plan.mappings[index] = std::move(planned.mapping);
     double resident = getLiveBits(index) + (keepsWeights ? weightBits : 0);

@@ -26,6 +26,8 @@ struct PlannedOp {
   EnergyEstimate cost;
   double value = 0;
   double bound = 0;
+  /// The operands that lie in the main memory as a whole.
+  std::array<bool, numOperands> isWhole = {};
 };
 
 /// Searches are the same for equal layers: they are done once.

@@ -384,6 +384,13 @@ bool PlatformReader::checkConsistency(const YamlTree &root) {
     if (platform.getSetting(path + ".price").starts_with("size") && !hasSize)
       return fail(levels.children[index], path + ".capacity",
                   "is missing; a price by size needs it");
+    if (platform.getSetting(path + ".price") == "size_linear" &&
+        platform.value(path + ".base_energy") <
+            platform.value(path + ".slope") *
+                platform.value(path + ".base_size"))
+      return fail(levels.children[index], path + ".base_energy",
+                  "is less than slope*base_size; accesses to small memories "
+                  "would have negative energies");
   }
   if (!platform.getLevels().empty() && numBuffers == 0)
     return fail(levels, "levels",
@@ -393,6 +400,8 @@ bool PlatformReader::checkConsistency(const YamlTree &root) {
                 "has no off-chip memory as last level, and the last buffer is "
                 "not unlimited");
   // Unrolled loops that exceed the MACs would be a contradiction in the file.
+  if (platform.getNumEntries("array") == 0)
+    return true;
   double elements = 1;
   for (unsigned axis = 0; axis < platform.getNumEntries("array"); ++axis)
     elements *= platform.value("array." + std::to_string(axis) + ".size");

@@ -18,14 +18,17 @@
 
 using namespace qnn::energy;
 
-/// A number in (0, greatest].
+/// Smaller numbers mean a mistake, and quotients by them overflow.
+static constexpr double leastPositive = 1e-12;
+
+/// A number in [leastPositive, greatest].
 static constexpr KeySpec positive(llvm::StringLiteral key,
                                   llvm::StringLiteral when, bool isRequired,
                                   llvm::StringLiteral unit,
                                   llvm::StringLiteral help,
                                   double greatest = 1e12) {
-  return {key, when,     KeyKind::Number, isRequired, unit,
-          0.0, greatest, false,           help};
+  return {key,           when,     KeyKind::Number, isRequired, unit,
+          leastPositive, greatest, false,           help};
 }
 
 /// A number in [0, greatest].

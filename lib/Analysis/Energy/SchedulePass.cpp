@@ -10,6 +10,7 @@
 #include "qnn/Analysis/Energy/TiledEstimator.h"
 
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
+#include "qnn/Dialect/QNN/IR/Schedule.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
@@ -70,20 +71,20 @@ struct SchedulePass : mlir::qnn::impl::SchedulePassBase<SchedulePass> {
       return failure();
     std::vector<LayerWork> works;
     std::vector<Operation *> ops;
-    // Without a platform no schedule counts: all are searched.
-    if (failed(
-            collectWorks(*network, setup->image, /*platform=*/"", works, ops)))
-      return failure();
     auto &estimator = static_cast<const TiledEstimator &>(*setup->estimator);
+    StringRef name = estimator.getPlatform().getName();
+    // Without a platform no schedule counts: all are searched.
+    if (failed(collectWorks(*network, setup->image, keep ? name : StringRef(),
+                            works, ops)))
+      return failure();
     llvm::Expected<NetworkPlan> plan = estimator.plan(works, {});
     if (!plan)
       return emitError(network->getLoc(), llvm::toString(plan.takeError()));
     for (auto [index, op] : llvm::enumerate(ops)) {
-      if (!plan->mappings[index])
+      if (!plan->mappings[index] || (keep && findSchedule(op, name)))
         continue;
       setSchedule(op,
-                  makeSchedule(&getContext(), estimator.getPlatform().getName(),
-                               *plan->mappings[index]));
+                  makeSchedule(&getContext(), name, *plan->mappings[index]));
       op->emitRemark(llvm::formatv(
           "schedule of '{0}': {1:f3} uJ, at most {2:f2} % above the best",
           works[index].name,

@@ -5,10 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "CodeOrigin.h"
+#include "ContractionTerms.h"
 #include "RealKernel.h"
 #include "Windows.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 
@@ -24,73 +23,6 @@ static int64_t getBlockSize(int64_t channels) {
 }
 
 namespace {
-
-/// The arithmetic of a real contraction: float64.
-class RealTerms {
-public:
-  static constexpr bool isOrdered = true;
-
-  RealTerms(LayerBuilder &layer, Value bias) : layer(layer), bias(bias) {}
-
-  Value zero() { return layer.real(0); }
-  Value input(Value index) { return layer.loadReal(layer.getInput(0), index); }
-  /// What a weight of output channel `k` needs outside the sum.
-  Value channelTerm(Value k) { return {}; }
-  Value product(Value input, Value index, Value channelTerm) {
-    Value weight = layer.loadReal(layer.getInput(1), index);
-    return layer.create<arith::MulFOp>(weight, input);
-  }
-  Value sum(Value a, Value b) { return layer.create<arith::AddFOp>(a, b); }
-  void finish(Value total, Value k, Value index) {
-    if (bias)
-      total = layer.create<arith::AddFOp>(total,
-                                          layer.loadReal(layer.getInput(2), k));
-    layer.storeReal(total, layer.getOutput(), index);
-  }
-
-private:
-  LayerBuilder &layer;
-  Value bias;
-};
-
-/// The arithmetic of an integer contraction, modulo 2^32 or 2^64: exact, since
-/// the accumulator is wide enough for the result.
-class IntegerTerms {
-public:
-  static constexpr bool isOrdered = false;
-
-  template <typename OpTy>
-  IntegerTerms(LayerBuilder &layer, OpTy op)
-      : layer(layer), inputZeroPoint(op.getInputZeroPoint()),
-        weightZeroPoints(op.getWeightZeroPoint().begin(),
-                         op.getWeightZeroPoint().end()) {
-    bool isWide = getElementTypeOrSelf(op.getType()).isInteger(64);
-    width = isWide ? 64 : 32;
-  }
-
-  Value zero() { return layer.integer(0, width); }
-  Value input(Value index) {
-    Value code = layer.loadInteger(layer.getInput(0), index, width);
-    return layer.add(code, -inputZeroPoint);
-  }
-  Value channelTerm(Value k) {
-    return layer.channelInteger(weightZeroPoints, k, width);
-  }
-  Value product(Value input, Value index, Value zeroPoint) {
-    Value code = layer.loadInteger(layer.getInput(1), index, width);
-    return layer.create<arith::MulIOp>(layer.sub(code, zeroPoint), input);
-  }
-  Value sum(Value a, Value b) { return layer.add(a, b); }
-  void finish(Value total, Value, Value index) {
-    layer.storeInteger(total, layer.getOutput(), index);
-  }
-
-private:
-  LayerBuilder &layer;
-  int64_t inputZeroPoint;
-  SmallVector<int64_t> weightZeroPoints;
-  unsigned width;
-};
 
 /// A loop of the reduction: its bounds, and the steps that it takes through
 /// input and weights.
@@ -157,16 +89,19 @@ struct OutputPosition {
 static void emitPositions(LayerBuilder &layer, const ConvGeometry &g,
                           int64_t blocks,
                           function_ref<void(const OutputPosition &)> body) {
+  double cycles = static_cast<double>(g.outChannels / g.groups / blocks *
+                                      g.channelsPerGroup() * g.kernelHeight *
+                                      g.kernelWidth);
   if (g.layout == Layout::NCHW)
-    layer.loops({g.batch, g.groups, blocks, g.outHeight, g.outWidth},
-                [&](ArrayRef<Value> ivs) {
-                  body({ivs[0], ivs[1], ivs[2], ivs[3], ivs[4]});
-                });
+    layer.sharedLoops({g.batch, g.groups, blocks, g.outHeight, g.outWidth},
+                      cycles, [&](ArrayRef<Value> ivs) {
+                        body({ivs[0], ivs[1], ivs[2], ivs[3], ivs[4]});
+                      });
   else
-    layer.loops({g.batch, g.outHeight, g.outWidth, g.groups, blocks},
-                [&](ArrayRef<Value> ivs) {
-                  body({ivs[0], ivs[3], ivs[4], ivs[1], ivs[2]});
-                });
+    layer.sharedLoops({g.batch, g.outHeight, g.outWidth, g.groups, blocks},
+                      cycles, [&](ArrayRef<Value> ivs) {
+                        body({ivs[0], ivs[3], ivs[4], ivs[1], ivs[2]});
+                      });
 }
 
 template <typename Terms>
@@ -377,20 +312,6 @@ static ConvGeometry getMatMulGeometry(const LayerBuilder &layer) {
   g.channels = layer.getInput(0).getShape()[1];
   g.outChannels = layer.getInput(1).getShape()[1];
   return g;
-}
-
-/// An error if the interpreter would sum integers here: rounding differs.
-template <typename OpTy>
-static LogicalResult checkIsReal(OpTy op) {
-  std::optional<CodeOriginInfo> input = findCodeOrigin(op.getInput());
-  std::optional<CodeOriginInfo> weights = findCodeOrigin(op.getWeights());
-  bool isExact =
-      input && weights && input->isPerTensor &&
-      (weights->isPerTensor || weights->axis == op.getWeightChannelAxis());
-  if (isExact)
-    return op.emitOpError("sums codes exactly, which has loops on the integer "
-                          "level only: run qnn-integerize first");
-  return success();
 }
 
 namespace {

@@ -8,61 +8,11 @@
 #include "qnn/Conversion/QNNToLoops/LayerBuilder.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
-#include "qnn/Dialect/QNN/IR/Elements.h"
+#include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
-
-Type mlir::qnn::getStorageElementType(Type elementType) {
-  if (auto code = dyn_cast<IntType>(elementType))
-    return code.getStorageType();
-  if (isa<PackedType>(elementType))
-    return IntegerType::get(elementType.getContext(), 32);
-  return elementType;
-}
-
-MemRefType mlir::qnn::getFlatBufferType(RankedTensorType type, Type storage) {
-  return MemRefType::get({type.getNumElements()}, storage);
-}
-
-ElementsAttr mlir::qnn::flattenElements(ElementsAttr values) {
-  if (ElementsAttr flat = reshapeElements(values, values.getNumElements()))
-    return flat;
-  auto type =
-      RankedTensorType::get({values.getNumElements()}, values.getElementType());
-  SmallVector<Attribute> list(values.getValues<Attribute>());
-  return DenseElementsAttr::get(type, list);
-}
-
-//===----------------------------------------------------------------------===//
-// ConstantPool
-//===----------------------------------------------------------------------===//
-
-ConstantPool::ConstantPool(ModuleOp module, StringRef prefix, int64_t alignment)
-    : module(module), prefix(prefix.str()), alignment(alignment) {}
-
-memref::GlobalOp ConstantPool::getOrCreate(ElementsAttr values) {
-  ElementsAttr flat = flattenElements(values);
-  memref::GlobalOp &global = globals[flat];
-  if (global)
-    return global;
-  std::string name;
-  do
-    name = prefix + "_constant_" + std::to_string(nextIndex++);
-  while (module.lookupSymbol(name));
-  auto builder = OpBuilder::atBlockBegin(module.getBody());
-  if (last)
-    builder.setInsertionPointAfter(last);
-  auto type = cast<RankedTensorType>(flat.getType());
-  global = memref::GlobalOp::create(
-      builder, module.getLoc(), name, builder.getStringAttr("private"),
-      MemRefType::get(type.getShape(), type.getElementType()), flat,
-      /*constant=*/true, builder.getI64IntegerAttr(alignment));
-  last = global;
-  return global;
-}
 
 //===----------------------------------------------------------------------===//
 // Constants
@@ -269,6 +219,45 @@ void LayerBuilder::loops(ArrayRef<int64_t> extents,
   nest();
 }
 
+/// Cycles of a layer below which handing out parts costs more than it saves: to
+/// wake a thread and to wait for it takes some microseconds.
+static constexpr double minSharedCycles = 20000;
+
+LayerBuilder::Steps LayerBuilder::share(int64_t count, double cycles) {
+  func::FuncOp func = getFunction();
+  bool isShared = target.hasThreads && count > 1 && cycles >= minSharedCycles &&
+                  !func->hasAttr(sharedStepsAttrName);
+  if (!isShared)
+    return {index(0), index(count)};
+  func->setAttr(sharedStepsAttrName, builder.getI64IntegerAttr(count));
+  unsigned first = func.getNumArguments();
+  for (unsigned i = first; i < first + 2; ++i)
+    // Cannot fail: the index is that of the end.
+    (void)func.insertArgument(i, builder.getIndexType(), {}, loc);
+  return {func.getArgument(first), func.getArgument(first + 1)};
+}
+
+void LayerBuilder::sharedLoops(ArrayRef<int64_t> extents, double cycles,
+                               function_ref<void(ArrayRef<Value> ivs)> body) {
+  size_t outer = 0;
+  while (outer < extents.size() && extents[outer] == 1)
+    ++outer;
+  if (outer == extents.size())
+    return loops(extents, body);
+  for (int64_t extent : extents)
+    cycles *= static_cast<double>(extent);
+  Steps steps = share(extents[outer], cycles);
+  SmallVector<Value> ivs(outer, index(0));
+  loop(steps.begin, steps.end, index(1), [&](Value iv) {
+    ivs.push_back(iv);
+    loops(extents.drop_front(outer + 1), [&](ArrayRef<Value> inner) {
+      SmallVector<Value> all(ivs);
+      all.append(inner.begin(), inner.end());
+      body(all);
+    });
+  });
+}
+
 void LayerBuilder::forEachElement(
     ArrayRef<int64_t> shape, std::optional<int64_t> axis,
     function_ref<void(Value index, Value channel)> body) {
@@ -281,46 +270,72 @@ void LayerBuilder::forEachElement(
     else
       inner *= size;
   }
-  loops({outer, channels, inner}, [&](ArrayRef<Value> ivs) {
+  // About two cycles an element.
+  sharedLoops({outer, channels, inner}, 2, [&](ArrayRef<Value> ivs) {
     body(linear({{ivs[0], channels * inner}, {ivs[1], inner}, {ivs[2], 1}}),
          ivs[1]);
   });
 }
 
-void LayerBuilder::stridedLoops(
-    ArrayRef<int64_t> extents, ArrayRef<SmallVector<int64_t>> strides,
-    function_ref<void(ArrayRef<Value> offsets)> body) {
+namespace {
+/// Loops over elements at several lists of strides.
+struct StridedNest {
   SmallVector<int64_t> sizes;
-  SmallVector<SmallVector<int64_t>> steps(strides.size());
-  for (auto [axis, size] : llvm::enumerate(extents)) {
-    if (size == 1)
-      continue;
-    // The axis continues the one before it if a whole run of it is one step of
-    // the other, in every list.
-    bool continues = !sizes.empty();
-    for (auto [list, step] : llvm::zip(strides, steps))
-      continues = continues && step.back() == list[axis] * size;
-    for (auto [list, step] : llvm::zip(strides, steps)) {
+  /// For each list, the steps of its offset along each loop.
+  SmallVector<SmallVector<int64_t>> steps;
+
+  /// Joins axes that all lists step through alike.
+  StridedNest(ArrayRef<int64_t> extents, ArrayRef<SmallVector<int64_t>> strides)
+      : steps(strides.size()) {
+    for (auto [axis, size] : llvm::enumerate(extents)) {
+      if (size == 1)
+        continue;
+      // The axis continues the one before it if a whole run of it is one step
+      // of the other, in every list.
+      bool continues = !sizes.empty();
+      for (auto [list, step] : llvm::zip(strides, steps))
+        continues = continues && step.back() == list[axis] * size;
+      for (auto [list, step] : llvm::zip(strides, steps)) {
+        if (continues)
+          step.back() = list[axis];
+        else
+          step.push_back(list[axis]);
+      }
       if (continues)
-        step.back() = list[axis];
+        sizes.back() *= size;
       else
-        step.push_back(list[axis]);
+        sizes.push_back(size);
     }
-    if (continues)
-      sizes.back() *= size;
-    else
-      sizes.push_back(size);
   }
-  loops(sizes, [&](ArrayRef<Value> ivs) {
+
+  SmallVector<Value> getOffsets(LayerBuilder &layer,
+                                ArrayRef<Value> ivs) const {
     SmallVector<Value> offsets;
     for (ArrayRef<int64_t> step : steps) {
       SmallVector<std::pair<Value, int64_t>> terms;
       for (auto [iv, factor] : llvm::zip(ivs, step))
         terms.push_back({iv, factor});
-      offsets.push_back(linear(terms));
+      offsets.push_back(layer.linear(terms));
     }
-    body(offsets);
-  });
+    return offsets;
+  }
+};
+} // namespace
+
+void LayerBuilder::stridedLoops(
+    ArrayRef<int64_t> extents, ArrayRef<SmallVector<int64_t>> strides,
+    function_ref<void(ArrayRef<Value> offsets)> body) {
+  StridedNest nest(extents, strides);
+  loops(nest.sizes,
+        [&](ArrayRef<Value> ivs) { body(nest.getOffsets(*this, ivs)); });
+}
+
+void LayerBuilder::sharedStridedLoops(
+    ArrayRef<int64_t> extents, ArrayRef<SmallVector<int64_t>> strides,
+    double cycles, function_ref<void(ArrayRef<Value> offsets)> body) {
+  StridedNest nest(extents, strides);
+  sharedLoops(nest.sizes, cycles,
+              [&](ArrayRef<Value> ivs) { body(nest.getOffsets(*this, ivs)); });
 }
 
 Value LayerBuilder::reduce(Value lower, Value upper, Value init,

@@ -54,6 +54,7 @@ public:
       dim.begin = layer.index(0);
       dim.end = layer.index(dim.tiles);
     }
+    shareLongest();
     schedule = op.getSchedule() ? op.getSchedule()->getTemporal()
                                 : ArrayRef<LoopAttr>();
   }
@@ -66,6 +67,22 @@ public:
   }
 
 private:
+  /// Lets callers hand out blocks of channels or rows, whichever are more.
+  void shareLongest() {
+    if (input.getDimSize(0) != 1)
+      return;
+    const ::qnn::TargetRecord &target = layer.getTarget();
+    int64_t planes = cast<PackedType>(input.getElementType()).getNumPlanes();
+    double products = static_cast<double>(weights.getNumElements()) / lanes *
+                      planes * outHeight * outWidth;
+    OuterDim &dim = outer[0].tiles > outer[1].tiles ? outer[0] : outer[1];
+    LayerBuilder::Steps steps = layer.share(
+        dim.tiles, products * target.getProductInstructions(op.getKind()) /
+                       target.instructionsPerCycle);
+    dim.begin = steps.begin;
+    dim.end = steps.end;
+  }
+
   OuterDim *find(LoopDim dim) {
     auto it =
         llvm::find_if(outer, [&](OuterDim &other) { return other.dim == dim; });

@@ -50,12 +50,13 @@ static void emitWindows(LayerBuilder &layer, const ConvGeometry &g,
     window.columnStep = g.dilationX * in.x;
     body(window);
   };
+  double cycles = static_cast<double>(g.kernelHeight * g.kernelWidth);
   if (g.layout == Layout::NCHW)
-    layer.loops({g.batch, g.channels, g.outHeight, g.outWidth},
-                [&](ArrayRef<Value> i) { emit(i[0], i[1], i[2], i[3]); });
+    layer.sharedLoops({g.batch, g.channels, g.outHeight, g.outWidth}, cycles,
+                      [&](ArrayRef<Value> i) { emit(i[0], i[1], i[2], i[3]); });
   else
-    layer.loops({g.batch, g.outHeight, g.outWidth, g.channels},
-                [&](ArrayRef<Value> i) { emit(i[0], i[3], i[1], i[2]); });
+    layer.sharedLoops({g.batch, g.outHeight, g.outWidth, g.channels}, cycles,
+                      [&](ArrayRef<Value> i) { emit(i[0], i[3], i[1], i[2]); });
 }
 
 /// Combines all taps of a window with `step`, rows first.

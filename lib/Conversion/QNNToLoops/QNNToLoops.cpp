@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Conversion/QNNToLoops/QNNToLoops.h"
+#include "TiledContraction.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -71,10 +72,14 @@ private:
   /// rather than time, and dequantize whenever they run.
   void foldDequantizes();
   LogicalResult verifyForm();
-  void createMain();
+  LogicalResult createMain();
   /// Decides which values are written straight into an output buffer.
   void assignOutputs(func::ReturnOp op);
   LogicalResult lowerLayer(Operation *op);
+  /// Makes the layer of an op with `qnn.tiles`.
+  LogicalResult lowerTiled(Operation *op, LayerBuffer output, StringRef name);
+  /// Sets all counters to 0.
+  void clearCounters();
   void lowerReturn(func::ReturnOp op);
   /// Makes a layer function, calls it from the new main function and lets
   /// `emit` fill it.
@@ -90,6 +95,10 @@ private:
   DenseMap<Value, ElementsAttr> folded;
   /// Root values to the buffers of the new main function.
   DenseMap<Value, Value> buffers;
+  /// What tiled layers count into, if the function asks for it, and the number
+  /// of counters that layers have taken.
+  LayerBuffer counters;
+  int64_t numCountersTaken = 0;
   int64_t numLayers = 0;
 };
 
@@ -160,7 +169,7 @@ LogicalResult FunctionLowering::verifyForm() {
   return success();
 }
 
-void FunctionLowering::createMain() {
+LogicalResult FunctionLowering::createMain() {
   SmallVector<Type> types;
   SmallVector<DictionaryAttr> attrs;
   auto addBuffer = [&](Type type, DictionaryAttr old, StringRef kind) {
@@ -175,6 +184,18 @@ void FunctionLowering::createMain() {
     addBuffer(type, func.getArgAttrDict(i), inputAttrName);
   for (auto [i, type] : llvm::enumerate(func.getResultTypes()))
     addBuffer(type, func.getResultAttrDict(i), outputAttrName);
+  if (func->hasAttr(countAccessesAttrName)) {
+    FailureOr<SmallVector<AccessCounter>> all =
+        listAccessCounters(cast<FunctionOpInterface>(func.getOperation()));
+    if (failed(all))
+      return failure();
+    counters.type = RankedTensorType::get(static_cast<int64_t>(all->size()),
+                                          builder.getI64Type());
+    NamedAttrList list;
+    list.set(nameAttrName, builder.getStringAttr("accesses"));
+    addBuffer(counters.type, list.getDictionary(func.getContext()),
+              outputAttrName);
+  }
   builder.setInsertionPoint(func);
   main = func::FuncOp::create(builder, func.getLoc(), func.getName(),
                               builder.getFunctionType(types, {}));
@@ -185,6 +206,9 @@ void FunctionLowering::createMain() {
   Block *body = main.addEntryBlock();
   for (BlockArgument arg : func.getArguments())
     buffers[arg] = body->getArgument(arg.getArgNumber());
+  if (counters.type)
+    counters.memref = body->getArguments().back();
+  return success();
 }
 
 void FunctionLowering::assignOutputs(func::ReturnOp op) {
@@ -255,9 +279,14 @@ FunctionLowering::outline(Location loc, StringRef name, ValueRange operands,
     if (ElementsAttr values = getConstant(getRoot(operand)))
       layerBuilder.setConstant(i, values);
 
+  if (failed(emit(layerBuilder)))
+    return failure();
   OpBuilder caller = OpBuilder::atBlockEnd(&main.getBody().front());
+  if (auto steps = layer->getAttrOfType<IntegerAttr>(sharedStepsAttrName))
+    for (int64_t bound : {int64_t(0), steps.getInt()})
+      arguments.push_back(arith::ConstantIndexOp::create(caller, loc, bound));
   func::CallOp::create(caller, loc, layer, arguments);
-  return emit(layerBuilder);
+  return success();
 }
 
 /// Notes on the function of `op` what the op was.
@@ -279,6 +308,48 @@ static void describeLayer(Operation *op, func::FuncOp layer) {
     layer->setAttr(energyAttrName, energy);
 }
 
+void FunctionLowering::clearCounters() {
+  (void)outline(
+      func.getLoc(), "clear_counters", {}, counters, [&](LayerBuilder &layer) {
+        layer.loop(counters.getNumElements(), [&](Value i) {
+          layer.store(layer.integer(0, 64), layer.getOutput().memref, i);
+        });
+        return success();
+      });
+}
+
+LogicalResult FunctionLowering::lowerTiled(Operation *op, LayerBuffer output,
+                                           StringRef name) {
+  FailureOr<TiledShape> shape = getTiledShape(op);
+  FailureOr<TileNest> nest = readTileNest(op);
+  if (failed(shape) || failed(nest))
+    return failure();
+  SmallVector<LayerBuffer> outputs = {output};
+  OpBuilder caller = OpBuilder::atBlockEnd(&main.getBody().front());
+  for (RankedTensorType type : shape->getBuffers(op)) {
+    Type storage = getStorageElementType(type.getElementType());
+    if (isa<FloatType>(storage))
+      storage = builder.getF64Type();
+    outputs.push_back(
+        {memref::AllocOp::create(caller, op->getLoc(),
+                                 getFlatBufferType(type, storage)),
+         type});
+  }
+  if (counters.type)
+    outputs.push_back(counters);
+  int64_t first = numCountersTaken;
+  numCountersTaken += listAccessCounters(op, *nest).size();
+  return outline(op->getLoc(), name, op->getOperands(), outputs,
+                 [&](LayerBuilder &layer) -> LogicalResult {
+                   describeLayer(op, layer.getFunction());
+                   CounterSlots slots;
+                   if (counters.type)
+                     slots = {layer.getOutput(outputs.size() - 1).memref,
+                              first};
+                   return emitTiledContraction(op, *shape, layer, slots);
+                 });
+}
+
 LogicalResult FunctionLowering::lowerLayer(Operation *op) {
   SmallVector<LayerBuffer> outputs;
   for (Value result : op->getResults()) {
@@ -297,6 +368,8 @@ LogicalResult FunctionLowering::lowerLayer(Operation *op) {
   StringRef name = getOpName(op);
   if (name.empty())
     name = op->getName().stripDialect();
+  if (op->hasAttr(tilesAttrName))
+    return lowerTiled(op, outputs.front(), name);
   return outline(op->getLoc(), name, op->getOperands(), outputs,
                  [&](LayerBuilder &layer) {
                    describeLayer(op, layer.getFunction());
@@ -327,7 +400,10 @@ void FunctionLowering::lowerReturn(func::ReturnOp op) {
 LogicalResult FunctionLowering::run() {
   if (failed(verifyForm()))
     return failure();
-  createMain();
+  if (failed(createMain()))
+    return failure();
+  if (counters.type)
+    clearCounters();
   foldDequantizes();
   Block &body = func.getBody().front();
   assignOutputs(cast<func::ReturnOp>(body.getTerminator()));

@@ -201,7 +201,7 @@ struct ElementwiseLoops : LoopLowering<ElementwiseLoops, ElementwiseOp> {
       strides.push_back(
           getBroadcastStrides(layer.getInput(i).getShape(), shape));
     ArrayRef<double> params = op.getParams().value_or(ArrayRef<double>());
-    layer.stridedLoops(shape, strides, [&](ArrayRef<Value> offsets) {
+    layer.sharedStridedLoops(shape, strides, 2, [&](ArrayRef<Value> offsets) {
       Value a = layer.loadReal(layer.getInput(0), offsets[1]);
       Value b;
       if (numInputs == 2)
@@ -283,8 +283,9 @@ struct ReduceLoops : LoopLowering<ReduceLoops, ReduceOp> {
       steps.push_back(inStrides[axis]);
     }
     int64_t count = in.getNumElements() / out.getNumElements();
-    layer.stridedLoops(
-        out.getShape(), {outStrides, inStrides}, [&](ArrayRef<Value> offsets) {
+    layer.sharedStridedLoops(
+        out.getShape(), {outStrides, inStrides}, static_cast<double>(count),
+        [&](ArrayRef<Value> offsets) {
           Value result = emitAxes(op.getKind(), layer, extents, steps,
                                   offsets[1], getStart(op.getKind(), layer));
           if (op.getKind() == ReduceKind::Mean)

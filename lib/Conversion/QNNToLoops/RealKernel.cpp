@@ -76,7 +76,10 @@ public:
   }
 
   void emit() {
-    layer.loops({g.batch, blocks, g.outHeight}, [&](ArrayRef<Value> at) {
+    // Two instructions a product, two a cycle.
+    double cycles = static_cast<double>(g.outWidth * columns * g.kernelHeight *
+                                        g.kernelWidth * g.channelsPerGroup());
+    auto row = [&](ArrayRef<Value> at) {
       Position p{at[0], at[1], at[2], {}, emitTapRows(layer, g, at[2])};
       auto edge = [&](Value ox) {
         p.ox = ox;
@@ -87,7 +90,8 @@ public:
       emitInside(p);
       if (end < g.outWidth)
         layer.loop(end, g.outWidth, 1, edge);
-    });
+    };
+    layer.sharedLoops({g.batch, blocks, g.outHeight}, cycles, row);
   }
 
 private:

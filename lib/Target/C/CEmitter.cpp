@@ -85,7 +85,8 @@ static SmallVector<emitc::FuncOp> orderFunctions(ModuleOp module) {
 /// its name is a prefix of others, that becomes NAME.
 static SymbolNames nameSymbols(ModuleOp module, const CInterface &model) {
   NameScope scope;
-  for (StringRef suffix : {"_run", "_call", "_layers"})
+  for (StringRef suffix :
+       {"_run", "_call", "_layers", "_abi_version", "_arena_bytes", "_message"})
     scope.claim(model.name + suffix.str());
   SymbolNames names;
   for (Operation &op : *module.getBody()) {

@@ -62,6 +62,7 @@ llvm::Expected<std::string> mlir::qnn::printWeights(ModuleOp module,
   std::string guard = model.macro + "_WEIGHTS_H";
   text += "\n#ifndef " + guard + "\n#define " + guard +
           "\n\n#include \"qnn_runtime.h\"\n";
+  model.constantBytes = 0;
   for (auto global : module.getOps<emitc::GlobalOp>()) {
     auto type = cast<emitc::ArrayType>(global.getType());
     Type element = type.getElementType();

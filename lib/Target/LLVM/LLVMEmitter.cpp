@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Target/LLVM/LLVMEmitter.h"
+#include "EnergyMetadata.h"
 #include "mlir/ExecutionEngine/OptUtils.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
@@ -17,6 +18,7 @@
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
 
 using namespace llvm;
 using namespace qnn;
@@ -44,6 +46,7 @@ Expected<std::unique_ptr<Module>> qnn::translateToLLVM(mlir::ModuleOp module,
   mlir::DialectRegistry registry;
   mlir::registerBuiltinDialectTranslation(registry);
   mlir::registerLLVMDialectTranslation(registry);
+  mlir::qnn::registerEnergyMetadata(registry);
   module.getContext()->appendDialectRegistry(registry);
   std::unique_ptr<Module> result = mlir::translateModuleToLLVMIR(
       module, context, module.getName().value_or("qnn"));
@@ -59,6 +62,8 @@ static void initializeTargets() {
     InitializeAllTargets();
     InitializeAllTargetMCs();
     InitializeAllAsmPrinters();
+    // For the inline assembly that asks the CPU.
+    InitializeAllAsmParsers();
     return true;
   }();
   (void)isDone;
@@ -111,12 +116,31 @@ Error qnn::emitObject(Module &module, TargetMachine &machine,
   return Error::success();
 }
 
-Error qnn::emitSharedLibrary(Module &module, TargetMachine &machine,
-                             StringRef path) {
-  ErrorOr<std::string> compiler = sys::findProgramByName("cc");
+/// The C compiler that links for `triple`: `cc` on this machine, else a cross
+/// compiler by its customary name.
+static Expected<std::string> findLinker(const Triple &triple) {
+  Triple host(sys::getProcessTriple());
+  if (!triple.isOSLinux() && triple.getOS() != host.getOS())
+    return createStringError("'%s' has no operating system that loads shared "
+                             "libraries; write an object instead",
+                             triple.str().c_str());
+  bool isHost =
+      triple.getArch() == host.getArch() && triple.getOS() == host.getOS();
+  std::string name =
+      isHost ? "cc" : (triple.getArchName() + "-linux-gnu-gcc").str();
+  ErrorOr<std::string> compiler = sys::findProgramByName(name);
   if (!compiler)
     return createStringError(
-        "a C compiler 'cc' is needed to link shared libraries");
+        "a C compiler '%s' is needed to link shared libraries for '%s'",
+        name.c_str(), triple.str().c_str());
+  return *compiler;
+}
+
+Error qnn::emitSharedLibrary(Module &module, TargetMachine &machine,
+                             StringRef path) {
+  Expected<std::string> compiler = findLinker(machine.getTargetTriple());
+  if (!compiler)
+    return compiler.takeError();
   SmallString<128> object;
   int descriptor;
   if (std::error_code code =

@@ -100,6 +100,12 @@ static ModelBuffer makeBuffer(FuncOp func, unsigned argument, StringRef kind,
   raw_string_ostream(buffer.elementType) << type.getElementType();
   buffer.shape = type.getShape().vec();
   buffer.storage = getStorage(type.getElementType());
+  if (auto scale = func.getArgAttrOfType<mlir::FloatAttr>(
+          argument, mlir::qnn::scaleAttrName))
+    buffer.scale = scale.getValueAsDouble();
+  if (auto zero = func.getArgAttrOfType<mlir::IntegerAttr>(
+          argument, mlir::qnn::zeroPointAttrName))
+    buffer.zeroPoint = zero.getValue().getSExtValue();
   return buffer;
 }
 

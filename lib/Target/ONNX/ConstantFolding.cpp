@@ -124,6 +124,9 @@ Expected<bool> foldOnnxNode(const OnnxNode &node, OnnxConstants &constants,
       return false;
     operands.push_back(tensor);
   }
+  // Those at the end are no operands, also beyond those that the operator has.
+  while (!operands.empty() && !operands.back())
+    operands.pop_back();
   Expected<std::optional<OnnxTensor>> result =
       entry->rule(OnnxFoldContext{node, operands, constants});
   if (!result)

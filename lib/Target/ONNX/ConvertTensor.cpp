@@ -33,10 +33,9 @@ private:
                                  std::shared_ptr<const void> owner);
   Expected<OnnxTensor> decodeFields();
   template <typename Field>
-  Expected<OnnxTensor> decodeField(const Field &field);
-  Expected<OnnxTensor> decodeInt32Field();
-  /// Integers of 2 or 4 bits, the first in the lowest bits of a byte.
-  Expected<OnnxTensor> unpackSmall(ArrayRef<char> bytes);
+  Expected<OnnxTensor> decodeField(Field &field);
+  template <typename Field>
+  Expected<OnnxTensor> decodeNarrow(Field &field, uint64_t expected);
   Expected<OnnxTensor> checkUnsigned(OnnxTensor tensor);
 
   /// Number of bytes of the tensor in ONNX's own packing.
@@ -151,7 +150,7 @@ TensorDecoder::decodeRaw(ArrayRef<char> bytes,
   if (bytes.size() != getPackedBytes())
     return makeCountError("bytes", getPackedBytes(), bytes.size());
   if (getOnnxBitWidth(type) < 8)
-    return unpackSmall(bytes);
+    return OnnxTensor::unpack(type, dims, bytes);
   if (type == OnnxType::Bool) {
     auto storage = std::make_shared<std::string>(bytes.begin(), bytes.end());
     for (char &byte : *storage)
@@ -160,19 +159,6 @@ TensorDecoder::decodeRaw(ArrayRef<char> bytes,
     return OnnxTensor(type, dims, view, std::move(storage));
   }
   return checkUnsigned(OnnxTensor(type, dims, bytes, std::move(owner)));
-}
-
-Expected<OnnxTensor> TensorDecoder::unpackSmall(ArrayRef<char> bytes) {
-  unsigned width = getOnnxBitWidth(type), perByte = 8 / width;
-  bool isSigned = type == OnnxType::Int4 || type == OnnxType::Int2;
-  SmallVector<int64_t> values(count);
-  for (int64_t index = 0; index < count; ++index) {
-    unsigned bits = static_cast<uint8_t>(bytes[index / perByte]) >>
-                    (index % perByte * width);
-    bits &= (1u << width) - 1;
-    values[index] = isSigned ? SignExtend64(bits, width) : bits;
-  }
-  return OnnxTensor::fromInts(type, dims, values);
 }
 
 Expected<OnnxTensor> TensorDecoder::checkUnsigned(OnnxTensor tensor) {
@@ -185,67 +171,66 @@ Expected<OnnxTensor> TensorDecoder::checkUnsigned(OnnxTensor tensor) {
   return tensor;
 }
 
-/// Copies a field whose numbers are as wide as the tensor's.
+/// Takes over a field whose numbers are as wide as the tensor's.
 template <typename Field>
-Expected<OnnxTensor> TensorDecoder::decodeField(const Field &field) {
+Expected<OnnxTensor> TensorDecoder::decodeField(Field &field) {
   if (field.size() != count)
     return makeCountError("values", count, field.size());
-  auto storage = std::make_shared<std::string>(
-      reinterpret_cast<const char *>(field.data()),
-      static_cast<size_t>(count) * sizeof(*field.data()));
-  ArrayRef<char> bytes(storage->data(), storage->size());
-  return OnnxTensor(type, dims, bytes, std::move(storage));
+  auto owner = std::make_shared<Field>();
+  owner->Swap(&field);
+  ArrayRef<char> bytes(reinterpret_cast<const char *>(owner->data()),
+                       static_cast<size_t>(count) * sizeof(*owner->data()));
+  return OnnxTensor(type, dims, bytes, std::move(owner));
 }
 
 Expected<OnnxTensor> TensorDecoder::decodeFields() {
   switch (type) {
   case OnnxType::Float:
-    return decodeField(proto.float_data());
+    return decodeField(*proto.mutable_float_data());
   case OnnxType::Double:
-    return decodeField(proto.double_data());
+    return decodeField(*proto.mutable_double_data());
   case OnnxType::Int64:
-    return decodeField(proto.int64_data());
-  case OnnxType::UInt32:
+    return decodeField(*proto.mutable_int64_data());
   case OnnxType::UInt64: {
-    if (proto.uint64_data_size() != count)
-      return makeCountError("values", count, proto.uint64_data_size());
-    SmallVector<int64_t> values;
-    for (uint64_t value : proto.uint64_data()) {
-      if (type == OnnxType::UInt32 && !isUInt<32>(value))
-        return makeError("a value does not fit the tensor's type",
-                         Twine(value) + " in a tensor of UINT32");
-      values.push_back(static_cast<int64_t>(value));
-    }
-    return checkUnsigned(OnnxTensor::fromInts(type, dims, values));
+    auto tensor = decodeField(*proto.mutable_uint64_data());
+    return tensor ? checkUnsigned(std::move(*tensor)) : std::move(tensor);
   }
+  case OnnxType::UInt32:
+    return decodeNarrow(*proto.mutable_uint64_data(), count);
   default:
-    return decodeInt32Field();
+    // A tensor of 2 or 4 bits has a byte (several elements) in each number.
+    return decodeNarrow(*proto.mutable_int32_data(), getOnnxBitWidth(type) < 8
+                                                         ? getPackedBytes()
+                                                         : uint64_t(count));
   }
 }
 
-Expected<OnnxTensor> TensorDecoder::decodeInt32Field() {
-  unsigned width = getOnnxBitWidth(type);
-  bool isSmall = width < 8;
-  // A tensor of 2 or 4 bits stores one byte (several elements) per entry.
-  uint64_t expected = isSmall ? getPackedBytes() : uint64_t(count);
-  if (uint64_t(proto.int32_data_size()) != expected)
-    return makeCountError("values", expected, proto.int32_data_size());
-
+/// Decodes a field whose numbers are wider than the tensor's, \p expected many.
+template <typename Field>
+Expected<OnnxTensor> TensorDecoder::decodeNarrow(Field &field,
+                                                 uint64_t expected) {
+  if (uint64_t(field.size()) != expected)
+    return makeCountError("values", expected, field.size());
   bool isSigned = type == OnnxType::Int8 || type == OnnxType::Int16 ||
                   type == OnnxType::Int32;
-  unsigned bits = isSmall ? 8 : type == OnnxType::Bool ? 1 : width;
-  std::string storage;
-  for (int32_t value : proto.int32_data()) {
-    if (isSigned ? !isIntN(bits, value)
-                 : value < 0 || !isUIntN(bits, uint64_t(value)))
+  unsigned width = getOnnxBitWidth(type);
+  unsigned bits = width < 8 ? 8 : type == OnnxType::Bool ? 1 : width;
+  auto storage = std::make_shared<std::string>();
+  storage->reserve(expected * divideCeil(bits, 8));
+  for (auto value : field) {
+    bool fits = isSigned ? isIntN(bits, static_cast<int64_t>(value))
+                         : isUIntN(bits, static_cast<uint64_t>(value));
+    if (!fits)
       return makeError("a value does not fit the tensor's type",
                        Twine(value) + " in a tensor of " +
                            getOnnxTypeName(type));
     for (unsigned byte = 0; byte < divideCeil(bits, 8); ++byte)
-      storage.push_back(static_cast<char>(uint32_t(value) >> (8 * byte)));
+      storage->push_back(
+          static_cast<char>(static_cast<uint64_t>(value) >> (8 * byte)));
   }
-  auto owner = std::make_shared<std::string>(std::move(storage));
-  return decodeRaw(ArrayRef<char>(owner->data(), owner->size()), owner);
+  // The model does not need its copy any more, which may be large.
+  Field().Swap(&field);
+  return decodeRaw(ArrayRef<char>(storage->data(), storage->size()), storage);
 }
 
 Expected<OnnxTensor> convertOnnxTensor(onnx::TensorProto &proto,

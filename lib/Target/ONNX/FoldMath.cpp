@@ -117,7 +117,7 @@ OnnxFoldResult foldCast(const OnnxFoldContext &context) {
   if (!context.constants.reserve(data.getNumElements()))
     return std::nullopt;
   if (isOnnxFloat(*type))
-    return OnnxTensor::fromDoubles(*type, data.getDims(), data.getDoubles());
+    return data.toFloat(*type);
 
   SmallVector<int64_t> values;
   auto [least, greatest] = getIntRange(*type);

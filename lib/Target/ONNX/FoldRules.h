@@ -21,7 +21,8 @@ namespace mlir::qnn {
 /// A node and its constant inputs.
 struct OnnxFoldContext {
   const OnnxNode &node;
-  /// One per input, null where an optional input is left out.
+  /// One per input, null where an optional input is left out; none for those
+  /// left out at the end.
   llvm::ArrayRef<const OnnxTensor *> operands;
   /// For its budget.
   OnnxConstants &constants;

@@ -211,6 +211,8 @@ OnnxFoldResult foldGather(const OnnxFoldContext &context) {
 
 OnnxFoldResult foldSlice(const OnnxFoldContext &context) {
   const OnnxNode &node = context.node;
+  if (Error error = checkOnnxArity(node, 1, 5))
+    return std::move(error);
   const OnnxTensor &data = *context.operands[0];
   auto slices = readOnnxSlices(node, context.operands, data.getDims());
   if (!slices)

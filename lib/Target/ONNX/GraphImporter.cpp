@@ -169,11 +169,11 @@ Expected<Value> GraphImporter::getNumbers(const OnnxNode &node, size_t index,
                                           ArrayRef<int64_t> shape) {
   StringRef name = node.inputs[index];
   if (const OnnxTensor *constant = getConstant(node, index))
-    return materialize(getLoc(node), name,
-                       constant->isFloat()
-                           ? constant->withDims(shape)
-                           : OnnxTensor::fromDoubles(OnnxType::Double, shape,
-                                                     constant->getDoubles()));
+    return materialize(
+        getLoc(node), name,
+        constant->isFloat()
+            ? constant->withDims(shape)
+            : constant->toFloat(OnnxType::Double).withDims(shape));
   if (auto it = integers.find(name); it != integers.end())
     return reshape(node, name + ".shaped", it->second, shape);
   Expected<Value> value = getValue(node, index);

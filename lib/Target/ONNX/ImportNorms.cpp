@@ -7,6 +7,7 @@
 
 #include "NodeMath.h"
 #include "OpTable.h"
+#include "Windows.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 using namespace mlir;
@@ -23,10 +24,11 @@ static Expected<double> readEpsilon(const OnnxNode &node) {
 // BatchNormalization
 //===----------------------------------------------------------------------===//
 
-/// \p value, one element per channel, so that it broadcasts along axis 1 of
+/// \p value, one element per channel, so that it broadcasts along \p axis of
 /// \p rank; fails if it has not \p channels elements.
 static Value alignChannels(NodeMath &math, const OnnxNode &node, StringRef role,
-                           Value value, int64_t channels, size_t rank) {
+                           Value value, int64_t channels, int64_t axis,
+                           size_t rank) {
   if (math.failed())
     return {};
   if (getShape(value) != ArrayRef<int64_t>{channels}) {
@@ -35,7 +37,7 @@ static Value alignChannels(NodeMath &math, const OnnxNode &node, StringRef role,
                                  Twine(channels) + "]"));
     return {};
   }
-  SmallVector<int64_t> shape(rank - 1, 1);
+  SmallVector<int64_t> shape(rank - axis, 1);
   shape.front() = channels;
   return math.reshape(role, value, shape);
 }
@@ -43,11 +45,11 @@ static Value alignChannels(NodeMath &math, const OnnxNode &node, StringRef role,
 /// Statistics that are computed at run time.
 static Error importRuntimeBatchNorm(GraphImporter &importer,
                                     const OnnxNode &node, Value input,
-                                    double epsilon) {
+                                    int64_t axis, double epsilon) {
   ArrayRef<int64_t> shape = getShape(input);
   NodeMath math(importer, node);
   auto perChannel = [&](size_t index, StringRef role) {
-    return alignChannels(math, node, role, math.input(index), shape[1],
+    return alignChannels(math, node, role, math.input(index), shape[axis], axis,
                          shape.size());
   };
   Value scale = perChannel(1, "scale"), bias = perChannel(2, "bias");
@@ -85,21 +87,24 @@ Error mlir::qnn::importBatchNorm(GraphImporter &importer,
   if (shape.size() < 2)
     return node.makeError("the input has no channel axis",
                           formatOnnxShape(shape));
+  int64_t axis = getImageLayout(node) == Layout::NCHW
+                     ? 1
+                     : static_cast<int64_t>(shape.size()) - 1;
 
   for (size_t index = 1; index < 5; ++index)
     if (!importer.getConstant(node, index))
-      return importRuntimeBatchNorm(importer, node, *input, *epsilon);
+      return importRuntimeBatchNorm(importer, node, *input, axis, *epsilon);
 
   static constexpr const char *roles[] = {"scale", "bias", "mean", "variance"};
   SmallVector<float> params[4];
   for (size_t index = 0; index < 4; ++index) {
     const OnnxTensor &tensor = *importer.getConstant(node, index + 1);
-    if (!tensor.isFloat() || tensor.getDims() != ArrayRef<int64_t>{shape[1]})
+    if (!tensor.isFloat() || tensor.getDims() != ArrayRef<int64_t>{shape[axis]})
       return node.makeError(Twine("the ") + roles[index] +
                                 " does not fit the input",
                             getOnnxTypeName(tensor.getType()) +
                                 formatOnnxShape(tensor.getDims()) +
-                                ", expected FLOAT[" + Twine(shape[1]) + "]");
+                                ", expected FLOAT[" + Twine(shape[axis]) + "]");
     for (double value : tensor.getDoubles())
       params[index].push_back(static_cast<float>(value));
   }
@@ -116,7 +121,7 @@ Error mlir::qnn::importBatchNorm(GraphImporter &importer,
       node, importer.create<BatchNormOp>(node, input->getType(), *input,
                                          array(0), array(1), array(2), array(3),
                                          builder.getF64FloatAttr(*epsilon),
-                                         builder.getI64IntegerAttr(1)));
+                                         builder.getI64IntegerAttr(axis)));
   return Error::success();
 }
 
@@ -246,7 +251,7 @@ Error mlir::qnn::importInstanceNorm(GraphImporter &importer,
     normal = math.reshape("channels", normal, shape);
   auto align = [&](size_t index, StringRef role) {
     return alignChannels(math, node, role, math.input(index),
-                         isPerGroup ? groups : channels,
+                         isPerGroup ? groups : channels, /*axis=*/1,
                          isPerGroup ? 4 : shape.size());
   };
   Value scaled = math.mul("scaled", normal, align(1, "scale"));

@@ -21,24 +21,25 @@ template <typename OpTy, typename... Extra>
 static Expected<Value> createPool(GraphImporter &importer, const OnnxNode &node,
                                   StringRef name, Value value,
                                   const Windows &windows, Extra... extra) {
-  SmallVector<int64_t> shape(getShape(value));
-  bool isFlat = shape.size() == 3;
+  Layout layout = getImageLayout(node);
+  ArrayRef<int64_t> input = getShape(value);
+  bool isFlat = input.size() == 3;
+  SmallVector<int64_t> shape =
+      makeImageShape(input[0], getChannels(input, layout), windows.count[0],
+                     windows.count[1], layout);
   Expected<Value> image =
-      importer.reshape(node, name + ".input", value, withHeight(shape));
+      importer.reshape(node, name + ".input", value, withHeight(input, layout));
   if (!image)
     return image.takeError();
-  auto type = importer.getType(
-      node, {shape[0], shape[1], windows.count[0], windows.count[1]},
-      getElementTypeOrSelf(value.getType()));
+  auto type =
+      importer.getType(node, shape, getElementTypeOrSelf(value.getType()));
   if (!type)
     return type.takeError();
   Value result = importer.createNamed<OpTy>(
       node, name + (isFlat ? ".2d" : ""), *type, *image, windows.kernel,
-      windows.strides, windows.getPads(), windows.dilations, Layout::NCHW,
-      extra...);
+      windows.strides, windows.getPads(), windows.dilations, layout, extra...);
   if (isFlat)
-    return importer.reshape(node, name, result,
-                            {shape[0], shape[1], windows.count[1]});
+    return importer.reshape(node, name, result, withoutHeight(shape, layout));
   return result;
 }
 
@@ -56,18 +57,18 @@ static Expected<Windows> readPoolWindows(const OnnxNode &node,
                                          ArrayRef<int64_t> shape) {
   if (Error error = checkSpatialRank(node, shape))
     return std::move(error);
-  size_t spatial = shape.size() - 2;
+  ArrayRef<int64_t> input = getSpatial(shape, getImageLayout(node));
   auto kernel =
-      getOnnxInts(node, "kernel_shape", static_cast<int64_t>(spatial));
+      getOnnxInts(node, "kernel_shape", static_cast<int64_t>(input.size()));
   if (!kernel)
     return kernel.takeError();
   if (!*kernel)
     return node.makeError("attribute 'kernel_shape' is missing");
-  auto windows = readWindows(node, shape.take_back(spatial), **kernel);
+  auto windows = readWindows(node, input, **kernel);
   if (!windows)
     return windows;
   for (size_t axis = 0; axis < 2; ++axis) {
-    int64_t size = axis + spatial < 2 ? 1 : shape[axis + spatial];
+    int64_t size = axis + input.size() < 2 ? 1 : input[axis + input.size() - 2];
     bool isPadded = windows->before[axis] != 0 || windows->after[axis] != 0;
     if (isPadded && windows->kernel[axis] > 1 &&
         windows->dilations[axis] > size)
@@ -93,7 +94,8 @@ Error mlir::qnn::importMaxPool(GraphImporter &importer, const OnnxNode &node) {
     return input.takeError();
   Type element = getElementTypeOrSelf(input->getType());
   if (!isa<FloatType, IntType>(element))
-    return node.makeError("the pool needs real numbers or 4- to 16-bit codes");
+    return node.makeError(
+        "the pool needs real numbers or codes of 2 to 16 bits");
   auto windows = readPoolWindows(node, getShape(*input));
   if (!windows)
     return windows.takeError();
@@ -110,10 +112,12 @@ static Expected<Value> createCountRatios(GraphImporter &importer,
                                          const OnnxNode &node,
                                          ArrayRef<int64_t> shape,
                                          const Windows &windows) {
+  Layout layout = getImageLayout(node);
   bool isFlat = shape.size() == 3;
+  ArrayRef<int64_t> input = getSpatial(shape, layout);
   // Taps that count, for each window along an axis.
   auto countTaps = [&](size_t axis) {
-    int64_t size = isFlat && axis == 0 ? 1 : shape[shape.size() - 2 + axis];
+    int64_t size = isFlat && axis == 0 ? 1 : input[input.size() - 2 + axis];
     int64_t end = size + windows.paddedAfter[axis];
     SmallVector<int64_t> counts;
     for (int64_t i = 0; i < windows.count[axis]; ++i) {
@@ -139,6 +143,8 @@ static Expected<Value> createCountRatios(GraphImporter &importer,
       ratios.push_back(taps / static_cast<double>(row * column));
   if (isFlat)
     dims.erase(dims.begin());
+  if (layout == Layout::NHWC)
+    dims.push_back(1);
   return importer.materialize(
       importer.getLoc(node), node.outputs[0] + ".ratio",
       OnnxTensor::fromDoubles(OnnxType::Float, dims, ratios));
@@ -185,7 +191,8 @@ Error mlir::qnn::importGlobalPool(GraphImporter &importer,
   if (Error error = checkSpatialRank(node, shape))
     return error;
   // One window, as large as the image. The node has no window attributes.
-  auto windows = readWindows(node, shape.drop_front(2), shape.drop_front(2));
+  ArrayRef<int64_t> image = getSpatial(shape, getImageLayout(node));
+  auto windows = readWindows(node, image, image);
   if (!windows)
     return windows.takeError();
   StringRef name = node.outputs[0];

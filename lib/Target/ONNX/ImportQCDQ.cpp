@@ -47,10 +47,12 @@ static std::optional<CodeRange> matchRange(IntType wide, int64_t low,
   return std::nullopt;
 }
 
-/// Bound \p index of the Clip, or \p otherwise if it is left out.
+/// Bound \p index of the Clip, within the range of type \p wide, or \p
+/// otherwise if it is left out.
 static Expected<int64_t> readBound(GraphImporter &importer,
                                    const OnnxNode &node, size_t index,
-                                   StringRef role, int64_t otherwise) {
+                                   StringRef role, IntType wide,
+                                   int64_t otherwise) {
   if (!node.hasInput(index))
     return otherwise;
   auto tensor = importer.requireConstant(node, index, role);
@@ -59,18 +61,15 @@ static Expected<int64_t> readBound(GraphImporter &importer,
   if (!(*tensor)->hasOneElement() || (*tensor)->isFloat())
     return node.makeError("'" + role + "' must be a scalar of the codes' type",
                           formatOnnxShape((*tensor)->getDims()));
-  return (*tensor)->getInt(0);
+  return std::clamp((*tensor)->getInt(0), wide.getMinValue(),
+                    wide.getMaxValue());
 }
 
 /// Clips \p constant, whose codes are of type \p wide.
 static void clipConstant(GraphImporter &importer, const OnnxNode &node,
                          const OnnxTensor &constant, IntType wide, int64_t low,
                          int64_t high) {
-  SmallVector<int64_t> codes = constant.getInts();
-  for (int64_t &code : codes)
-    code = std::min(std::max(code, low), high);
-  importer.setResult(node, OnnxTensor::fromInts(constant.getType(),
-                                                constant.getDims(), codes));
+  importer.setResult(node, constant.clamp(low, high));
   if (std::optional<CodeRange> range = matchRange(wide, low, high))
     importer.setCodeType(node.outputs[0], range->type);
 }
@@ -102,10 +101,10 @@ Error mlir::qnn::importClipOfCodes(GraphImporter &importer,
     input = *value;
     wide = mlir::qnn::getCodeType(input);
   }
-  auto low = readBound(importer, node, 1, "min", wide.getMinValue());
+  auto low = readBound(importer, node, 1, "min", wide, wide.getMinValue());
   if (!low)
     return low.takeError();
-  auto high = readBound(importer, node, 2, "max", wide.getMaxValue());
+  auto high = readBound(importer, node, 2, "max", wide, wide.getMaxValue());
   if (!high)
     return high.takeError();
   if (constant) {
@@ -141,6 +140,8 @@ Error mlir::qnn::importClipOfCodes(GraphImporter &importer,
 }
 
 bool mlir::qnn::isStoredAs(Type codeType, Type declared) {
+  if (!declared)
+    return false;
   auto code = dyn_cast<IntType>(codeType);
   auto wide = dyn_cast<IntType>(declared);
   return codeType == declared ||

@@ -62,6 +62,8 @@ private:
   OnnxModel &model;
   StringMap<const OnnxFunction *> functions;
   StringSet<> taken;
+  /// The greatest number that makeUnique has given to a wish.
+  StringMap<unsigned> lastNumber;
   std::vector<const OnnxFunction *> active;
   std::vector<OnnxNode> result;
   /// Bytes that bodies may still take.
@@ -165,9 +167,14 @@ Error Inliner::takeFromBudget(const OnnxNode &node, const OnnxNode &call,
 }
 
 std::string Inliner::makeUnique(std::string wish) {
-  std::string name = wish;
-  for (unsigned number = 2; !taken.insert(name).second; ++number)
-    name = wish + "_" + std::to_string(number);
+  if (taken.insert(wish).second)
+    return wish;
+  // Where the last search for this wish ended, lest many equal ones take long.
+  unsigned &number = lastNumber.try_emplace(wish, 1).first->second;
+  std::string name;
+  do
+    name = wish + "_" + std::to_string(++number);
+  while (!taken.insert(name).second);
   return name;
 }
 

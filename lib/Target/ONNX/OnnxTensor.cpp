@@ -148,15 +148,39 @@ OnnxTensor OnnxTensor::fromInts(ArrayRef<int64_t> dims,
   return fromInts(OnnxType::Int64, dims, values);
 }
 
+/// Makes a tensor whose element i has the low bytes of `getBits(i)`, without a
+/// list of them in between.
+template <typename GetBits>
+static OnnxTensor makeTensor(OnnxType type, ArrayRef<int64_t> dims,
+                             size_t count, GetBits getBits) {
+  unsigned numBytes = getOnnxStorageBytes(type);
+  auto storage = std::make_shared<std::string>(count * numBytes, '\0');
+  for (size_t index = 0; index < count; ++index)
+    storeBits(storage->data(), index, numBytes, getBits(index));
+  ArrayRef<char> bytes(storage->data(), storage->size());
+  return OnnxTensor(type, dims, bytes, std::move(storage));
+}
+
 OnnxTensor OnnxTensor::fromInts(OnnxType type, ArrayRef<int64_t> dims,
                                 ArrayRef<int64_t> values) {
   assert(!isOnnxFloat(type) && "expected an integer type");
-  unsigned numBytes = getOnnxStorageBytes(type);
-  auto storage = std::make_shared<std::string>(values.size() * numBytes, '\0');
-  for (auto [index, value] : enumerate(values))
-    storeBits(storage->data(), index, numBytes, static_cast<uint64_t>(value));
-  ArrayRef<char> bytes(storage->data(), storage->size());
-  return OnnxTensor(type, dims, bytes, std::move(storage));
+  return makeTensor(type, dims, values.size(), [&](size_t index) {
+    return static_cast<uint64_t>(values[index]);
+  });
+}
+
+OnnxTensor OnnxTensor::unpack(OnnxType type, ArrayRef<int64_t> dims,
+                              ArrayRef<char> bytes) {
+  unsigned width = getOnnxBitWidth(type), perByte = 8 / width;
+  assert(width < 8 && "expected integers of 2 or 4 bits");
+  bool isSigned = type == OnnxType::Int4 || type == OnnxType::Int2;
+  size_t count = *getOnnxElementCount(dims);
+  return makeTensor(type, dims, count, [&](size_t index) {
+    uint64_t bits = static_cast<uint8_t>(bytes[index / perByte]) >>
+                    (index % perByte * width);
+    bits &= (uint64_t(1) << width) - 1;
+    return isSigned ? static_cast<uint64_t>(SignExtend64(bits, width)) : bits;
+  });
 }
 
 /// The format of floating-point \p type.
@@ -193,12 +217,23 @@ static uint64_t encodeFloat(OnnxType type, double value) {
 
 OnnxTensor OnnxTensor::fromDoubles(OnnxType type, ArrayRef<int64_t> dims,
                                    ArrayRef<double> values) {
-  unsigned numBytes = getOnnxStorageBytes(type);
-  auto storage = std::make_shared<std::string>(values.size() * numBytes, '\0');
-  for (auto [index, value] : enumerate(values))
-    storeBits(storage->data(), index, numBytes, encodeFloat(type, value));
-  ArrayRef<char> bytes(storage->data(), storage->size());
-  return OnnxTensor(type, dims, bytes, std::move(storage));
+  return makeTensor(type, dims, values.size(), [&](size_t index) {
+    return encodeFloat(type, values[index]);
+  });
+}
+
+OnnxTensor OnnxTensor::toFloat(OnnxType floatType) const {
+  assert(isOnnxFloat(floatType) && "expected a floating-point type");
+  return makeTensor(floatType, dims, numElements, [&](size_t index) {
+    return encodeFloat(floatType, getDouble(index));
+  });
+}
+
+OnnxTensor OnnxTensor::clamp(int64_t low, int64_t high) const {
+  assert(!isFloat() && "expected integers");
+  return makeTensor(type, dims, numElements, [&](size_t index) {
+    return static_cast<uint64_t>(std::min(std::max(getInt(index), low), high));
+  });
 }
 
 double OnnxTensor::getDouble(int64_t index) const {

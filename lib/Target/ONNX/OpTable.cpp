@@ -134,13 +134,11 @@ static constexpr OnnxOpEntry table[] = {
     {OnnxDomain::Qonnx, "Quant", importQuant},
     {OnnxDomain::Qonnx, "Trunc", importTrunc},
     {OnnxDomain::Qonnx, "XnorPopcountMatMul", importXnorPopcountMatMul},
-    {OnnxDomain::ChannelsLast, "AveragePool", importAveragePoolChannelsLast},
-    {OnnxDomain::ChannelsLast, "BatchNormalization",
-     importBatchNormChannelsLast},
-    {OnnxDomain::ChannelsLast, "Conv", importConvChannelsLast},
-    {OnnxDomain::ChannelsLast, "GlobalAveragePool",
-     importGlobalPoolChannelsLast},
-    {OnnxDomain::ChannelsLast, "MaxPool", importMaxPoolChannelsLast},
+    {OnnxDomain::ChannelsLast, "AveragePool", importAveragePool},
+    {OnnxDomain::ChannelsLast, "BatchNormalization", importBatchNorm},
+    {OnnxDomain::ChannelsLast, "Conv", importConv},
+    {OnnxDomain::ChannelsLast, "GlobalAveragePool", importGlobalPool},
+    {OnnxDomain::ChannelsLast, "MaxPool", importMaxPool},
     {OnnxDomain::Finn, "MVAU", importMvau},
     {OnnxDomain::Finn, "MVAU_hls", importMvau},
     {OnnxDomain::Finn, "MVAU_rtl", importMvau},
@@ -175,8 +173,7 @@ StringRef getOnnxDomainName(OnnxDomain family) {
   llvm_unreachable("all families are listed");
 }
 
-/// Whether an operator of \p family may be written with domain \p domain.
-static bool isInFamily(OnnxDomain family, StringRef domain) {
+bool isInOnnxDomain(StringRef domain, OnnxDomain family) {
   switch (family) {
   case OnnxDomain::Standard:
     return domain.empty();
@@ -201,7 +198,8 @@ ArrayRef<OnnxOpEntry> getOnnxOpTable() { return table; }
 
 /// Whether \p entry is about the operator of \p node, in any version.
 static bool matchesName(const OnnxOpEntry &entry, const OnnxNode &node) {
-  return node.opType == entry.opType && isInFamily(entry.domain, node.domain);
+  return node.opType == entry.opType &&
+         isInOnnxDomain(node.domain, entry.domain);
 }
 
 const OnnxOpEntry *lookupOnnxOp(const OnnxNode &node) {

@@ -41,6 +41,9 @@ enum class OnnxDomain {
 /// What messages and lists call \p family.
 llvm::StringRef getOnnxDomainName(OnnxDomain family);
 
+/// Whether an operator of \p family may be written with domain \p domain.
+bool isInOnnxDomain(llvm::StringRef domain, OnnxDomain family);
+
 struct OnnxOpEntry {
   OnnxDomain domain;
   const char *opType;
@@ -67,7 +70,7 @@ bool isKnownOnnxOp(const OnnxNode &node);
 /// operator, and a similar name if there is one.
 llvm::Error makeUnsupportedError(const OnnxNode &node, const OnnxModel &model);
 
-// ImportNN.cpp
+// ImportConv.cpp
 llvm::Error importConv(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importConvTranspose(GraphImporter &importer, const OnnxNode &node);
 
@@ -156,18 +159,6 @@ llvm::Error importMultiThreshold(GraphImporter &importer, const OnnxNode &node);
 llvm::Error importXnorPopcountMatMul(GraphImporter &importer,
                                      const OnnxNode &node);
 llvm::Error importMvau(GraphImporter &importer, const OnnxNode &node);
-
-// ImportChannelsLast.cpp
-llvm::Error importConvChannelsLast(GraphImporter &importer,
-                                   const OnnxNode &node);
-llvm::Error importMaxPoolChannelsLast(GraphImporter &importer,
-                                      const OnnxNode &node);
-llvm::Error importAveragePoolChannelsLast(GraphImporter &importer,
-                                          const OnnxNode &node);
-llvm::Error importGlobalPoolChannelsLast(GraphImporter &importer,
-                                         const OnnxNode &node);
-llvm::Error importBatchNormChannelsLast(GraphImporter &importer,
-                                        const OnnxNode &node);
 
 // ImportIntegerOps.cpp
 llvm::Error importConvInteger(GraphImporter &importer, const OnnxNode &node);

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Windows.h"
-
+#include "OpTable.h"
 #include "qnn/Target/ONNX/OnnxAttributes.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -252,10 +252,43 @@ Error checkSpatialRank(const OnnxNode &node, ArrayRef<int64_t> shape) {
                         "the input has shape " + formatOnnxShape(shape));
 }
 
-SmallVector<int64_t> withHeight(ArrayRef<int64_t> shape) {
+Layout getImageLayout(const OnnxNode &node) {
+  return isInOnnxDomain(node.domain, OnnxDomain::ChannelsLast) ? Layout::NHWC
+                                                               : Layout::NCHW;
+}
+
+ArrayRef<int64_t> getSpatial(ArrayRef<int64_t> shape, Layout layout) {
+  return layout == Layout::NCHW ? shape.drop_front(2)
+                                : shape.drop_front().drop_back();
+}
+
+int64_t getChannels(ArrayRef<int64_t> shape, Layout layout) {
+  return layout == Layout::NCHW ? shape[1] : shape.back();
+}
+
+SmallVector<int64_t> makeImageShape(int64_t batch, int64_t channels,
+                                    int64_t height, int64_t width,
+                                    Layout layout) {
+  if (layout == Layout::NCHW)
+    return {batch, channels, height, width};
+  return {batch, height, width, channels};
+}
+
+/// The axis of the height of images.
+static unsigned getHeightAxis(Layout layout) {
+  return layout == Layout::NCHW ? 2 : 1;
+}
+
+SmallVector<int64_t> withHeight(ArrayRef<int64_t> shape, Layout layout) {
   SmallVector<int64_t> result(shape);
   if (result.size() == 3)
-    result.insert(result.begin() + 2, 1);
+    result.insert(result.begin() + getHeightAxis(layout), 1);
+  return result;
+}
+
+SmallVector<int64_t> withoutHeight(ArrayRef<int64_t> shape, Layout layout) {
+  SmallVector<int64_t> result(shape);
+  result.erase(result.begin() + getHeightAxis(layout));
   return result;
 }
 

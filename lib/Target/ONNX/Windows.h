@@ -13,6 +13,7 @@
 #ifndef QNN_LIB_TARGET_ONNX_WINDOWS_H
 #define QNN_LIB_TARGET_ONNX_WINDOWS_H
 
+#include "qnn/Dialect/QNN/IR/QNNTypes.h"
 #include "qnn/Target/ONNX/OnnxModel.h"
 
 namespace mlir::qnn {
@@ -48,12 +49,36 @@ llvm::Expected<Windows> readTransposedWindows(const OnnxNode &node,
                                               llvm::ArrayRef<int64_t> input,
                                               llvm::ArrayRef<int64_t> kernel);
 
-/// Checks that \p shape is that of images (N,C,H,W) or sequences (N,C,L).
+//===----------------------------------------------------------------------===//
+// Images and sequences
+//===----------------------------------------------------------------------===//
+// NCHW: shapes N,C,H,W of images and N,C,L of sequences, weights O,I,H,W and
+// O,I,L. NHWC: N,H,W,C and N,L,C, weights O,H,W,I and O,L,I.
+
+/// Where \p node has its channels: last in the domain for that.
+Layout getImageLayout(const OnnxNode &node);
+
+/// Checks that \p shape is that of images or sequences.
 llvm::Error checkSpatialRank(const OnnxNode &node,
                              llvm::ArrayRef<int64_t> shape);
 
-/// N,C,L as N,C,1,L.
-llvm::SmallVector<int64_t> withHeight(llvm::ArrayRef<int64_t> shape);
+/// The spatial sizes in the shape of data or weights.
+llvm::ArrayRef<int64_t> getSpatial(llvm::ArrayRef<int64_t> shape,
+                                   Layout layout);
+/// The number of channels in the shape of data.
+int64_t getChannels(llvm::ArrayRef<int64_t> shape, Layout layout);
+
+/// The shape of a batch of images.
+llvm::SmallVector<int64_t> makeImageShape(int64_t batch, int64_t channels,
+                                          int64_t height, int64_t width,
+                                          Layout layout);
+
+/// The shape of data or weights with a height of 1 if they have none.
+llvm::SmallVector<int64_t> withHeight(llvm::ArrayRef<int64_t> shape,
+                                      Layout layout);
+/// The shape of images without their height.
+llvm::SmallVector<int64_t> withoutHeight(llvm::ArrayRef<int64_t> shape,
+                                         Layout layout);
 
 } // namespace mlir::qnn
 

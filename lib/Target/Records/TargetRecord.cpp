@@ -164,6 +164,7 @@ static TargetRecord x86(StringRef name, StringRef cpu, StringRef features,
   record.triple = x86Triple;
   record.cpu = cpu.str();
   record.features = features.str();
+  record.hasThreads = true;
   record.energyPlatform = "moons2017";
   record.description = description.str();
   deriveX86(record);
@@ -190,6 +191,13 @@ static TargetRecord scalar(StringRef name, StringRef triple, StringRef cpu,
 
 static std::vector<TargetRecord> makeTable() {
   std::vector<TargetRecord> table;
+  table.push_back(x86("x86-64", "x86-64", "", "any x86-64 CPU, SSE2"));
+  table.push_back(table.back());
+  table.back().name = "x86-64-dispatch";
+  table.back().variants = {"icelake-server", "x86-64-v4", "x86-64-v3",
+                           "x86-64"};
+  table.back().description =
+      "any x86-64 CPU: chooses from " + join(table.back().variants, ", ");
   table.push_back(x86("x86-64-v3", "x86-64-v3", x86V3Features, "AVX2"));
   table.push_back(
       x86("x86-64-v4", "x86-64-v4", x86V4Features, "AVX-512 F, BW, DQ, VL"));
@@ -201,6 +209,7 @@ static std::vector<TargetRecord> makeTable() {
                               "+neon", 64, 32, "64-bit ARM with NEON");
   arm64.lanes = 4;
   arm64.alignment = 64;
+  arm64.hasThreads = true;
   arm64.allowsFloatInIntegerCode = true;
   arm64.instructionsPerCycle = 2;
   arm64.loadsPerCycle = 2;
@@ -216,6 +225,10 @@ static std::vector<TargetRecord> makeTable() {
                          "+m,+a,+c", 32, 24, "RV32IMAC"));
   table.push_back(scalar("riscv64", "riscv64-unknown-none-elf", "generic-rv64",
                          "+m,+a,+c", 64, 24, "RV64IMAC"));
+  table.push_back(scalar("rv64gc", "riscv64-unknown-linux-gnu", "generic-rv64",
+                         "+m,+a,+f,+d,+c", 64, 24, "RV64GC with Linux"));
+  table.back().hasThreads = true;
+  table.back().allowsFloatInIntegerCode = true;
   table.push_back(
       scalar("c99", "", "", "", 64, 12, "portable C99 for any compiler"));
   return table;
@@ -232,6 +245,7 @@ TargetRecord qnn::getNativeTarget() {
     list.push_back((entry.second ? "+" : "-") + entry.first().str());
   llvm::sort(list);
   record.features = join(list, ",");
+  record.hasThreads = true;
   record.energyPlatform = "moons2017";
   record.description = "the machine that qnn runs on";
   StringRef triple = record.triple;

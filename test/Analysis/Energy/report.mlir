@@ -8,17 +8,34 @@
 // The whole report as people see it, at most 120 columns wide.
 //      CHECK:Energy of @main per inference, in nJ (dynamic)
 // CHECK-NEXT:Platform:  moons2017 (28 nm accelerator of Moons et al. 2017)
-// CHECK-NEXT:Memory:    4 Mb (512 KiB) on chip
+// CHECK-NEXT:Memory:    4 Mb (512 KiB) on chip: 2 Mb (256 KiB) for weights, 2 Mb (256 KiB) for maps
 // CHECK-NEXT:Model:     closed
 // CHECK-NEXT:Input:     image, 3 072 elements of 8 bits
 // CHECK-NEXT:Constants: {{[0-9]+}}, of which {{[0-9]+}} unverified (remembered or inferred; see the JSON report)
 // CHECK-EMPTY:
-// CHECK-NEXT:name                         op                         MACs bits w/a        mac       sram       dram      total  share
+// CHECK-NEXT:name               MACs bits      mac    post   local    main    dram    total  share off cycles   bound  use
 // CHECK-NEXT:{{-+}}
-// CHECK-NEXT:conv                         qnn.conv2d            1 769 472      4/8   2443.327    463.147    514.385   3420.858 100.0%
-// CHECK-NEXT:max_pool_0                   qnn.max_pool                  -      -/4      0.000      0.000      0.000      0.000   0.0%
+// CHECK-NEXT:conv       1 769 472 x2  4/8 2314.730 128.596 289.341 173.806 514.385 3420.858 100.0%   - 13 824 compute 100%
+// CHECK-NEXT:max_pool_0            -  -/4    0.000   0.000   0.000   0.000   0.000    0.000   0.0%   -      0       -    -
 // CHECK-NEXT:{{-+}}
-// CHECK-NEXT:total                                              1 769 472            2443.327    463.147    514.385   3420.858 100.0%
+// CHECK-NEXT:total         1 769 472      2314.730 128.596 289.341 173.806 514.385 3420.858 100.0%     13 824         100%
+// CHECK-EMPTY:
+// CHECK-NEXT:off: w weights, i input, o output lie off chip; use: busy part of the array
+// CHECK-NEXT:Time:       69.120 us at 200 MHz, 49.492 mW on average
+// CHECK-NEXT:Efficiency: 1.035 TOPS/W with 4/8 bits, 1.529 at peak (MACs alone); 2 operations per MAC
+// CHECK-NEXT:Footprint:  weights 0.9 KiB, maps at most 40.0 KiB at once
+
+// Memories go by their names; what a platform does not have is not there.
+// RUN: qnn-opt %s --energy-report --energy-platform=cortex-m4 | FileCheck %s --check-prefix=FLASH
+// FLASH: name MACs bits mac sram flash total share
+// RUN: qnn-opt %s --energy-report --energy-platform=hashemi2016 | FileCheck %s --check-prefix=LUMP
+// LUMP: Memory: inside the price of a MAC
+// LUMP: name MACs bits mac total share
+// RUN: qnn-opt %s --energy-report --energy-platform=eyeriss | FileCheck %s --check-prefix=UNIT
+// UNIT: Platform: eyeriss (Eyeriss in units of a 16-bit MAC; 65 nm)
+// UNIT: Unit: the platform's own; read pJ as that unit
+// RUN: qnn-opt %s --energy-report --energy-memory=16kb+1Mb | FileCheck %s --check-prefix=SPLIT
+// SPLIT: Memory: 16 kb + 1 Mb (130 KiB) on chip: 16 kb (2 KiB) for weights, 1 Mb (128 KiB) for maps
 
 // SMALL: Memory: 1 Mb (128 KiB) on chip
 

@@ -12,7 +12,7 @@
 // CHECK-NEXT: first,qnn.conv2d,36864,8,8,
 // CHECK-NEXT: second,qnn.conv2d,
 // CHECK-NEXT: sum,{{qnn.elementwise|qnn.add_requantize}},0,0,8,
-// CHECK-NEXT: mean,{{.*}},0,0,8,{{.*}},815613.{{[0-9]+$}}
+// CHECK-NEXT: mean,{{.*}},0,0,8,{{.*}},815613.{{[0-9]+}},8,0,0,1,0,2048.000,dram,
 // CHECK-NEXT: total
 
 func.func @real(%x: tensor<1x1x32x32xf32>, %w: tensor<4x1x3x3x!qnn.int<8>>, %b: tensor<4xf32>, %v: tensor<4x4x3x3x!qnn.int<8>>) -> tensor<1x4x1x1xf32> {

@@ -10,7 +10,7 @@
 
 // CHECK:      #ifndef MY_NET_H
 // CHECK:      extern "C" {
-// CHECK:      #define MY_NET_ABI_VERSION 1
+// CHECK:      #define MY_NET_ABI_VERSION 2
 // CHECK:      #define MY_NET_ARENA_BYTES 0
 // CHECK:      #define MY_NET_ARENA_ALIGNMENT 8
 // CHECK:      #define MY_NET_CONSTANT_BYTES 4
@@ -27,6 +27,10 @@
 // CHECK-NEXT: #define MY_NET_IN1_SIZE 1
 // CHECK-NEXT: #define MY_NET_IN1_RANK 0
 // CHECK-NEXT: #define MY_NET_IN1_SHAPE {1}
+// CHECK:      uint32_t my_net_abi_version(void);
+// CHECK:      uint64_t my_net_arena_bytes(void);
+// CHECK:      const char *my_net_message(int status);
+// CHECK-NOT:  my_net_target
 // CHECK:      in0 (a "quoted" \ name?): 1 x 4 uint8_t, codes of type !qnn.int<8,
 // CHECK-NEXT: unsigned>
 // CHECK:      in1: one number int8_t, codes of type !qnn.int<4>
@@ -44,6 +48,12 @@
 // SOURCE:      static void my_net_layers(
 // SOURCE:        my_net_0_a_b(in0, out0);
 // SOURCE-NEXT:   my_net_0_a_b_2(in1, out0);
+// SOURCE:      uint32_t my_net_abi_version(void)
+// SOURCE-NEXT: {
+// SOURCE-NEXT:   return MY_NET_ABI_VERSION;
+// SOURCE:      const char *my_net_message(int status)
+// SOURCE:        if (status == 1)
+// SOURCE-NEXT:     return "the arena is missing or not aligned";
 // SOURCE:      int my_net_run(const uint8_t *in0, const int8_t *in1, int32_t *out0,
 // SOURCE-NEXT:     void *arena)
 // SOURCE-NEXT: {

@@ -18,8 +18,8 @@ def main():
     path, model, inputs, expected = sys.argv[1:]
     library = ctypes.CDLL(path)
     run = getattr(library, model + "_call")
-    assert ctypes.c_uint32.in_dll(library, model + "_abi_version").value == 1
-    arena_bytes = ctypes.c_uint64.in_dll(library, model + "_arena_bytes").value
+    assert getattr(library, model + "_abi_version")() == 2
+    arena_bytes = getattr(library, model + "_arena_bytes")()
     memory = np.zeros(arena_bytes + 64, np.uint8)
     start = -memory.ctypes.data % 64
     arena = memory[start : start + arena_bytes]

@@ -52,8 +52,12 @@ TEST(EnergyReportTest, TableFitsTheScreenAndSaysWhatItAssumes) {
   for (llvm::StringRef line : lines)
     EXPECT_LE(line.size(), 120u) << line.str();
   for (const char *expected :
-       {"@main", "moons2017", "1 Mb (128 KiB)", "unverified", "in uJ",
-        "13 576 192", "69.871", "100.0%", "8/8", "-/8"})
+       {"@main", "moons2017 (28 nm",
+        "1 Mb (128 KiB) on chip: 512 kb (64 KiB) "
+        "for weights, 512 kb (64 KiB) for maps",
+        "unverified", "in uJ", "13 576 192", "69.871", "100.0%", "8/8", "-/8",
+        " wo ", " MHz, ", "TOPS/W with 8/8 bits, ",
+        "weights 83.9 KiB, maps at most 80.0 KiB"})
     EXPECT_NE(text.find(expected), std::string::npos) << expected << "\n"
                                                       << text;
 }
@@ -96,10 +100,38 @@ TEST(EnergyReportTest, JSONKeepsItsContract) {
   EXPECT_EQ(conv.getInteger("dram_map_words"), 65536);
   EXPECT_EQ(ops[1].getAsObject()->getInteger("weight_bits"), 0);
 
+  EXPECT_EQ(conv.getString("bound_by"), "dram");
+  EXPECT_EQ(conv.getBoolean("spills_output"), true);
+  EXPECT_NEAR(*conv.getNumber("utilisation"), 13824 / 35200.0, 1e-12);
+
   const llvm::json::Array &constants = *root.getArray("constants");
   ASSERT_EQ(constants.size(), report.constants.size());
   EXPECT_EQ(constants[0].getAsObject()->getString("name"), "timing.clock");
   EXPECT_EQ(constants[0].getAsObject()->getNumber("value"), 200);
+}
+
+TEST(EnergyReportTest, TrafficIsListedByMemoryAndOperand) {
+  EnergyReport report = makeSmallReport(8);
+  auto parsed = llvm::json::parse(render(report, ReportFormat::JSON));
+  ASSERT_TRUE(bool(parsed));
+  const llvm::json::Object &root = *parsed->getAsObject();
+  const llvm::json::Object &total =
+      *root.getObject("total")->getObject("traffic");
+  ASSERT_EQ(total.size(), 3u);
+  auto getBits = [](const llvm::json::Object &traffic, llvm::StringRef level,
+                    llvm::StringRef operand, llvm::StringRef direction) {
+    return *traffic.getObject(level)->getObject(operand)->getNumber(direction);
+  };
+  // The image, and the map of 64x32x32 out and in again; all weights.
+  EXPECT_EQ(getBits(total, "dram", "inputs", "read_bits"), 8 * (3072 + 65536));
+  EXPECT_EQ(getBits(total, "dram", "outputs", "write_bits"), 8 * 65536);
+  EXPECT_EQ(getBits(total, "dram", "weights", "read_bits"), 8 * 85888);
+  double energy = 0;
+  for (const llvm::json::Value &op : *root.getArray("ops"))
+    for (const auto &level : *op.getAsObject()->getObject("traffic"))
+      energy += *level.second.getAsObject()->getNumber("pj");
+  EXPECT_NEAR(energy, report.total.getSramPJ() + report.total.dramPJ,
+              1e-9 * energy);
 }
 
 TEST(EnergyReportTest, CSVHasOneLinePerOp) {

@@ -74,7 +74,7 @@ TEST(EnergySweepTest, EqualsNetworksOfThatWidth) {
     ASSERT_TRUE(bool(sweep));
     for (auto [row, bits] : llvm::enumerate(grid->bits))
       for (auto [column, megabits] : llvm::enumerate(megabitSizes))
-        EXPECT_NEAR(sweep->energyPJ[row][column] /
+        EXPECT_NEAR(sweep->getEnergyPJ(row, column) /
                         makeModel(megabits)
                             .estimate(buildSmall(bits))
                             .total.getTotalPJ(),

@@ -80,7 +80,8 @@ TEST(PlatformYamlTest, ErrorsNameFileLineAndKey) {
       {"{value: 500,", "{value: nan,",
        "p.yaml:6: timing.clock: must be finite, got 'nan'"},
       {"{value: 500,", "{value: 1e300,",
-       "p.yaml:6: timing.clock: must be a number from 0 to 1e+06, got 1e300"},
+       "p.yaml:6: timing.clock: must be a number from 1e-12 to 1e+06, got "
+       "1e300"},
       {"{value: 500,", "{value: fast,",
        "p.yaml:6: timing.clock: must be a number in MHz, got 'fast'"},
       {"unit: MHz", "unit: GHz",
@@ -109,6 +110,9 @@ TEST(PlatformYamlTest, ErrorsNameFileLineAndKey) {
       {"kind: buffer", "kind: register",
        "levels: has no buffer between array and off-chip memory"},
       {"array:\n", "array: 3\nx:\n", "unknown key"},
+      {"{value: 500,", "{value: 1e-300,",
+       "p.yaml:6: timing.clock: must be a number from 1e-12 to 1e+06, got "
+       "1e-300"},
   };
   for (const auto &row : rows) {
     std::string error = getError(edit(row.from, row.to));

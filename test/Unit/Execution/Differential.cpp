@@ -5,14 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Differential.h"
+#include "RandomTensor.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Parser/Parser.h"
 #include "qnn/Execution/JitModel.h"
 #include "qnn/InitAllDialects.h"
-#include "qnn/Reference/Interpreter.h"
-#include "qnn/Support/Encoding.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,8 +19,6 @@
 using namespace qnn;
 using namespace qnn::test;
 using mlir::RankedTensorType;
-using mlir::qnn::ElementKind;
-using mlir::qnn::IntType;
 using mlir::qnn::Tensor;
 
 namespace {
@@ -46,64 +42,6 @@ struct Parsed {
 };
 
 } // namespace
-
-/// Numbers of float32 that meet ties, signs and clipping.
-static double randomReal(Random &random) {
-  if (random.in(0, 3) == 0)
-    return random.in(-16, 16) * 0.125;
-  if (random.in(0, 30) == 0)
-    return random.pick({0.0, -0.0, 1e30, -1e30, 1e-40, double(INFINITY)});
-  return static_cast<float>(random.real(-4, 4));
-}
-
-static Tensor randomTensor(RankedTensorType type, Random &random,
-                           int64_t greatest) {
-  int64_t count = type.getNumElements();
-  mlir::Type element = type.getElementType();
-  if (mlir::isa<mlir::FloatType>(element)) {
-    std::vector<double> values(count);
-    for (double &value : values)
-      value = randomReal(random);
-    return Tensor::reals(type.getShape(), values);
-  }
-  if (auto code = mlir::dyn_cast<IntType>(element)) {
-    std::vector<int32_t> values(count);
-    int64_t levels = code.isPow2()
-                         ? ::qnn::numLevels(code.getWidth(), Encoding::Pow2)
-                         : code.getNumLevels();
-    for (int32_t &value : values)
-      value = code.levelToValue(random.in(0, levels - 1));
-    return Tensor::codes(type.getShape(), values);
-  }
-  std::vector<int64_t> values(count);
-  for (int64_t &value : values)
-    value = random.in(-greatest, greatest);
-  return Tensor::accumulators(type.getShape(), values);
-}
-
-/// The bytes that compiled code expects for `tensor`.
-static AlignedBuffer toBytes(const Tensor &tensor, mlir::Type element,
-                             const ModelBuffer &buffer) {
-  AlignedBuffer bytes(buffer.getNumBytes());
-  auto *data = static_cast<char *>(bytes.data());
-  int64_t size = ::qnn::getNumBytes(buffer.storage);
-  for (int64_t i = 0, e = tensor.getNumElements(); i < e; ++i) {
-    if (tensor.getKind() == ElementKind::Real) {
-      double wide = tensor.getReals()[i];
-      auto narrow = static_cast<float>(wide);
-      if (size == 8)
-        std::memcpy(data + i * size, &wide, size);
-      else
-        std::memcpy(data + i * size, &narrow, size);
-      continue;
-    }
-    int64_t value = tensor.getInteger(i);
-    if (auto code = mlir::dyn_cast<IntType>(element); code && code.isPow2())
-      value = ::qnn::encodePow2(value, code.getWidth());
-    std::memcpy(data + i * size, &value, size);
-  }
-  return bytes;
-}
 
 /// Bytes behind a buffer that compiled code must not touch.
 static constexpr size_t guardBytes = 64;
@@ -134,8 +72,11 @@ static bool isSame(const char *a, const char *b, Storage storage) {
   return std::isnan(x) && std::isnan(y);
 }
 
-void qnn::test::expectSame(const std::string &text, Random &random,
-                           int64_t greatest) {
+/// Fails a test; \p extra becomes the last output if it has no counterpart.
+static void
+compareRuns(llvm::function_ref<mlir::LogicalResult(mlir::ModuleOp)> prepare,
+            const std::string &text, Random &random, int64_t greatest,
+            std::vector<int64_t> &extra) {
   SCOPED_TRACE(text);
   Parsed reference(text), compiled(text);
   ASSERT_TRUE(reference.module) << "the program does not parse";
@@ -146,6 +87,8 @@ void qnn::test::expectSame(const std::string &text, Random &random,
         randomTensor(mlir::cast<RankedTensorType>(input), random, greatest));
   auto expected = mlir::qnn::interpret(reference.function(), inputs);
   ASSERT_TRUE(bool(expected)) << llvm::toString(expected.takeError());
+  if (prepare)
+    ASSERT_TRUE(mlir::succeeded(prepare(*compiled.module)));
   auto model = JitModel::create(*compiled.module);
   ASSERT_TRUE(bool(model)) << llvm::toString(model.takeError());
 
@@ -181,6 +124,24 @@ void qnn::test::expectSame(const std::string &text, Random &random,
           << ", interpreted: " << result.getAsDouble(k);
     }
   }
+  if (signature.outputs.size() > expected->size()) {
+    extra.resize(signature.outputs.back().getNumElements());
+    std::memcpy(extra.data(), outputBytes.back().data(), 8 * extra.size());
+  }
+}
+
+void qnn::test::expectSame(const std::string &text, Random &random,
+                           int64_t greatest) {
+  std::vector<int64_t> extra;
+  compareRuns(nullptr, text, random, greatest, extra);
+}
+
+std::vector<int64_t> qnn::test::expectSameAfter(
+    llvm::function_ref<mlir::LogicalResult(mlir::ModuleOp)> prepare,
+    const std::string &text, Random &random, int64_t greatest) {
+  std::vector<int64_t> extra;
+  compareRuns(prepare, text, random, greatest, extra);
+  return extra;
 }
 
 std::string qnn::test::compileError(const std::string &text) {

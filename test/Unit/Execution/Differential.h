@@ -69,6 +69,13 @@ std::string oneOp(llvm::ArrayRef<std::string> argumentTypes,
 void expectSame(const std::string &text, Random &random,
                 int64_t greatest = 3000);
 
+/// The same, with \p prepare run on the compiled module first. Returns what its
+/// last output holds if that is none of the interpreter's: integers of 64 bits.
+std::vector<int64_t>
+expectSameAfter(llvm::function_ref<mlir::LogicalResult(mlir::ModuleOp)> prepare,
+                const std::string &text, Random &random,
+                int64_t greatest = 3000);
+
 /// The error with which compiling `text` fails; empty if it does not.
 std::string compileError(const std::string &text);
 

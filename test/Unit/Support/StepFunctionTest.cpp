@@ -96,15 +96,33 @@ TEST(StepFunctionTest, Errors) {
   EXPECT_NE(findError(peak, 0, 2, 3).find("not monotone"), std::string::npos);
 }
 
-TEST(StepFunctionTest, ProbesAreShared) {
+/// How many evaluations the search for the steps of `level` takes.
+int64_t countProbes(llvm::function_ref<int64_t(int64_t)> level) {
   int64_t numProbes = 0;
-  auto level = [&](int64_t acc) {
+  auto counted = [&](int64_t acc) {
     ++numProbes;
+    return level(acc);
+  };
+  find(counted, -(1 << 20), (1 << 20) - 1, 256);
+  return numProbes;
+}
+
+TEST(StepFunctionTest, EvenStepsTakeFewProbes) {
+  auto even = [](int64_t acc) {
     return std::clamp<int64_t>(acc >> 12, 0, 255);
   };
-  find(level, -(1 << 20), (1 << 20) - 1, 256);
-  // 255 separate searches over 21 bits would take 5355.
-  EXPECT_LE(numProbes, 255 * 13 + 20);
+  // Halving the range for each step would take 21.
+  EXPECT_LE(countProbes(even), 255 * 2 + 100);
+  auto rounded = [](int64_t acc) {
+    double y = std::nearbyint(double(acc) * 1.3e-4) + 128;
+    return int64_t(std::clamp(y, 0.0, 255.0));
+  };
+  EXPECT_LE(countProbes(rounded), 255 * 3 + 100);
+  auto bent = [](int64_t acc) {
+    double y = std::nearbyint(255 / (1 + std::exp(-double(acc) * 1e-5)));
+    return int64_t(y);
+  };
+  EXPECT_LE(countProbes(bent), 255 * 22);
 }
 
 // The interpreter's kind of epilogue (float64, half-even, clamp) against every

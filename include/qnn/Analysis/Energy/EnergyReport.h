@@ -46,6 +46,9 @@ struct EnergyReport {
   std::string network;      ///< Name of the function; may be empty.
   std::string platformName; ///< Name of the platform.
   std::string platformDescription;
+  std::string technology; ///< "28 nm"; may be empty.
+  /// Energies are multiples of a unit of the platform's, not of pJ.
+  bool isRelative = false;
   std::string model; ///< Name of the model, "closed" or "tiled".
   MemorySize memory;
   EstimatorOptions options;
@@ -58,7 +61,22 @@ struct EnergyReport {
   /// comes last.
   std::vector<std::string> levels;
   bool hasOffChip = false;
+  int mainLevel = -1;         ///< The outermost memory on chip, if any.
+  bool isPartitioned = false; ///< It has parts for weights and maps.
   std::vector<Constant> constants;
+
+  /// Time of an inference; 0 if the platform has no clock.
+  double getMicroseconds() const;
+  /// Average power, with leakage.
+  double getMilliwatts() const;
+  /// Operations per pJ, 2 per MAC: of everything, and of the MACs alone.
+  double getTOPSPerWatt() const;
+  double getPeakTOPSPerWatt() const;
+  /// Bits of all weights, and of the maps that are alive at once.
+  double getWeightBits() const;
+  double getPeakMapBits() const;
+  /// The part of the array that computes, averaged over the time.
+  double getUtilisation() const;
 
   /// Number of constants that nobody has checked against their source.
   unsigned getNumUnverified() const;

@@ -38,18 +38,24 @@ struct SweepGrid {
 /// leaves it empty. Errors say what is accepted.
 llvm::Expected<SweepGrid> parseSweep(llvm::StringRef text);
 
-/// Energies of the same topology, in pJ: one row per width, one column per
-/// memory. The model's own memory if the grid has none.
+/// Prices of the same topology: one row per width, one column per memory. The
+/// model's own memory if the grid has none.
 struct Sweep {
   SweepGrid grid;
-  std::vector<std::vector<double>> energyPJ;
+  std::vector<std::vector<EnergyEstimate>> totals;
 
+  double getEnergyPJ(size_t row, size_t column) const {
+    return totals[row][column].getTotalPJ();
+  }
   /// Index of the width that costs least with memory \p column.
   size_t getBest(size_t column) const;
 };
 
-/// Prices \p works at each width of \p grid: weights, maps and sums of weights
-/// and maps alike, but for the image, which keeps its own. An error names the
+/// \p works with integer weights and maps of \p bits, but for the image, which
+/// keeps its own width.
+std::vector<LayerWork> withBits(llvm::ArrayRef<LayerWork> works, unsigned bits);
+
+/// Prices \p works at each width of \p grid, see `withBits`. An error names the
 /// width that the platform refuses.
 llvm::Expected<Sweep> runSweep(const Estimator &model,
                                llvm::ArrayRef<LayerWork> works, SweepGrid grid);
@@ -57,7 +63,9 @@ llvm::Expected<Sweep> runSweep(const Estimator &model,
 /// Writes a table (the least of each memory marked with `*`), JSON or CSV.
 void printSweep(const Sweep &sweep, ReportFormat format, llvm::raw_ostream &os);
 
-/// How the total depends on one constant.
+/// How the total depends on one constant. A memory that the user has chosen
+/// instead of the platform's counts as the constants `memory.weights` and
+/// `memory.activations`.
 struct Sensitivity {
   Constant constant;
   /// (x/E) dE/dx; empty where the total jumps at the constant's value.
@@ -71,17 +79,56 @@ struct Sensitivity {
 std::vector<Sensitivity> computeSensitivities(const Estimator &model,
                                               llvm::ArrayRef<LayerWork> works);
 
-/// Writes \p sensitivities of a network that costs \p totalPJ as a table, JSON
-/// or CSV.
-void printSensitivities(llvm::ArrayRef<Sensitivity> sensitivities,
-                        double totalPJ, ReportFormat format,
+/// A value of a constant at which a decision falls the other way.
+struct Flip {
+  /// What is decided: the width that costs least when all weights and maps have
+  /// it, or whether a map, or all weights, go off chip.
+  enum class Kind { Width, Map, Weights };
+
+  Constant constant; ///< With its own value.
+  double value = 0;  ///< Where the decision changes.
+  Kind kind = Kind::Width;
+  std::string op; ///< The op that makes the map.
+  /// The decision on the side of the constant's own value and beyond `value`:
+  /// a width in bits (0: no width can run), or 1 for off chip.
+  unsigned from = 0, to = 0;
+
+  bool isAbove() const { return value > constant.value; }
+};
+
+/// Searches from 1/64 to 64 times each constant for changes of the least width
+/// among \p bits and of the spills of \p works, at 48 points, and closes in on
+/// each change to 1e-9. Ordered by constant and value. For the closed form: the
+/// tiled model decides by search.
+std::vector<Flip> findFlips(const Estimator &model,
+                            llvm::ArrayRef<LayerWork> works,
+                            llvm::ArrayRef<unsigned> bits);
+
+/// Widths that `--energy-sensitivity` compares.
+inline constexpr unsigned flipWidths[] = {1, 2, 4, 8, 16};
+
+/// What `--energy-sensitivity` prints.
+struct SensitivityReport {
+  double totalPJ = 0;
+  std::vector<Sensitivity> sensitivities;
+  /// The width that costs least among `flipWidths`; 0: none can run.
+  unsigned leastBits = 0;
+  std::vector<Flip> flips;
+  bool hasFlips = false; ///< They were searched for: closed form only.
+};
+
+SensitivityReport makeSensitivityReport(const Estimator &model,
+                                        llvm::ArrayRef<LayerWork> works);
+
+/// Writes a table, JSON or CSV (without the flips).
+void printSensitivities(const SensitivityReport &report, ReportFormat format,
                         llvm::raw_ostream &os);
 
 /// Writes \p first and \p second side by side: op by op if both have the same
 /// kinds of ops and MACs in the same order; otherwise ops of the same name,
-/// then those that only \p second has; and the totals.
+/// then those that only \p second has; and the totals. A table, JSON or CSV.
 void printComparison(const EnergyReport &first, const EnergyReport &second,
-                     llvm::raw_ostream &os);
+                     ReportFormat format, llvm::raw_ostream &os);
 
 } // namespace qnn::energy
 

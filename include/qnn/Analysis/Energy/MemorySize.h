@@ -40,7 +40,8 @@ struct MemorySize {
 /// without unit counts bits. Errors say what is accepted.
 llvm::Expected<MemorySize> parseMemorySize(llvm::StringRef text);
 
-/// "4 Mb (512 KiB)", or "unlimited".
+/// "4 Mb (512 KiB)", "3 Mb + 1 Mb (512 KiB)" for weights and activations that
+/// differ, or "unlimited".
 std::string formatMemory(const MemorySize &memory);
 
 /// Parses one size, such as "2Mb" or "100 KiB", into bits. Empty if it is

@@ -76,7 +76,9 @@ def EnergyReportPass : EnergyPass<"qnn-energy-report"> {
              clEnumValN(::qnn::energy::ReportFormat::JSON, "json",
                         "for programs"),
              clEnumValN(::qnn::energy::ReportFormat::CSV, "csv",
-                        "for spreadsheets"))}]>,
+                        "for spreadsheets"),
+             clEnumValN(::qnn::energy::ReportFormat::HTML, "html",
+                        "a page for browsers"))}]>,
     Option<"output", "output", "std::string", "\"-\"",
            "File to write the report to, - for stdout">,
   ]);
@@ -131,10 +133,65 @@ def SchedulePass : Pass<"qnn-schedule", "::mlir::ModuleOp"> {
              clEnumValN(::qnn::energy::Objective::Delay, "delay", "delay"),
              clEnumValN(::qnn::energy::Objective::Traffic, "traffic",
                         "bits across the chip's border"))}]>,
+    Option<"keep", "keep", "bool", "false",
+           "Contractions that have a schedule for the platform keep it">,
     Option<"function", "function", "std::string", "\"\"",
            "The function to schedule, if there are several">,
   ];
   let dependentDialects = ["::mlir::qnn::QNNDialect"];
+}
+
+def TilePass : Pass<"qnn-tile", "::mlir::ModuleOp"> {
+  let summary = "let code run the schedules of a platform, memory by memory";
+  let description = [{
+    Decides for each contraction with a `qnn.schedule` for the platform which of
+    its loops work on one tile of each operand in each memory, exactly as the
+    tiled energy model does, and writes that down as `qnn.tiles`
+    (`qnn/Dialect/QNN/IR/TileNest.h`). Such an op gets no packed kernel:
+    `convert-qnn-to-loops` makes it the loops of the schedule, with a buffer per
+    memory and a copy per transfer. Results do not change.
+
+    With `count-accesses` the compiled function has one more output,
+    `accesses: tensor<Nxi64>`: the elements that every memory took and gave, in
+    the order of `listAccessCounters`.
+
+    An op whose schedule code cannot run keeps its usual code; a remark says
+    why. That is: reals whose order of summation the schedule changes,
+    transposed convolutions, products of stacks of matrices.
+
+    Example: `qnn-opt --qnn-schedule=platform=horowitz45
+    --qnn-tile='platform=horowitz45 count-accesses'`.
+  }];
+  let options = [
+    Option<"platform", "platform", "std::string", "\"moons2017\"",
+           "Name of the platform, or a platform file">,
+    Option<"memory", "memory", "std::string", "\"\"",
+           "On-chip memory; the platform's own if not given">,
+    Option<"inputBits", "input-bits", "unsigned", "0",
+           "Bits of the network's input, 32 for float; the platform's own if "
+           "not given">,
+    Option<"countAccesses", "count-accesses", "bool", "false",
+           "Count what the tiles move">,
+    Option<"function", "function", "std::string", "\"\"",
+           "The function to tile, if there are several">,
+  ];
+  let dependentDialects = ["::mlir::qnn::QNNDialect"];
+}
+
+def CountInstructionsPass : Pass<"qnn-count-instructions", "::mlir::ModuleOp"> {
+  let summary = "predict the instructions of each layer on a Cortex-M4";
+  let description = [{
+    Counts on the level of loops how often each kind of operation runs in a layer
+    function, and writes the instructions that GCC at -O2 makes of them for a
+    Cortex-M4 as `qnn.instructions`. With `mix`, the executions by kind too.
+
+    Example: `qnn-compile MODEL --emit=mlir --phase=loops --target=cortex-m4 |
+    qnn-opt --qnn-count-instructions` marks a layer
+    `qnn.instructions = 4515166 : i64`.
+  }];
+  let options = [
+    Option<"mix", "mix", "bool", "false", "Write the executions by kind">,
+  ];
 }
 
 #endif // QNN_ANALYSIS_ENERGY_PASSES

@@ -27,6 +27,8 @@ struct NetworkPlan {
   /// best.
   std::vector<std::optional<Mapping>> mappings;
   std::vector<double> gaps;
+  /// Per work: the operands that lie in the main memory as a whole.
+  std::vector<std::array<bool, numOperands>> wholeOperands;
   /// Per work: its map stays on chip as long as somebody reads it.
   std::vector<bool> isResident;
   /// The weights of all layers stay on chip between inferences.

@@ -158,7 +158,9 @@ public:
   void loops(ArrayRef<int64_t> extents,
              function_ref<void(ArrayRef<Value> ivs)> body);
   /// Calls `body` with the flat index of every element of a tensor of `shape`
-  /// and its index along `axis` (0 without an axis), in row-major order.
+  /// and its index along `axis` (0 without an axis), in row-major order. The
+  /// outer loop may be shared (see there), so that `body` may only write the
+  /// element at that index.
   void forEachElement(ArrayRef<int64_t> shape, std::optional<int64_t> axis,
                       function_ref<void(Value index, Value channel)> body);
   /// Nested loops over `extents`; `body` gets, for each list of strides, the
@@ -167,6 +169,25 @@ public:
   void stridedLoops(ArrayRef<int64_t> extents,
                     ArrayRef<SmallVector<int64_t>> strides,
                     function_ref<void(ArrayRef<Value> offsets)> body);
+  /// The same with loops that may be shared; see sharedLoops.
+  void sharedStridedLoops(ArrayRef<int64_t> extents,
+                          ArrayRef<SmallVector<int64_t>> strides, double cycles,
+                          function_ref<void(ArrayRef<Value> offsets)> body);
+  /// Consecutive steps of a loop.
+  struct Steps {
+    Value begin, end;
+  };
+  /// The steps of a loop from 0 to `count` that a call of this layer takes: all
+  /// of them, unless the target has threads and `cycles`, a rough estimate of
+  /// the whole loop, is worth handing out parts to them. No two steps may write
+  /// the same element, or read what another one writes, and nothing may be
+  /// written outside of the loop. At most one loop of a layer can be shared;
+  /// for others, this returns all steps.
+  Steps share(int64_t count, double cycles);
+  /// The same as loops(), the first of more than one step being shared;
+  /// `cycles` is an estimate of one `body`.
+  void sharedLoops(ArrayRef<int64_t> extents, double cycles,
+                   function_ref<void(ArrayRef<Value> ivs)> body);
   /// Loops with values carried from one iteration to the next;
   /// returns the last ones.
   Value reduce(Value lower, Value upper, Value init, ReduceBody body);

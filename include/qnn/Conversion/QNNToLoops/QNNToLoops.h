@@ -24,6 +24,11 @@ inline constexpr llvm::StringLiteral entryAttrName = "qnn.entry";
 /// Function attribute of a layer function: the name of its op.
 inline constexpr llvm::StringLiteral layerAttrName = "qnn.layer";
 
+/// Function attribute of a layer function that takes two more arguments of type
+/// index, the first step of its outer loop to take and the one behind the last:
+/// the number of steps. Ranges of steps may run at the same time.
+inline constexpr llvm::StringLiteral sharedStepsAttrName = "qnn.shared_steps";
+
 /// Function attributes of a layer function for those who read its code: what
 /// computes it (a string), and the types of the op before lowering, weights
 /// included (a function type). The op's `qnn.energy`, if any, moves there too.

@@ -33,7 +33,8 @@ llvm::Expected<ModelSignature> lowerToLLVMDialect(mlir::ModuleOp module,
                                                   const TargetRecord &target,
                                                   llvm::StringRef name = "");
 
-/// LLVM IR of a module in the LLVM dialect; not optimized.
+/// LLVM IR of a module in the LLVM dialect; not optimized. Layers that have
+/// `qnn.energy` carry it as metadata.
 llvm::Expected<std::unique_ptr<llvm::Module>>
 translateToLLVM(mlir::ModuleOp module, llvm::LLVMContext &context);
 
@@ -52,17 +53,14 @@ llvm::Error optimize(llvm::Module &module, llvm::TargetMachine &machine,
 llvm::Error emitObject(llvm::Module &module, llvm::TargetMachine &machine,
                        llvm::raw_pwrite_stream &os);
 
-/// Writes a shared library to `path`, linked by the system's C compiler. Only
-/// for targets that run on this machine.
+/// Writes a shared library to `path`, linked by a C compiler: `cc` for this
+/// machine, `ARCH-linux-gnu-gcc` for others. Fails if there is none.
 llvm::Error emitSharedLibrary(llvm::Module &module,
                               llvm::TargetMachine &machine,
                               llvm::StringRef path);
 
 /// Writes the C header of a model: its functions, sizes, shapes and types.
 void emitHeader(const ModelSignature &signature, llvm::raw_ostream &os);
-
-/// `text` in upper case with everything but letters and digits replaced by `_`.
-std::string makeMacroName(llvm::StringRef text);
 
 } // namespace qnn
 

@@ -98,6 +98,11 @@ public:
   /// they must fit.
   static OnnxTensor fromInts(OnnxType type, llvm::ArrayRef<int64_t> dims,
                              llvm::ArrayRef<int64_t> values);
+  /// Makes a tensor of integers of 2 or 4 bits from ONNX's packing of them, the
+  /// first in the lowest bits of a byte. \p bytes must be as many as the
+  /// element count takes.
+  static OnnxTensor unpack(OnnxType type, llvm::ArrayRef<int64_t> dims,
+                           llvm::ArrayRef<char> bytes);
   /// Makes a tensor of floating-point \p type; each value is rounded to
   /// nearest even.
   static OnnxTensor fromDoubles(OnnxType type, llvm::ArrayRef<int64_t> dims,
@@ -129,6 +134,13 @@ public:
   llvm::SmallVector<int64_t> getInts() const;
   /// All elements as doubles.
   llvm::SmallVector<double> getDoubles() const;
+
+  /// The elements rounded to nearest even in \p floatType.
+  OnnxTensor toFloat(OnnxType floatType) const;
+
+  /// The elements of an integer tensor as min(max(element, low), high). The
+  /// bounds must fit its type.
+  OnnxTensor clamp(int64_t low, int64_t high) const;
 
   /// The same bytes under other dimensions with the same element count.
   OnnxTensor withDims(llvm::ArrayRef<int64_t> newDims) const;

@@ -127,26 +127,40 @@ static LogicalResult forEachElement(ElementsAttr value, Append append) {
     return failure();
   size_t width = value.getElementType().getIntOrFloatBitWidth() / 8;
   size_t step = isSplat(value) ? 0 : width;
-  for (int64_t index = 0; index < value.getNumElements(); ++index)
+  for (int64_t index = 0, end = value.getNumElements(); index < end; ++index)
     append(bytes->data() + index * step);
   return success();
 }
 
-FailureOr<SmallVector<int64_t>> mlir::qnn::readIntegers(ElementsAttr value) {
-  auto type = dyn_cast<IntegerType>(value.getElementType());
-  if (!type || !llvm::is_contained({8u, 16u, 32u, 64u}, type.getWidth()))
-    return failure();
-  unsigned width = type.getWidth() / 8;
+/// All elements of a constant of integers of type `T`.
+template <typename T>
+static FailureOr<SmallVector<int64_t>> readIntegersOf(ElementsAttr value) {
   SmallVector<int64_t> values;
   values.reserve(value.getNumElements());
   auto append = [&](const char *at) {
-    uint64_t bits = 0;
-    std::memcpy(&bits, at, width);
-    values.push_back(llvm::SignExtend64(bits, 8 * width));
+    T element;
+    std::memcpy(&element, at, sizeof(T));
+    values.push_back(element);
   };
   if (failed(forEachElement(value, append)))
     return failure();
   return values;
+}
+
+FailureOr<SmallVector<int64_t>> mlir::qnn::readIntegers(ElementsAttr value) {
+  auto type = dyn_cast<IntegerType>(value.getElementType());
+  switch (type ? type.getWidth() : 0) {
+  case 8:
+    return readIntegersOf<int8_t>(value);
+  case 16:
+    return readIntegersOf<int16_t>(value);
+  case 32:
+    return readIntegersOf<int32_t>(value);
+  case 64:
+    return readIntegersOf<int64_t>(value);
+  default:
+    return failure();
+  }
 }
 
 /// The number of type `type` at `at`.

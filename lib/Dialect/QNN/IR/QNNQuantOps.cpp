@@ -170,12 +170,18 @@ QuantizeOp::getChannelFunction(unsigned, int64_t channelAxis, int64_t channel) {
   std::optional<int64_t> index = matchChannel(*this, channelAxis, channel);
   if (!index)
     return std::nullopt;
-  QuantizeOp op = *this;
-  return ChannelFunction{[op, index](double x) mutable {
-                           return static_cast<double>(
-                               op.quantizePoint(x, *index));
-                         },
-                         /*monotone=*/true};
+  if (getCodeType(getResult()).isBipolar())
+    return ChannelFunction{[](double x) { return x >= 0 ? 1.0 : -1.0; },
+                           /*monotone=*/true};
+  // Reading attributes would take longer than the arithmetic.
+  return ChannelFunction{
+      [scale = getScaleOf(*index), zeroPoint = getZeroPointOf(*index),
+       low = getLowCode(), high = getHighCode(), rounding = getRounding(),
+       zeroPointFirst = getZeroPointFirst()](double x) {
+        return static_cast<double>(quantizeAffine(
+            x, scale, zeroPoint, low, high, rounding, zeroPointFirst));
+      },
+      /*monotone=*/true};
 }
 
 double QuantizeOp::getGradientFactor(double x, int64_t channel) {

@@ -15,7 +15,9 @@ using namespace mlir::qnn;
 
 QuantizerLevels::QuantizerLevels(QuantizeOp quantize)
     : code(getCodeType(quantize.getResult())),
-      zeroPoint(quantize.getZeroPointFirst() ? 0 : quantize.getZeroPointOf(0)) {
+      zeroPoint(quantize.getZeroPointFirst() ? 0 : quantize.getZeroPointOf(0)),
+      lowest(code.levelToValue(0)),
+      stride(code.levelToValue(1) - code.levelToValue(0)) {
   if (code.isBipolar()) {
     count = 2;
     return;

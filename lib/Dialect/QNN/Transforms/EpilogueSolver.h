@@ -33,12 +33,18 @@ struct QuantizerLevels {
   explicit QuantizerLevels(QuantizeOp quantize);
   /// The level of a code, given as the number it stands for.
   int64_t levelOf(double number) const {
-    return code.valueToLevel(static_cast<int64_t>(number)) - first;
+    return (static_cast<int64_t>(number) - lowest) / stride - first;
   }
   /// The number that the code of a level stands for.
   int64_t numberOf(int64_t level) const {
-    return code.levelToValue(first + level);
+    return lowest + stride * (first + level);
   }
+
+private:
+  /// The number of the type's least code and the distance to the next: an
+  /// arithmetic progression for all codes that activations have. The search
+  /// for steps asks millions of times.
+  int64_t lowest = 0, stride = 1;
 };
 
 /// What one op computes in one channel.

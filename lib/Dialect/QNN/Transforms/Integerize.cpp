@@ -196,8 +196,9 @@ static SetVector<Operation *> findIslands(func::FuncOp function) {
 }
 
 LogicalResult IntegerizePass::reportRealOps() {
-  for (Operation *op : findIslands(getOperation())) {
-    ++numReal;
+  SetVector<Operation *> islands = findIslands(getOperation());
+  numReal += islands.size();
+  for (Operation *op : islands) {
     auto reason = reasons.find(op);
     if (reason == reasons.end())
       reason = reasons.find(findQuantizeBelow(op));
@@ -213,7 +214,7 @@ LogicalResult IntegerizePass::reportRealOps() {
     else
       diag << "no quantizer follows it directly";
   }
-  return failure(requireInteger && numReal > 0);
+  return failure(requireInteger && !islands.empty());
 }
 
 void IntegerizePass::runOnOperation() {

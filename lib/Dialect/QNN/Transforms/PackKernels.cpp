@@ -8,6 +8,7 @@
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/Schedule.h"
+#include "qnn/Dialect/QNN/IR/TileNest.h"
 #include "qnn/Dialect/QNN/Transforms/KernelSelection.h"
 #include "qnn/Dialect/QNN/Transforms/PackedEpilogue.h"
 #include "qnn/Dialect/QNN/Transforms/Passes.h"
@@ -64,9 +65,12 @@ static ::qnn::RunFormat weightFormat(const ContractionView &view,
 static Value packWeights(OpBuilder &builder, const ContractionView &view,
                          const KernelChoice &choice) {
   const ConvGeometry &g = view.geometry;
-  // Shifted weights are numbers that their code type need not have.
+  // Shifted weights are numbers that their code type need not have, and bytes
+  // hold the numbers of a wide type if these happen to be small.
   IntType code = view.weightCode;
-  if (view.isShifted)
+  bool isBytes = choice.layout == PackedLayout::Bytes ||
+                 choice.layout == PackedLayout::Taps;
+  if (view.isShifted || (isBytes && code.getWidth() > 8))
     code = IntType::get(builder.getContext(), 8, Encoding::Signed);
   auto packed = PackedType::get(builder.getContext(), code, choice.layout);
   bool isTaps = choice.layout == PackedLayout::Taps;
@@ -285,7 +289,9 @@ struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
       return;
     SmallVector<Operation *> contractions;
     getOperation().walk([&](Operation *op) {
-      if (isa<Conv2DIntegerOp, MatMulIntegerOp>(op))
+      // Those with tiles run as they say.
+      if (isa<Conv2DIntegerOp, MatMulIntegerOp>(op) &&
+          !op->hasAttr(tilesAttrName))
         contractions.push_back(op);
     });
     for (Operation *op : contractions) {

@@ -26,7 +26,7 @@
 
 /* Changes when code emitted by one version of qnn does not fit the runtime of
  * another. */
-#define QNN_ABI_VERSION 1
+#define QNN_ABI_VERSION 2
 
 #ifndef QNN_CONST
 #define QNN_CONST

@@ -23,3 +23,15 @@ func.func @energy(%x: tensor<1x4x!qnn.int<2>>) -> tensor<1x2x!qnn.int<2>> {
   %t = qnn.threshold %a {qnn.energy = #qnn.energy<"moons2017", mac = 0.5 : f64, sram = 0.0 : f64, dram = 0.25 : f64>, thresholds = dense<[[-3, 1, 4]]> : tensor<1x3xi64>, decreasing = array<i1: false>, axis = 1 : i64} : tensor<1x2xi16> -> tensor<1x2x!qnn.int<2>>
   return %t : tensor<1x2x!qnn.int<2>>
 }
+
+// -----
+
+// Small numbers of a wide type are bytes all the same.
+
+// CHECK-LABEL: @wide_weights
+// CHECK: qnn.packed_conv2d {{.*}}!qnn.packed<<8>, bytes>
+func.func @wide_weights(%x: tensor<1x4x!qnn.int<8, unsigned>>) -> tensor<1x2xi32> {
+  %w = qnn.constant dense<[[1, -2], [3, -4], [5, -6], [7, -128]]> : tensor<4x2xi16> -> tensor<4x2x!qnn.int<12>>
+  %a = qnn.matmul_integer %x, %w : (tensor<1x4x!qnn.int<8, unsigned>>, tensor<4x2x!qnn.int<12>>) -> tensor<1x2xi32>
+  return %a : tensor<1x2xi32>
+}

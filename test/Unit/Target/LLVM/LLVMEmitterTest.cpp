@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "qnn/Target/LLVM/LLVMEmitter.h"
 #include "mlir/Parser/Parser.h"
 #include "qnn/InitAllDialects.h"
+#include "qnn/Target/LLVM/ModelLinker.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/FileSystem.h"
 
@@ -36,9 +36,13 @@ struct Lowered {
         mlir::parseSourceString<mlir::ModuleOp>(network, &mlirContext);
     TargetRecord target = llvm::cantFail(lookupTarget(targetName));
     signature = llvm::cantFail(lowerToLLVMDialect(*parsed, target));
-    module = llvm::cantFail(translateToLLVM(*parsed, context));
     machine = llvm::cantFail(createTargetMachine(target));
-    llvm::cantFail(optimize(*module, *machine));
+    std::vector<ModelVariant> variants(1);
+    variants[0].target = target;
+    variants[0].machine = llvm::cantFail(createTargetMachine(target));
+    variants[0].module = llvm::cantFail(translateToLLVM(*parsed, context));
+    llvm::cantFail(optimize(*variants[0].module, *machine));
+    module = llvm::cantFail(linkModel(signature, std::move(variants)));
   }
 
   llvm::SmallVector<char> object() {
@@ -70,7 +74,8 @@ TEST_P(EmitObject, KeepsTheNamesOfLayers) {
     return (symbols.at(name) & llvm::object::SymbolRef::SF_Global) != 0;
   };
   for (const char *name :
-       {"net_run", "net_call", "net_abi_version", "net_arena_bytes"}) {
+       {"net_run", "net_call", "net_abi_version", "net_arena_bytes",
+        "net_message", "net_target", "net_call_parallel", "net_signature"}) {
     ASSERT_TRUE(symbols.count(name)) << name;
     EXPECT_TRUE(isGlobal(name)) << name;
   }
@@ -91,8 +96,9 @@ TEST_P(EmitObject, KeepsTheNamesOfLayers) {
 INSTANTIATE_TEST_SUITE_P(Targets, EmitObject,
                          ::testing::Values("native", "x86-64-v3", "x86-64-v4",
                                            "znver4", "icelake-server",
-                                           "aarch64", "cortex-m4", "cortex-m55",
-                                           "riscv32", "riscv64"));
+                                           "aarch64", "rv64gc", "x86-64",
+                                           "cortex-m4", "cortex-m55", "riscv32",
+                                           "riscv64"));
 
 TEST(LLVMEmitterTest, ArmCallsFollowTheEmbeddedABI) {
   Lowered lowered("cortex-m4");
@@ -114,13 +120,12 @@ TEST(LLVMEmitterTest, Header) {
   emitHeader(lowered.signature, os);
   llvm::StringRef header(text);
   for (const char *line :
-       {"#define NET_ABI_VERSION 1\n", "#define NET_ARENA_ALIGNMENT 16\n",
-        "#define NET_INPUTS 1\n", "#define NET_OUTPUTS 1\n",
-        "/* inputs[0]: image _/, float[1][6][6][4], f32 */\n",
-        "#define NET_INPUT0_ELEMENTS 144\n",
-        "/* outputs[0]: codes, int8_t[1][4][4][8], !qnn.int<2> */\n",
-        "#define NET_OUTPUT0_ELEMENTS 128\n",
-        "extern const uint64_t net_arena_bytes;\n",
+       {"#define NET_ABI_VERSION 2\n", "#define NET_ARENA_ALIGNMENT 16\n",
+        "#define NET_NUM_INPUTS 1\n", "#define NET_NUM_OUTPUTS 1\n",
+        "in0 (image * /): 1 x 6 x 6 x 4 float\n", "#define NET_IN0_SIZE 144\n",
+        "#define NET_OUT0_SIZE 128\n", "#define NET_OUT0_SHAPE {1, 4, 4, 8}\n",
+        "out0 (codes): 1 x 4 x 4 x 8 int8_t, codes of type !qnn.int<2>\n",
+        "uint64_t net_arena_bytes(void);\n",
         "int net_run(const float *in0, int8_t *out0, void *arena);\n",
         "int net_call(const void *const *inputs, void *const *outputs, void "
         "*arena);\n"})
@@ -129,10 +134,6 @@ TEST(LLVMEmitterTest, Header) {
                               std::to_string(lowered.signature.arenaBytes)));
   // 6 x 6 x 4 codes and 4 x 4 x 8 sums.
   EXPECT_EQ(lowered.signature.arenaBytes, 144 + 512);
-}
-
-TEST(LLVMEmitterTest, MacroNames) {
-  EXPECT_EQ(makeMacroName("conv-q1.v2"), "CONV_Q1_V2");
 }
 
 } // namespace
