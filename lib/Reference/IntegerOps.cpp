@@ -8,6 +8,7 @@
 #include "Contraction.h"
 #include "Elements.h"
 #include "Epilogue.h"
+#include "Offsets.h"
 #include "OpTable.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
@@ -193,6 +194,25 @@ static llvm::Expected<Tensor> interpretAddInteger(AddIntegerOp op,
   return makeAccumulators(op, std::move(sums));
 }
 
+static llvm::Expected<Tensor> interpretMulInteger(MulIntegerOp op,
+                                                  Operands operands) {
+  ArrayRef<int64_t> shape = resultShape(op);
+  std::vector<int64_t> offsetsA =
+      broadcastOffsets(operands[0]->getShape(), shape);
+  std::vector<int64_t> offsetsB =
+      broadcastOffsets(operands[1]->getShape(), shape);
+  int64_t lhsZero = op.getLhsZeroPoint(), rhsZero = op.getRhsZeroPoint();
+  std::vector<int64_t> products(offsetsA.size());
+  for (size_t i = 0; i < products.size(); ++i) {
+    int64_t a, b;
+    if (llvm::SubOverflow(operands[0]->getInteger(offsetsA[i]), lhsZero, a) ||
+        llvm::SubOverflow(operands[1]->getInteger(offsetsB[i]), rhsZero, b) ||
+        llvm::MulOverflow(a, b, products[i]))
+      return makeError(op, "a product exceeds 64 bits");
+  }
+  return makeAccumulators(op, std::move(products));
+}
+
 static llvm::Expected<Tensor> interpretAddRequantize(AddRequantizeOp op,
                                                      Operands operands) {
   ArrayRef<int32_t> lhs = operands[0]->getCodes(),
@@ -218,5 +238,6 @@ void mlir::qnn::reference::addIntegerOps(OpTable &table) {
   table.add<RequantizeOp>(interpretRequantize);
   table.add<LookupOp>(interpretLookup);
   table.add<AddIntegerOp>(interpretAddInteger);
+  table.add<MulIntegerOp>(interpretMulInteger);
   table.add<AddRequantizeOp>(interpretAddRequantize);
 }

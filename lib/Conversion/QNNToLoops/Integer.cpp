@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Strides.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
@@ -280,6 +281,31 @@ struct AddIntegerLoops : LoopLowering<AddIntegerLoops, AddIntegerOp> {
   }
 };
 
+struct MulIntegerLoops : LoopLowering<MulIntegerLoops, MulIntegerOp> {
+  static LogicalResult emit(MulIntegerOp op, LayerBuilder &layer) {
+    const LayerBuffer &out = layer.getOutput();
+    ArrayRef<int64_t> shape = out.getShape();
+    unsigned width = out.getElementType().isInteger(64) ? 64 : 32;
+    SmallVector<SmallVector<int64_t>> strides = {
+        getBroadcastStrides(shape, shape)};
+    for (unsigned i = 0; i < 2; ++i)
+      strides.push_back(
+          getBroadcastStrides(layer.getInput(i).getShape(), shape));
+    int64_t zeroPoints[] = {static_cast<int64_t>(op.getLhsZeroPoint()),
+                            static_cast<int64_t>(op.getRhsZeroPoint())};
+    layer.stridedLoops(shape, strides, [&](ArrayRef<Value> offsets) {
+      Value factors[2];
+      for (unsigned i = 0; i < 2; ++i)
+        factors[i] = layer.add(
+            layer.loadInteger(layer.getInput(i), offsets[1 + i], width),
+            -zeroPoints[i]);
+      layer.storeInteger(layer.create<arith::MulIOp>(factors[0], factors[1]),
+                         out, offsets[0]);
+    });
+    return success();
+  }
+};
+
 } // namespace
 
 void mlir::qnn::attachIntegerLoops(MLIRContext *context) {
@@ -288,4 +314,5 @@ void mlir::qnn::attachIntegerLoops(MLIRContext *context) {
   AddRequantizeOp::attachInterface<AddRequantizeLoops>(*context);
   LookupOp::attachInterface<LookupLoops>(*context);
   AddIntegerOp::attachInterface<AddIntegerLoops>(*context);
+  MulIntegerOp::attachInterface<MulIntegerLoops>(*context);
 }

@@ -61,6 +61,7 @@ QNN_WORK(TopKOp, EnergyWorkKind::MapConsumer, /*keepsCodes=*/true)
 QNN_WORK(ArgTopKOp, EnergyWorkKind::MapConsumer)
 QNN_WORK(LookupOp, EnergyWorkKind::Epilogue)
 QNN_WORK(AddIntegerOp, EnergyWorkKind::Merge)
+QNN_WORK(MulIntegerOp, EnergyWorkKind::Merge)
 
 /// Work of an op that puts every element elsewhere.
 static EnergyWork moveOf(Operation *op) {

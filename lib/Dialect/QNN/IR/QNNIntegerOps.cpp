@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Traits.h"
 #include "mlir/IR/Matchers.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
@@ -230,6 +231,20 @@ LogicalResult AddIntegerOp::verify() {
   if (getInputs().empty())
     return emitOpError("needs at least one operand");
   return verifyOneShape(*this);
+}
+
+//===----------------------------------------------------------------------===//
+// MulIntegerOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult MulIntegerOp::verify() {
+  SmallVector<int64_t> joined;
+  if (!OpTrait::util::getBroadcastedShape(
+          cast<RankedTensorType>(getLhs().getType()).getShape(),
+          cast<RankedTensorType>(getRhs().getType()).getShape(), joined) ||
+      ArrayRef(joined) != cast<RankedTensorType>(getType()).getShape())
+    return emitOpError("operands must broadcast to the shape of the result");
+  return success();
 }
 
 //===----------------------------------------------------------------------===//

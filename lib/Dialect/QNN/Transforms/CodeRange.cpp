@@ -107,6 +107,12 @@ Interval mlir::qnn::getCodeInterval(Value codes) {
 // Accumulators
 //===----------------------------------------------------------------------===//
 
+Interval mlir::qnn::multiply(Interval a, Interval b) {
+  auto [low, high] = std::minmax(
+      {a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high});
+  return {low, high};
+}
+
 /// The range of factor * x for x in `interval`.
 static Interval scaleInterval(Interval interval, int64_t factor) {
   int64_t a = interval.low * factor, b = interval.high * factor;
@@ -250,6 +256,28 @@ FailureOr<Interval> mlir::qnn::getSumInterval(ArrayRef<Value> inputs,
   return sum;
 }
 
+/// The bounds of `op`; failure if nothing is known of an operand or if the
+/// worst case does not fit in 61 bits.
+static FailureOr<Interval> getProductInterval(MulIntegerOp op) {
+  Interval factors[2];
+  int64_t zeroPoints[] = {static_cast<int64_t>(op.getLhsZeroPoint()),
+                          static_cast<int64_t>(op.getRhsZeroPoint())};
+  for (unsigned i = 0; i < 2; ++i) {
+    FailureOr<Interval> terms = getSumInterval(op->getOperand(i), 1, 0);
+    if (failed(terms) || std::abs(zeroPoints[i]) > ::qnn::maxAccumulator)
+      return failure();
+    factors[i] = {terms->low - zeroPoints[i], terms->high - zeroPoints[i]};
+  }
+  auto magnitude = [](Interval x) {
+    return std::max(std::fabs(static_cast<double>(x.low)),
+                    std::fabs(static_cast<double>(x.high)));
+  };
+  if (!(magnitude(factors[0]) * magnitude(factors[1]) <
+        static_cast<double>(::qnn::maxAccumulator)))
+    return failure();
+  return multiply(factors[0], factors[1]);
+}
+
 FailureOr<SmallVector<Interval>>
 mlir::qnn::getIntegerIntervals(Value value,
                                std::optional<int64_t> &channelAxis) {
@@ -292,6 +320,12 @@ mlir::qnn::getIntegerIntervals(Value value,
       FailureOr<Interval> interval =
           getSumInterval(llvm::to_vector(sum.getInputs()), sum.getMultipliers(),
                          sum.getOffset());
+      if (failed(interval))
+        return failure();
+      return SmallVector<Interval>{*interval};
+    }
+    if (auto product = dyn_cast<MulIntegerOp>(op)) {
+      FailureOr<Interval> interval = getProductInterval(product);
       if (failed(interval))
         return failure();
       return SmallVector<Interval>{*interval};

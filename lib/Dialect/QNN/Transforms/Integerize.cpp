@@ -92,9 +92,12 @@ LogicalResult IntegerizePass::integerizeQuantize(QuantizeOp op,
       ++numAdds;
       return success();
     }
-    if (failed(mergeSum(rewriter, graph, reason)))
+    if (succeeded(mergeProduct(rewriter, graph)))
+      ++numProducts;
+    else if (succeeded(mergeSum(rewriter, graph, reason)))
+      ++numAdds;
+    else
       return failure();
-    ++numAdds;
     graph = traceEpilogue(op);
   }
   if (graph.isTooLarge) {

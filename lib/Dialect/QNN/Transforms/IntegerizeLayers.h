@@ -54,6 +54,11 @@ LogicalResult integerizeResidual(RewriterBase &rewriter,
 LogicalResult mergeSum(RewriterBase &rewriter, const EpilogueGraph &graph,
                        std::string &reason);
 
+/// Replaces the first product of two dequantized tensors in `graph` by an
+/// integer product and a dequantize, which are equal in float64 to the last
+/// bit; fails if there is none, or if the product of its scales is not exact.
+LogicalResult mergeProduct(RewriterBase &rewriter, const EpilogueGraph &graph);
+
 /// The dequantize of codes that yields `value`; null if there is none.
 DequantizeOp getDequantizedCodes(Value value);
 

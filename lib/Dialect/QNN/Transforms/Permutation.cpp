@@ -99,7 +99,7 @@ Value mlir::qnn::createTransposed(OpBuilder &builder, Value value,
 bool mlir::qnn::isElementwiseOp(Operation *op) {
   return isa_and_nonnull<ElementwiseOp, BatchNormOp, QuantizeOp, DequantizeOp,
                          ThresholdOp, RequantizeOp, LookupOp, AddIntegerOp,
-                         AddRequantizeOp>(op);
+                         MulIntegerOp, AddRequantizeOp>(op);
 }
 
 bool mlir::qnn::isChannelFree(Operation *op) {

@@ -77,3 +77,11 @@ func.func @negative_count(%x: tensor<1x2x2x1x!qnn.int<2>>) {
   %0 = qnn.sum_pool nhwc %x {kernel = array<i64: 2, 2>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, common_count = -4 : i64} : tensor<1x2x2x1x!qnn.int<2>> -> tensor<1x1x1x1xi16>
   return
 }
+
+// -----
+
+func.func @product(%x: tensor<1x2x!qnn.int<2>>, %y: tensor<2x1x!qnn.int<2>>) {
+  // expected-error @+1 {{operands must broadcast to the shape of the result}}
+  %0 = qnn.mul_integer %x, %y : (tensor<1x2x!qnn.int<2>>, tensor<2x1x!qnn.int<2>>) -> tensor<1x2xi16>
+  return
+}

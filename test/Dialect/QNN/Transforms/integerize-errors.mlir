@@ -61,11 +61,11 @@ func.func @far_scales(%a: tensor<4x!qnn.int<9>>, %b: tensor<4x!qnn.int<9>>) -> t
 // -----
 
 // CHECK: error: stays real: it depends on several tensors
-func.func @product(%a: tensor<4x!qnn.int<4>>, %b: tensor<4x!qnn.int<4>>) -> tensor<4x!qnn.int<4>> {
+func.func @quotient(%a: tensor<4x!qnn.int<4>>, %b: tensor<4x!qnn.int<4>>) -> tensor<4x!qnn.int<4>> {
   %x = qnn.dequantize %a {scale = array<f64: 1.0>} : tensor<4x!qnn.int<4>> -> tensor<4xf32>
   %y = qnn.dequantize %b {scale = array<f64: 1.0>} : tensor<4x!qnn.int<4>> -> tensor<4xf32>
   // expected-remark @+1 {{stays real: it depends on several tensors}}
-  %s = qnn.elementwise mul %x, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %s = qnn.elementwise div %x, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   %q = qnn.quantize %s {scale = array<f64: 1.0>} : tensor<4xf32> -> tensor<4x!qnn.int<4>>
   return %q : tensor<4x!qnn.int<4>>
 }

@@ -242,6 +242,36 @@ def QNN_AddIntegerOp : QNN_Op<"add_integer", [Pure,
   let hasVerifier = 1;
 }
 
+def QNN_MulIntegerOp : QNN_Op<"mul_integer", [Pure,
+    DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
+  let summary = "product of two code tensors into accumulators";
+  let description = [{
+    ```
+    result = (lhs - lhs_zero_point) * (rhs - rhs_zero_point)
+    ```
+    exact, for each element; operands broadcast as in NumPy. Codes enter as the
+    numbers that they stand for. The product of two dequantized tensors, such as
+    a feature map and its squeeze-and-excitation gates, is this times the product
+    of their scales. As for contractions, the accumulator must be wide enough
+    for every input that can occur.
+
+    Constraints: the operands broadcast to the shape of the result.
+
+    Example:
+    ```mlir
+    %2 = qnn.mul_integer %0, %1 {lhs_zero_point = 3 : i64} : (tensor<1x4x2x2x!qnn.int<8>>, tensor<1x4x1x1x!qnn.int<8, unsigned>>) -> tensor<1x4x2x2xi32>
+    ```
+  }];
+  let arguments = (ins QNN_CodeOrAccTensor:$lhs, QNN_CodeOrAccTensor:$rhs,
+      DefaultValuedAttr<I64Attr, "0">:$lhs_zero_point,
+      DefaultValuedAttr<I64Attr, "0">:$rhs_zero_point);
+  let results = (outs QNN_AccTensor:$result);
+  let assemblyFormat = [{
+    $lhs `,` $rhs attr-dict `:` functional-type(operands, $result)
+  }];
+  let hasVerifier = 1;
+}
+
 def QNN_AddRequantizeOp : QNN_Op<"add_requantize", [Pure,
     DeclareOpInterfaceMethods<QNN_EnergyCostOpInterface>]> {
   let summary = "residual add of two code tensors";

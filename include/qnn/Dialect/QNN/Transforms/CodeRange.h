@@ -38,6 +38,10 @@ struct Interval {
 /// accumulators: no element ever leaves this range.
 inline constexpr StringLiteral accumulatorRangeAttrName = "qnn.acc_range";
 
+/// The range of the products of a number of `a` and one of `b`, which must not
+/// overflow.
+Interval multiply(Interval a, Interval b);
+
 /// The least interval that contains all of `intervals` (not empty).
 Interval joinAll(ArrayRef<Interval> intervals);
 

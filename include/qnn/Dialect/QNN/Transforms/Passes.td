@@ -104,7 +104,10 @@ def IntegerizePass : Pass<"qnn-integerize", "::mlir::func::FuncOp"> {
       that finds the piece if it starts from accumulators;
     * an average pool becomes a sum, a residual add `qnn.add_requantize`; if no
       multipliers are proven for it, or more than two codes are added,
-      `qnn.add_integer` and what follows a contraction.
+      `qnn.add_integer` and what follows a contraction;
+    * a product of two tensors, as of a feature map and its gates, becomes
+      `qnn.mul_integer`, if the product of their scales is exact in float64, as
+      it is for all scales that fit in f32.
 
     Dequantize and quantize must be next to the ops that they belong to: run
     `qnn-propagate-codes` before. What cannot become integer stays as it is, with
@@ -147,6 +150,7 @@ def IntegerizePass : Pass<"qnn-integerize", "::mlir::func::FuncOp"> {
     Statistic<"numRequantizes", "requantizes", "Requantize ops made">,
     Statistic<"numLookups", "lookups", "Lookup ops made">,
     Statistic<"numAdds", "adds", "Residual adds made">,
+    Statistic<"numProducts", "products", "Products of two tensors made">,
     Statistic<"numPools", "pools", "Integer pools made">,
     Statistic<"numReal", "real", "Ops that stay real, with a remark">
   ];
