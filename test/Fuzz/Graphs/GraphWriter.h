@@ -83,6 +83,9 @@ private:
   double scale(double about);
   CodeKind drawWeights();
 
+  /// Whether the activations drawn last were bipolar.
+  bool meetsBipolar = false;
+
   int counter = 0;
 };
 

@@ -36,7 +36,9 @@ static CodeKind makeKind(const std::string &encoding, int64_t bits) {
 }
 
 CodeKind GraphWriter::drawActivations() {
-  switch (dice.in(0, 9)) {
+  int64_t kind = dice.in(0, 9);
+  meetsBipolar = kind == 0;
+  switch (kind) {
   case 0:
     return makeKind("bipolar", 1);
   case 1:
@@ -52,6 +54,9 @@ CodeKind GraphWriter::drawActivations() {
 }
 
 CodeKind GraphWriter::drawWeights() {
+  // As in binary networks.
+  if (meetsBipolar && !dice.oneIn(3))
+    return makeKind("bipolar", 1);
   switch (dice.in(0, 9)) {
   case 0:
   case 1:
