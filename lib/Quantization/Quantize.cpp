@@ -378,7 +378,7 @@ QuantizedLayer FunctionQuantizer::quantizeLayer(size_t index) {
   return result;
 }
 
-/// The real weights that codes have replaced.
+/// The real weights that others have replaced.
 static void eraseDeadConstants(func::FuncOp function) {
   function.walk([](Operation *op) {
     if (op->hasTrait<OpTrait::ConstantLike>() && isOpTriviallyDead(op))
@@ -415,6 +415,7 @@ llvm::Expected<QuantizedFunction> FunctionQuantizer::run() {
         "with constant real weights");
   if (options.floatFormat) {
     roundToFloats();
+    eraseDeadConstants(function);
     return QuantizedFunction();
   }
   for (size_t i = 0; i < sites.activations.size(); ++i)
