@@ -239,18 +239,15 @@ FailureOr<Interval> mlir::qnn::getSumInterval(ArrayRef<Value> inputs,
   double magnitude = std::fabs(static_cast<double>(offset));
   Interval sum{offset, offset};
   for (auto [input, multiplier] : llvm::zip_equal(inputs, multipliers)) {
-    std::optional<int64_t> axis;
-    FailureOr<SmallVector<Interval>> intervals =
-        getIntegerIntervals(input, axis);
-    if (failed(intervals))
+    FailureOr<Interval> all = getIntegerInterval(input);
+    if (failed(all))
       return failure();
-    Interval all = joinAll(*intervals);
     magnitude += std::fabs(static_cast<double>(multiplier)) *
-                 std::max(std::fabs(static_cast<double>(all.low)),
-                          std::fabs(static_cast<double>(all.high)));
+                 std::max(std::fabs(static_cast<double>(all->low)),
+                          std::fabs(static_cast<double>(all->high)));
     if (!(magnitude < static_cast<double>(::qnn::maxAccumulator)))
       return failure();
-    Interval scaled = scaleInterval(all, multiplier);
+    Interval scaled = scaleInterval(*all, multiplier);
     sum = {sum.low + scaled.low, sum.high + scaled.high};
   }
   return sum;
@@ -339,6 +336,14 @@ mlir::qnn::getIntegerIntervals(Value value,
   if (width > 32)
     return failure();
   return SmallVector<Interval>{{llvm::minIntN(width), llvm::maxIntN(width)}};
+}
+
+FailureOr<Interval> mlir::qnn::getIntegerInterval(Value value) {
+  std::optional<int64_t> axis;
+  FailureOr<SmallVector<Interval>> intervals = getIntegerIntervals(value, axis);
+  if (failed(intervals))
+    return failure();
+  return joinAll(*intervals);
 }
 
 IntegerType mlir::qnn::getAccumulatorType(MLIRContext *context,

@@ -187,15 +187,13 @@ makeLinear(const EpilogueStep &step,
   if (auto dequantize = dyn_cast<DequantizeOp>(step.op)) {
     if (dequantize.isPerChannel())
       return std::nullopt;
-    std::optional<int64_t> axis;
-    auto intervals = getIntegerIntervals(dequantize.getInput(), axis);
-    if (failed(intervals))
+    FailureOr<Interval> all = getIntegerInterval(dequantize.getInput());
+    if (failed(all))
       return std::nullopt;
-    Interval all = joinAll(*intervals);
     double scale = dequantize.getScaleOf(0);
     double offset = scale * static_cast<double>(dequantize.getZeroPointOf(0));
-    double greatest = std::max(std::fabs(static_cast<double>(all.low)),
-                               std::fabs(static_cast<double>(all.high)));
+    double greatest = std::max(std::fabs(static_cast<double>(all->low)),
+                               std::fabs(static_cast<double>(all->high)));
     return LinearForm{{dequantize.getInput()},
                       {scale},
                       -offset,

@@ -50,15 +50,13 @@ static std::optional<Factor> matchFactor(Value value) {
   auto dequantize = value.getDefiningOp<DequantizeOp>();
   if (!dequantize || dequantize.isPerChannel())
     return std::nullopt;
-  std::optional<int64_t> axis;
-  auto intervals = getIntegerIntervals(dequantize.getInput(), axis);
-  if (failed(intervals))
+  FailureOr<Interval> all = getIntegerInterval(dequantize.getInput());
+  if (failed(all))
     return std::nullopt;
-  Interval all = joinAll(*intervals);
   int64_t zeroPoint = dequantize.getZeroPointOf(0);
   return Factor{dequantize,
                 dequantize.getScaleOf(0),
-                {all.low - zeroPoint, all.high - zeroPoint}};
+                {all->low - zeroPoint, all->high - zeroPoint}};
 }
 
 /// True if `op` can tell zero from minus zero, which a product of a negative

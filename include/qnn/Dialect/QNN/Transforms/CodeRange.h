@@ -89,6 +89,9 @@ FailureOr<Interval> getSumInterval(ArrayRef<Value> inputs,
 FailureOr<SmallVector<Interval>>
 getIntegerIntervals(Value value, std::optional<int64_t> &channelAxis);
 
+/// Bounds of all elements of `value`; fails likewise.
+FailureOr<Interval> getIntegerInterval(Value value);
+
 /// The narrowest of i16, i32 and i64 that holds the interval, its negation and
 /// one value more on each side (what a threshold may be compared with).
 IntegerType getAccumulatorType(MLIRContext *context, Interval interval);
