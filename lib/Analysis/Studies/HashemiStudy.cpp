@@ -144,17 +144,14 @@ static llvm::Error addNetwork(const Estimator &model,
     if (llvm::Error error = model.check(priced))
       return error;
     EnergyReport report = makeReport(model, priced);
-    double weightBits = 0, mapBits = 0;
-    for (const EnergyReport::Row &row : report.rows) {
-      weightBits += double(row.work.weightWords) * row.work.weight.bits;
-      mapBits = std::max(mapBits, row.liveBits);
-    }
     double energy = report.total.getTotalPJ() / 1e6;
     widest = widest == 0 ? energy : widest;
-    std::vector<Cell> cells = {
-        format.name,    weightBits / 8192,
-        mapBits / 8192, report.total.cycles / report.clockMHz,
-        energy,         100 * (1 - energy / widest)};
+    std::vector<Cell> cells = {format.name,
+                               report.getWeightBits() / 8192,
+                               report.getPeakMapBits() / 8192,
+                               report.getMicroseconds(),
+                               energy,
+                               100 * (1 - energy / widest)};
     if (printed.energyUJ > 0)
       cells.insert(cells.end(), {printed.energyUJ, energy / printed.energyUJ,
                                  printed.accuracy});
