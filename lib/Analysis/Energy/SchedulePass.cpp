@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "TiledNetwork.h"
 #include "qnn/Analysis/Energy/Passes.h"
-#include "qnn/Analysis/Energy/TiledEstimator.h"
 
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Dialect/QNN/IR/Schedule.h"
@@ -56,31 +56,21 @@ struct SchedulePass : mlir::qnn::impl::SchedulePassBase<SchedulePass> {
   }
 
   LogicalResult schedule() {
-    FailureOr<FunctionOpInterface> network =
-        findNetwork(getOperation(), function);
-    if (failed(network))
-      return failure();
     EnergyOptions options;
     options.platform = platform;
-    options.model = "tiled";
     options.memory = memory;
     options.inputBits = inputBits;
     options.estimator.objective = objective;
-    FailureOr<EnergySetup> setup = setUpEnergy(*network, options);
-    if (failed(setup))
+    FailureOr<TiledNetwork> network =
+        TiledNetwork::create(getOperation(), function, options);
+    if (failed(network))
       return failure();
-    std::vector<LayerWork> works;
-    std::vector<Operation *> ops;
-    auto &estimator = static_cast<const TiledEstimator &>(*setup->estimator);
-    StringRef name = estimator.getPlatform().getName();
-    // Without a platform no schedule counts: all are searched.
-    if (failed(collectWorks(*network, setup->image, keep ? name : StringRef(),
-                            works, ops)))
+    FailureOr<NetworkPlan> plan = network->plan(/*keepsSchedules=*/keep);
+    if (failed(plan))
       return failure();
-    llvm::Expected<NetworkPlan> plan = estimator.plan(works, {});
-    if (!plan)
-      return emitError(network->getLoc(), llvm::toString(plan.takeError()));
-    for (auto [index, op] : llvm::enumerate(ops)) {
+    StringRef name = network->getPlatformName();
+    ArrayRef<LayerWork> works = network->getWorks();
+    for (auto [index, op] : llvm::enumerate(network->getOps())) {
       if (!plan->mappings[index] || (keep && findSchedule(op, name)))
         continue;
       setSchedule(op,
@@ -91,7 +81,7 @@ struct SchedulePass : mlir::qnn::impl::SchedulePassBase<SchedulePass> {
           plan->estimate.ops[index].getTotalWithLeakagePJ() / 1e6,
           100 * plan->gaps[index]));
     }
-    network->emitRemark(llvm::formatv(
+    network->getFunction()->emitRemark(llvm::formatv(
         "schedules of the network: {0:f3} uJ, {1} of {2} maps "
         "stay on chip, weights {3}, at most {4:f2} % above the "
         "best of all that stay",

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "TiledNetwork.h"
 #include "qnn/Analysis/Energy/Passes.h"
-#include "qnn/Analysis/Energy/TiledEstimator.h"
 
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 #include "qnn/Dialect/QNN/IR/Schedule.h"
@@ -89,47 +89,39 @@ struct TilePass : mlir::qnn::impl::TilePassBase<TilePass> {
   }
 
   LogicalResult tile() {
-    FailureOr<FunctionOpInterface> network =
-        findNetwork(getOperation(), function);
-    if (failed(network))
-      return failure();
     EnergyOptions options;
     options.platform = platform;
-    options.model = "tiled";
     options.memory = memory;
     options.inputBits = inputBits;
-    FailureOr<EnergySetup> setup = setUpEnergy(*network, options);
-    if (failed(setup))
+    FailureOr<TiledNetwork> network =
+        TiledNetwork::create(getOperation(), function, options);
+    if (failed(network))
       return failure();
-    auto &estimator = static_cast<const TiledEstimator &>(*setup->estimator);
-    StringRef name = estimator.getPlatform().getName();
+    const TiledEstimator &estimator = network->getEstimator();
+    StringRef name = network->getPlatformName();
     StringRef problem =
         getDataflowProblem(estimator.getMachine().getDataflow());
     if (!problem.empty())
-      return emitError(network->getLoc())
+      return emitError(network->getFunction().getLoc())
              << "platform '" << name << "': " << problem;
-    std::vector<LayerWork> works;
-    std::vector<Operation *> ops;
-    if (failed(collectWorks(*network, setup->image, name, works, ops)))
+    FailureOr<NetworkPlan> plan = network->plan(/*keepsSchedules=*/true);
+    if (failed(plan))
       return failure();
-    llvm::Expected<NetworkPlan> plan = estimator.plan(works, {});
-    if (!plan)
-      return emitError(network->getLoc(), llvm::toString(plan.takeError()));
-    for (auto [index, op] : llvm::enumerate(ops)) {
+    for (auto [index, op] : llvm::enumerate(network->getOps())) {
       if (!op || !plan->mappings[index] || !findSchedule(op, name))
         continue;
       TileNest nest = makeNest(&getContext(), estimator, *plan->mappings[index],
                                plan->wholeOperands[index]);
       if (std::string problem = getTileProblem(op, nest); !problem.empty()) {
-        op->emitRemark() << "'" << works[index].name
+        op->emitRemark() << "'" << network->getWorks()[index].name
                          << "' keeps its usual code: " << problem;
         continue;
       }
       op->setAttr(tilesAttrName, makeTilesAttr(&getContext(), nest));
     }
     if (countAccesses)
-      network->getOperation()->setAttr(countAccessesAttrName,
-                                       UnitAttr::get(&getContext()));
+      network->getFunction()->setAttr(countAccessesAttrName,
+                                      UnitAttr::get(&getContext()));
     return success();
   }
 };
