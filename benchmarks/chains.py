@@ -19,11 +19,12 @@ exits with 1 if any exceeds 1.3.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import sys
 import tempfile
 from pathlib import Path
+
+from processes import get_seconds, run_measured
 
 CHANNELS, SIZE, ALLOWED = 8, 8, 1.3
 TENSOR = f"tensor<1x{SIZE}x{SIZE}x{CHANNELS}x"
@@ -74,17 +75,6 @@ def make_chain(layer, count: int) -> str:
     )
 
 
-def measure(command: list[str]) -> float:
-    """Processor seconds of a command."""
-    child = os.fork()
-    if child == 0:
-        os.execv(command[0], command)
-    _, status, usage = os.wait4(child, 0)
-    if status:
-        sys.exit(f"{' '.join(command)} failed")
-    return usage.ru_utime + usage.ru_stime
-
-
 def main() -> int:
     """Measures and prints; 1 if --check finds growth that is not linear."""
     root = Path(__file__).resolve().parent.parent
@@ -105,10 +95,11 @@ def main() -> int:
             with tempfile.TemporaryDirectory() as work:
                 file = Path(work) / "chain.mlir"
                 file.write_text(make_chain(layer, count))
-                seconds = measure(
+                usage = run_measured(
                     [str(options.build / "bin" / "qnn-compile"), str(file),
                      f"--emit={options.emit}", "-o", str(Path(work) / "out")]
                 )  # fmt: skip
+                seconds = get_seconds(usage)
             if i == 0:
                 base = seconds
                 continue

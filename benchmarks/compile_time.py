@@ -24,30 +24,19 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto
+
+from onnx_graph import Graph
+from processes import get_seconds, run_measured
 
 
-class QdqGraph:
+class QdqGraph(Graph):
     """A network of int8 QDQ layers under construction."""
 
     def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.initializers: list[onnx.TensorProto] = []
+        super().__init__()
         self.random = np.random.default_rng(0)
         self.step = [self.constant(np.float32(0.05)), self.constant(np.uint8(0))]
-
-    def constant(self, array: np.ndarray) -> str:
-        """An initializer's name."""
-        name = f"c{len(self.initializers)}"
-        self.initializers.append(numpy_helper.from_array(array, name))
-        return name
-
-    def node(self, kind: str, inputs: list[str], **attributes: object) -> str:
-        """The name of a node's result."""
-        name = f"t{len(self.nodes)}"
-        self.nodes.append(helper.make_node(kind, inputs, [name], **attributes))
-        return name
 
     def quantized(self, x: str) -> str:
         """`x` through unsigned codes, which is a ReLU, too."""
@@ -78,20 +67,6 @@ class QdqGraph:
             x = self.quantized(self.conv(x, channels, outputs, 1, stride))
         return self.quantized(self.node("Add", [x, y]))
 
-    def save(self, path: Path, shape: list[int], result: str) -> Path:
-        """Writes the network from `x` to `result`."""
-        graph = helper.make_graph(
-            self.nodes,
-            "network",
-            [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
-            [helper.make_tensor_value_info(result, TensorProto.FLOAT, None)],
-            self.initializers,
-        )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
-        model.ir_version = 8
-        onnx.save(onnx.shape_inference.infer_shapes(model), path)
-        return path
-
 
 def write_resnet18(path: Path) -> Path:
     """A network of the shapes of ResNet-18 at 224 x 224, with random weights."""
@@ -105,7 +80,7 @@ def write_resnet18(path: Path) -> Path:
         channels = outputs
     x = graph.quantized(graph.node("GlobalAveragePool", [x]))
     x = graph.conv(x, 512, 1000, 1)
-    return graph.save(path, [1, 3, 224, 224], graph.node("Flatten", [x]))
+    return graph.save(path, TensorProto.FLOAT, [1, 3, 224, 224], graph.node("Flatten", [x]))
 
 
 def write_chain(path: Path, blocks: int) -> Path:
@@ -114,21 +89,13 @@ def write_chain(path: Path, blocks: int) -> Path:
     x = graph.quantized("x")
     for _ in range(blocks):
         x = graph.block(x, 16, 16, 1)
-    return graph.save(path, [1, 16, 8, 8], x)
+    return graph.save(path, TensorProto.FLOAT, [1, 16, 8, 8], x)
 
 
 def measure(tool: Path, model: Path, folder: Path, rounds: int) -> float:
     """The least processor seconds of compiling `model` to an object."""
-    best = float("inf")
-    for _ in range(rounds):
-        child = os.fork()
-        if child == 0:
-            os.execv(tool, [str(tool), str(model), "--emit=obj", "-o", str(folder / "model.o")])
-        _, status, usage = os.wait4(child, 0)
-        if status:
-            sys.exit(f"{model}: compilation failed")
-        best = min(best, usage.ru_utime + usage.ru_stime)
-    return best
+    command = [str(tool), str(model), "--emit=obj", "-o", str(folder / "model.o")]
+    return min(get_seconds(run_measured(command)) for _ in range(rounds))
 
 
 def main() -> int:

@@ -28,6 +28,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from processes import get_seconds, run_measured
+
 MAX_SECONDS, MAX_RATIO = 3.0, 3.0
 # Of any file: times its size, and megabytes in all.
 MAX_NARROW_RATIO, MAX_BASE = 10.0, 256.0
@@ -77,13 +79,8 @@ def make_narrow_model(megabytes: int, form: str) -> onnx.ModelProto:
 
 def measure(tool: Path, model: Path) -> tuple[float, float]:
     """Processor seconds and greatest resident megabytes of importing a file."""
-    child = os.fork()
-    if child == 0:
-        os.execv(tool, [str(tool), "--import-onnx", str(model), "-o", os.devnull])
-    _, status, usage = os.wait4(child, 0)
-    if status:
-        sys.exit(f"{tool.name} failed")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6
+    usage = run_measured([str(tool), "--import-onnx", str(model), "-o", os.devnull])
+    return get_seconds(usage), usage.ru_maxrss * 1024 / 1e6
 
 
 def main() -> None:

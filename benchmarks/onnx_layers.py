@@ -17,7 +17,9 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, numpy_helper
+
+from onnx_graph import Graph
 
 
 @dataclass
@@ -64,37 +66,6 @@ LAYERS = [
 ]
 
 
-class _Graph:
-    """Nodes and initializers under construction."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.initializers: list[onnx.TensorProto] = []
-
-    def constant(self, array: np.ndarray) -> str:
-        name = f"c{len(self.initializers)}"
-        self.initializers.append(numpy_helper.from_array(array, name))
-        return name
-
-    def node(self, kind: str, inputs: list[str], **attributes: object) -> str:
-        name = f"t{len(self.nodes)}"
-        self.nodes.append(helper.make_node(kind, inputs, [name], **attributes))
-        return name
-
-    def save(self, path: Path, element: int, shape: list[int], result: str) -> Path:
-        graph = helper.make_graph(
-            self.nodes,
-            "layer",
-            [helper.make_tensor_value_info("x", element, shape)],
-            [helper.make_tensor_value_info(result, element, None)],
-            self.initializers,
-        )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
-        model.ir_version = 8
-        onnx.save(onnx.shape_inference.infer_shapes(model), path)
-        return path
-
-
 def write_layer(layer: Layer, folder: Path) -> tuple[Path, Path]:
     """Writes the layer with quantized and with float numbers."""
     random = np.random.default_rng(0)
@@ -107,7 +78,7 @@ def write_layer(layer: Layer, folder: Path) -> tuple[Path, Path]:
     }
     size = [1, layer.channels, layer.height, layer.width]
     taps = int(np.prod(shape[1:]))
-    quantized, real = _Graph(), _Graph()
+    quantized, real = Graph(), Graph()
     step = [quantized.constant(np.float32(0.05)), quantized.constant(np.uint8(0))]
     x, y = quantized.node("DequantizeLinear", ["x", *step]), "x"
     for _ in range(layer.repeat):
