@@ -11,8 +11,9 @@ compares what they print.
 
 usage: readme.py SOURCE BUILD [--update]
 
-A block starts with ```console; a line `$ command` runs at the top of the
-checkout and the lines up to the next command are its output. `--update` writes
+A block starts with ```console; a line `$ command` (which may go on after a
+backslash) runs at the top of the checkout and the lines up to the next command
+are its output. `--update` writes
 the output instead of comparing. Commands that need an emulator are skipped where
 it is missing.
 """
@@ -68,6 +69,9 @@ def execute_block(text: str, source: Path, build: Path) -> str:
     lines = []
     for section in sections:
         command, _, shown = section.partition("\n")
+        while command.endswith("\\"):
+            more, _, shown = shown.partition("\n")
+            command += "\n" + more
         printed = shown.rstrip("\n")
         if not is_skipped(command):
             printed = run(command, source, build)
