@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Pass/PassManager.h"
+#include "qnn/Dialect/QNN/IR/PlainLoops.h"
 #include "qnn/Dialect/QNN/Transforms/Passes.h"
 #include "qnn/Reference/Interpreter.h"
 
@@ -64,9 +65,13 @@ static void checkTarget(StringRef target, unsigned seed) {
       SCOPED_TRACE("seed " + std::to_string(seed));
       unsigned rank = (seed + pair) % 5;
       RandomLayer layer(seed + pair * 7919, layerCodes[pair], end);
-      // Weights with zero points are multiplied as bytes only.
+      // Weights with zero points are multiplied as bytes only, and without
+      // vectors plain loops may be faster for depthwise layers.
       bool mayStay = StringRef(layer.getText()).contains("weight_zero_point");
       checkLayer(layer, target, rank, [&](ModuleOp module) {
+        module.walk([&](Conv2DIntegerOp op) {
+          mayStay |= target == "cortex-m4" && isDepthwise(op.getGeometry());
+        });
         return mayStay || hasOp<PackedConv2DOp>(module);
       });
       if ((seed + pair) % 3 != static_cast<size_t>(end))
