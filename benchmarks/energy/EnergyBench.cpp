@@ -81,7 +81,11 @@ static std::vector<LayerWork> makeResNet(int blocks) {
   unsigned last = network.conv(0, 3, 64, 112, 7, 2);
   LayerWork &pool =
       network.add(WorkKind::Pool, {last}, 64 * 112 * 112, 64 * 56 * 56);
+  pool.nest[LoopDim::G] = 64;
+  pool.nest[LoopDim::OY] = pool.nest[LoopDim::OX] = 56;
   pool.nest[LoopDim::FY] = pool.nest[LoopDim::FX] = 3;
+  pool.nest.strideY = pool.nest.strideX = 2;
+  pool.nest.inputHeight = pool.nest.inputWidth = 112;
   last = network.works.size() - 1;
   int64_t channels = 64, size = 56;
   for (int stage = 0; stage < 4; ++stage) {

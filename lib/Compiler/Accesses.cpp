@@ -23,6 +23,8 @@ qnn::instrumentAccesses(mlir::func::FuncOp function,
   schedule.platform = options.accessPlatform;
   schedule.memory = options.accessMemory;
   schedule.keep = true;
+  // Code runs one op after the other: all that it moves is counted.
+  schedule.fuse = false;
   TilePassOptions tile;
   tile.platform = options.accessPlatform;
   tile.memory = options.accessMemory;

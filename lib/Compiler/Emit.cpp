@@ -7,6 +7,7 @@
 
 #include "Compile.h"
 #include "ErrorCollector.h"
+#include "qnn/Analysis/Energy/EnergyAnalysis.h"
 #include "qnn/Support/AtomicFile.h"
 #include "qnn/Target/C/CEmitter.h"
 #include "qnn/Target/LLVM/ModelLinker.h"
@@ -31,6 +32,12 @@ static llvm::Error emitMlir(mlir::ModuleOp module, mlir::func::FuncOp function,
       runPhases(module, function, options, *phase);
   if (!compilation)
     return compilation.takeError();
+  // Whoever prices it later knows the machine.
+  if (options.target != "native")
+    compilation->module->getOperation()->setAttr(
+        mlir::qnn::targetAttrName,
+        mlir::StringAttr::get(module.getContext(),
+                              compilation->options.target.getSpec()));
   std::string text;
   llvm::raw_string_ostream os(text);
   compilation->module->print(os);

@@ -56,8 +56,15 @@ struct EnergyFlags {
                "same network on another platform, instead"),
       cl::cat(category)};
   cl::opt<std::string> platform{
-      "energy-platform", cl::init("moons2017"), cl::value_desc("name|file"),
-      cl::desc("The platform to price the network on, or a platform file"),
+      "energy-platform", cl::value_desc("name|file"),
+      cl::desc("The platform to price the network on, or a platform file; that "
+               "of the target, or moons2017, if not given"),
+      cl::cat(category)};
+  cl::opt<std::string> target{
+      "energy-target", cl::value_desc("name"),
+      cl::desc(
+          "The compile target, whose machine the platform may be; what the "
+          "module says, if not given"),
       cl::cat(category)};
   cl::opt<bool> listPlatforms{"list-energy-platforms",
                               cl::desc("List the built-in platforms and exit"),
@@ -113,6 +120,7 @@ private:
 EnergyOptions EnergyFlags::getOptions() const {
   EnergyOptions options;
   options.platform = platform;
+  options.target = target;
   options.model = model;
   options.memory = memory;
   options.inputBits = inputBits;

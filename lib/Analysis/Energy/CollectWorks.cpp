@@ -36,7 +36,7 @@ public:
 private:
   LogicalResult visit(Operation &op);
   void addInput(BlockArgument argument);
-  void addWork(Operation &op, const EnergyWork &work, WorkKind kind);
+  LogicalResult addWork(Operation &op, const EnergyWork &work, WorkKind kind);
   void fillContraction(Operation &op, const EnergyWork &work, LayerWork &layer);
   WorkKind getKind(Operation &op, const EnergyWork &work) const;
   std::string getLayerName(Operation &op);
@@ -179,12 +179,18 @@ LogicalResult Collector::visit(Operation &op) {
     return producers.contains(operand);
   });
   // What is computed from parameters alone is computed before inference.
-  if (readsData)
-    addWork(op, work, getKind(op, work));
-  return success();
+  return readsData ? addWork(op, work, getKind(op, work)) : success();
 }
 
-void Collector::addWork(Operation &op, const EnergyWork &work, WorkKind kind) {
+/// True if a row of the result may need any row of the operand.
+static bool mixesRows(Operation &op) {
+  return isa<SoftmaxOp, GatherOp>(op) ||
+         cast<ShapedType>(op.getResult(0).getType()).getShape() !=
+             cast<ShapedType>(op.getOperand(0).getType()).getShape();
+}
+
+LogicalResult Collector::addWork(Operation &op, const EnergyWork &work,
+                                 WorkKind kind) {
   LayerWork layer;
   layer.kind = kind;
   layer.op = op.getName().getStringRef().str();
@@ -210,12 +216,21 @@ void Collector::addWork(Operation &op, const EnergyWork &work, WorkKind kind) {
   layer.output = precision.getStoredFormat(op.getResult(0));
   layer.nest = getNest(work.loops);
   layer.movesData = work.movesData;
+  layer.mixesRows = kind == WorkKind::Fused && mixesRows(op);
+  if (kind != WorkKind::Fused) {
+    FailureOr<int64_t> rows = findStripeRows(&op, platform);
+    if (failed(rows))
+      return failure();
+    if (*rows)
+      layer.stripeRows = *rows;
+  }
   if (work.kind == EnergyWorkKind::Contraction)
     fillContraction(op, work, layer);
   for (Value result : op.getResults())
     producers[result] = works.size();
   works.push_back(std::move(layer));
   ops.push_back(&op);
+  return success();
 }
 
 /// Notes the loops that a schedule of \p op for \p platform fixes, and how many

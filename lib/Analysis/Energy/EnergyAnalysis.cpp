@@ -10,6 +10,7 @@
 
 #include "qnn/Analysis/Energy/InstructionCount.h"
 #include "qnn/Interfaces/Interfaces.h"
+#include "qnn/Target/TargetRecord.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -23,6 +24,25 @@ static LogicalResult emitFailure(Location location, llvm::Error error) {
   return emitError(location, llvm::toString(std::move(error)));
 }
 
+/// Looks up the target that \p name or, without it, the module of \p op names.
+static LogicalResult findTarget(Operation *op, StringRef name,
+                                EnergySetup &setup) {
+  auto module = dyn_cast<ModuleOp>(op);
+  if (!module)
+    module = op->getParentOfType<ModuleOp>();
+  if (name.empty() && module)
+    if (auto own = module->getAttrOfType<StringAttr>(targetAttrName))
+      name = own;
+  if (name.empty())
+    return success();
+  llvm::Expected<::qnn::TargetRecord> target = ::qnn::lookupTarget(name);
+  if (!target)
+    return emitFailure(op->getLoc(), target.takeError());
+  setup.targetName = target->name;
+  setup.targetPlatform = target->energyPlatform;
+  return success();
+}
+
 FailureOr<EnergySetup> mlir::qnn::setUpEnergy(Operation *op,
                                               const EnergyOptions &options) {
   Location location = op->getLoc();
@@ -32,8 +52,15 @@ FailureOr<EnergySetup> mlir::qnn::setUpEnergy(Operation *op,
     return emitError(location, "unknown energy model '")
            << options.model << "'; known: closed, tiled";
   estimatorOptions.model = *kind;
-  llvm::Expected<Platform> platform =
-      mlir::qnn::loadPlatform(op, options.platform);
+  EnergySetup setup;
+  if (failed(findTarget(op, options.target, setup)))
+    return failure();
+  StringRef platformName = options.platform;
+  if (platformName.empty())
+    platformName = setup.targetPlatform.empty()
+                       ? StringRef("moons2017")
+                       : StringRef(setup.targetPlatform);
+  llvm::Expected<Platform> platform = mlir::qnn::loadPlatform(op, platformName);
   if (!platform)
     return emitFailure(location, platform.takeError());
   if (!options.memory.empty()) {
@@ -50,7 +77,6 @@ FailureOr<EnergySetup> mlir::qnn::setUpEnergy(Operation *op,
   if (options.inputBits > 16 && options.inputBits != 32)
     return emitError(location, "bad input width ")
            << options.inputBits << ": expected 1 to 16 bits, or 32 for float";
-  EnergySetup setup;
   setup.estimator = std::move(*model);
   setup.image = OperandFormat::integer(
       static_cast<unsigned>(platform->value("closed.image_bits")));
@@ -81,6 +107,8 @@ EnergyAnalysis::compute(FunctionOpInterface function,
     return emitFailure(function.getLoc(), std::move(error));
   analysis.cost = estimator.estimate(analysis.works);
   analysis.report = makeReport(estimator, analysis.works, function.getName());
+  analysis.report.targetName = setup->targetName;
+  analysis.report.targetPlatform = setup->targetPlatform;
   analysis.estimator = std::move(setup->estimator);
   return analysis;
 }

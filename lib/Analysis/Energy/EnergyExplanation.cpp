@@ -122,7 +122,14 @@ llvm::Error qnn::energy::printExplanation(const Estimator &model,
 
   os << "'" << work.name << "' (" << work.op << ", " << formatWidths(work)
      << " bits) on " << model.getPlatform().getName() << ", model "
-     << stringifyModel(model.getOptions().model) << "\n\n";
+     << stringifyModel(model.getOptions().model) << "\n";
+  if (cost.stripeRows > 0)
+    os << "It runs " << cost.stripeRows << " rows at a time, "
+       << (cost.fusedInto < 0
+               ? "fused with the op before it"
+               : "fused with '" + works[cost.fusedInto].name + "'")
+       << "; its weights and line buffers lie on chip.\n";
+  os << "\n";
   for (const ExplanationTerm &term : model.explain(works, index)) {
     os << llvm::formatv("  {0,-22} ", term.name)
        << llvm::format("%18.12g", term.value)

@@ -33,6 +33,7 @@ struct PassWithEnergyOptions : GeneratedT {
   FailureOr<EnergyAnalysis> analyse() {
     EnergyOptions options;
     options.platform = this->platform;
+    options.target = this->target;
     options.model = this->model;
     options.memory = this->memory;
     options.inputBits = this->inputBits;
@@ -80,7 +81,9 @@ struct AnnotateEnergyPass
     if (failed(analysis))
       return signalPassFailure();
     Builder builder(&getContext());
-    auto platformName = builder.getStringAttr(platform);
+    auto platformName = builder.getStringAttr(
+        platform.empty() ? analysis->getReport().platformName
+                         : platform.getValue());
     for (auto [op, work, cost] :
          llvm::zip_equal(analysis->getOps(), analysis->getWorks(),
                          analysis->getCost().ops)) {

@@ -129,7 +129,9 @@ EnergyReport qnn::energy::makeReport(const Estimator &model,
     if (work.kind == WorkKind::Input)
       report.inputs.push_back(work);
     else if (work.kind != WorkKind::Fused)
-      report.rows.push_back({work, opCost, liveBits});
+      report.rows.push_back(
+          {work, opCost, liveBits,
+           opCost.fusedInto < 0 ? "" : works[opCost.fusedInto].name});
   }
   return report;
 }

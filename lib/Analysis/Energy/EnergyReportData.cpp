@@ -113,6 +113,13 @@ static void writeRow(llvm::json::OStream &json, const EnergyReport &report,
   json.attribute("spills_input", cost.spillsInput);
   json.attribute("spills_output", cost.spillsOutput);
   json.attribute("spills_weights", cost.spillsWeights);
+  if (cost.stripeRows > 0) {
+    json.attribute("stripe_rows", cost.stripeRows);
+    json.attribute("fused_with",
+                   row.fusedWith.empty()
+                       ? Value(nullptr)
+                       : Value(llvm::json::fixUTF8(row.fusedWith)));
+  }
   json.attribute("cycles", cost.cycles);
   json.attribute("bound_by", formatBound(report, cost));
   json.attribute("utilisation", getBusyShare(cost));
@@ -184,6 +191,11 @@ void qnn::energy::printJSON(const EnergyReport &report, llvm::raw_ostream &os) {
     json.attribute("network", llvm::json::fixUTF8(report.network));
     json.attribute("platform", report.platformName);
     json.attribute("technology", report.technology);
+    if (!report.targetName.empty()) {
+      json.attribute("target", report.targetName);
+      json.attribute("target_platform", report.targetPlatform);
+      json.attribute("other_machine", report.isOtherMachine());
+    }
     json.attribute("relative_units", report.isRelative);
     json.attribute("clock_mhz", report.clockMHz);
     json.attributeArray("levels", [&] {

@@ -79,6 +79,8 @@ static void printHeader(const EnergyReport &report, const EnergyUnit &unit,
      << unit.name << " <small>per inference, dynamic</small></p>\n<dl>\n";
   line("Platform",
        report.platformName + " (" + report.platformDescription + ")");
+  if (report.isOtherMachine())
+    line("Target", formatOtherMachine(report));
   if (!report.technology.empty())
     line("Technology", report.technology);
   if (report.isRelative)
@@ -97,6 +99,8 @@ static void printHeader(const EnergyReport &report, const EnergyUnit &unit,
   if (report.getTOPSPerWatt() > 0)
     line("Efficiency", formatEfficiency(report));
   line("Footprint", formatFootprint(report));
+  for (const std::string &chain : formatChains(report))
+    line("Fused", chain);
   line("Constants", llvm::Twine(report.constants.size()) + ", of which " +
                         llvm::Twine(report.getNumUnverified()) +
                         " unverified (remembered or inferred)");

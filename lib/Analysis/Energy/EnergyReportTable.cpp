@@ -33,6 +33,8 @@ static void printHeader(const EnergyReport &report, const EnergyUnit &unit,
   if (!llvm::StringRef(report.platformDescription).contains(report.technology))
     os << "; " << report.technology;
   os << ")\n";
+  if (report.isOtherMachine())
+    os << "Target:    " << formatOtherMachine(report) << "\n";
   if (report.isRelative)
     os << "Unit:      the platform's own; read pJ as that unit\n";
   os << "Memory:    " << formatReportMemory(report) << "\n";
@@ -216,6 +218,8 @@ void TableWriter::print(llvm::raw_ostream &os) {
 
 static void printFooter(const EnergyReport &report, llvm::raw_ostream &os) {
   os << "\n" << columnsNote << "\n";
+  for (const std::string &chain : formatChains(report))
+    os << "Fused:      " << shorten(chain, lineWidth - 12) << "\n";
   if (double microseconds = report.getMicroseconds()) {
     os << "Time:       " << formatTime(report)
        << llvm::formatv(", {0:f3} mW on average", report.getMilliwatts());

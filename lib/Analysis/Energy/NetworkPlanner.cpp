@@ -21,7 +21,8 @@ NetworkPlanner::NetworkPlanner(const TiledEstimator &estimator,
                                llvm::ArrayRef<LayerWidths> widths)
     : estimator(estimator), machine(estimator.getMachine()), works(works),
       widths(widths), owners(works, /*storesPools=*/true),
-      lastUse(works.size()), isResident(works.size()) {
+      lastUse(works.size()), isResident(works.size()), graph(works),
+      stripeRows(works.size()), passesMap(works.size()), isGiven(works.size()) {
   for (auto [index, work] : llvm::enumerate(works)) {
     lastUse[index] = index;
     for (unsigned map : owners.getInputs(work))
@@ -47,12 +48,27 @@ double NetworkPlanner::getLiveBits(unsigned index) const {
   return bits;
 }
 
+/// Bits in the main memory while the op at \p position of the order runs,
+/// but for tiles.
+double NetworkPlanner::getResidentBits(unsigned position) const {
+  unsigned index = graph.getOrder()[position];
+  double weights = keepsWeights ? weightBits : 0;
+  if (!stripeRows[index])
+    return getLiveBits(index) + weights;
+  Chain chain = getChain(position);
+  if (!keepsWeights)
+    weights = getBufferBits(chain, /*isWeights=*/true);
+  return getChainLiveBits(chain) + getBufferBits(chain, /*isWeights=*/false) +
+         weights;
+}
+
 //===----------------------------------------------------------------------===//
 // Single ops
 //===----------------------------------------------------------------------===//
 
-std::vector<double> NetworkPlanner::makeKey(const LayerWork &work,
-                                            const TiledOp &op) const {
+/// Everything that the mapping of \p op depends on.
+static std::vector<double> makeKey(const FixedLoops *schedule,
+                                   const TiledOp &op) {
   std::vector<double> key(op.nest.size.begin(), op.nest.size.end());
   const LoopNest &nest = op.nest;
   for (int64_t value : {nest.strideY, nest.strideX, nest.dilationY,
@@ -70,9 +86,9 @@ std::vector<double> NetworkPlanner::makeKey(const LayerWork &work,
   for (std::optional<double> free :
        {op.mainFree, op.weightFree, op.activationFree})
     key.push_back(free.value_or(-1));
-  if (work.schedule)
-    for (const auto &loops : {llvm::ArrayRef<Loop>(work.schedule->spatial),
-                              llvm::ArrayRef<Loop>(work.schedule->temporal)}) {
+  if (schedule)
+    for (const auto &loops : {llvm::ArrayRef<Loop>(schedule->spatial),
+                              llvm::ArrayRef<Loop>(schedule->temporal)}) {
       key.push_back(-2);
       for (const Loop &loop : loops) {
         key.push_back(static_cast<double>(loop.dim));
@@ -82,9 +98,11 @@ std::vector<double> NetworkPlanner::makeKey(const LayerWork &work,
   return key;
 }
 
-/// The mapping of \p op on a datapath of its width.
-PlannedOp NetworkPlanner::planSlice(const LayerWork &work, TiledOp op) {
-  std::vector<double> key = makeKey(work, op);
+/// The mapping of \p op on a datapath of its width: that of \p schedule, or the
+/// best if there is none.
+PlannedOp NetworkPlanner::planSlice(const FixedLoops *schedule,
+                                    const TiledOp &op) {
+  std::vector<double> key = makeKey(schedule, op);
   key.push_back(/*rough=*/1);
   TiledEstimator::Cache &cache = *estimator.cache;
   {
@@ -102,9 +120,9 @@ PlannedOp NetworkPlanner::planSlice(const LayerWork &work, TiledOp op) {
   TiledPricer pricer(machine, op);
   PlannedOp planned;
   Objective objective = estimator.getOptions().objective;
-  if (work.schedule) {
-    planned.mapping.spatial = work.schedule->spatial;
-    planned.mapping.temporal = work.schedule->temporal;
+  if (schedule) {
+    planned.mapping.spatial = schedule->spatial;
+    planned.mapping.temporal = schedule->temporal;
     if (llvm::Error error = placeCuts(pricer, planned.mapping)) {
       llvm::consumeError(std::move(error));
     } else {
@@ -133,11 +151,18 @@ PlannedOp NetworkPlanner::planSlice(const LayerWork &work, TiledOp op) {
   return cache.ops.emplace(std::move(key), std::move(planned)).first->second;
 }
 
-PlannedOp NetworkPlanner::planContraction(unsigned index, double live) {
+bool NetworkPlanner::allOnChip(unsigned producer) const {
+  llvm::ArrayRef<unsigned> maps = owners.getMaps(producer);
+  return !maps.empty() &&
+         llvm::all_of(maps, [&](unsigned map) { return isOnChip(map); });
+}
+
+/// The loops and widths of an op, without anything about memories.
+NetworkPlanner::SliceRange NetworkPlanner::describeOp(unsigned index,
+                                                      TiledOp &op) const {
   const LayerWork &work = works[index];
   const EstimatorOptions &options = estimator.getOptions();
   const ComputeLaw &law = machine.getLaw();
-  TiledOp op;
   op.nest = work.nest;
   // An op that does not tell its loops: one product after the other.
   if (op.nest.getMacs() != work.macs) {
@@ -150,31 +175,6 @@ PlannedOp NetworkPlanner::planContraction(unsigned index, double live) {
   op.outputs = static_cast<double>(work.outputs);
   op.isBiased = work.biasWords > 0;
   op.biasBits = double(work.biasWords) * op.weight.bits;
-
-  auto isOnChip = [&](llvm::ArrayRef<unsigned> maps) {
-    return !maps.empty() &&
-           llvm::all_of(maps, [&](unsigned map) { return isResident[map]; });
-  };
-  unsigned data = work.producers.empty() ? 0 : work.producers.front();
-  op.isResident[unsigned(Operand::Input)] =
-      !work.producers.empty() && isOnChip(owners.getMaps(data));
-  op.isResident[unsigned(Operand::Output)] = isResident[index];
-  op.isResident[unsigned(Operand::Weight)] =
-      work.weightsAreMap ? !work.producers.empty() &&
-                               isOnChip(owners.getMaps(work.producers.back()))
-                         : keepsWeights;
-
-  const MemoryLevel &main = machine.getLevels()[machine.getMain()];
-  double weights = keepsWeights ? weightBits : 0;
-  if (main.capacity)
-    op.mainFree = *main.capacity - live - weights;
-  if (main.weightCapacity)
-    op.weightFree = *main.weightCapacity - weights;
-  if (main.activationCapacity)
-    op.activationFree = *main.activationCapacity - live;
-  if (op.mainFree.value_or(0) < 0 || op.weightFree.value_or(0) < 0 ||
-      op.activationFree.value_or(0) < 0)
-    return {};
 
   // An image is as wide as the weights on a machine that cuts operands; see
   // EstimatorOptions.
@@ -193,85 +193,43 @@ PlannedOp NetworkPlanner::planContraction(unsigned index, double live) {
     low = high;
   else if (options.macForm == MacForm::Passes)
     high = low;
+  return {low, high};
+}
+
+PlannedOp NetworkPlanner::planContraction(unsigned index, double live) {
+  const LayerWork &work = works[index];
+  TiledOp op;
+  SliceRange range = describeOp(index, op);
+  op.isResident[unsigned(Operand::Input)] =
+      !work.producers.empty() && allOnChip(work.producers.front());
+  op.isResident[unsigned(Operand::Output)] = isResident[index];
+  op.isResident[unsigned(Operand::Weight)] =
+      work.weightsAreMap
+          ? !work.producers.empty() && allOnChip(work.producers.back())
+          : keepsWeights;
+
+  const MemoryLevel &main = machine.getLevels()[machine.getMain()];
+  double weights = keepsWeights ? weightBits : 0;
+  if (main.capacity)
+    op.mainFree = *main.capacity - live - weights;
+  if (main.weightCapacity)
+    op.weightFree = *main.weightCapacity - weights;
+  if (main.activationCapacity)
+    op.activationFree = *main.activationCapacity - live;
+  if (op.mainFree.value_or(0) < 0 || op.weightFree.value_or(0) < 0 ||
+      op.activationFree.value_or(0) < 0)
+    return {};
+
   PlannedOp best;
-  for (unsigned slice = low; slice <= high; ++slice) {
+  for (unsigned slice = range.low; slice <= range.high; ++slice) {
     op.sliceBits = slice;
-    PlannedOp planned = planSlice(work, op);
+    PlannedOp planned =
+        planSlice(work.schedule ? &*work.schedule : nullptr, op);
     if (planned.isLegal && (!best.isLegal || planned.value < best.value))
       best = planned;
   }
   llvm::copy(op.isResident, best.isWhole.begin());
   return best;
-}
-
-/// A map that streams through the main memory.
-void NetworkPlanner::chargeMap(EnergyEstimate &cost, double bits, bool isRead,
-                               bool staysOnChip) const {
-  unsigned main = static_cast<unsigned>(machine.getMain());
-  unsigned x = unsigned(isRead ? Operand::Input : Operand::Output);
-  LevelEstimate &buffer = cost.levels[main];
-  (isRead ? buffer.readBits : buffer.writeBits)[x] += bits;
-  if (staysOnChip || main + 1 >= cost.numLevels)
-    return;
-  (isRead ? buffer.writeBits : buffer.readBits)[x] += bits;
-  LevelEstimate &border = cost.levels[main + 1];
-  (isRead ? border.readBits : border.writeBits)[x] += bits;
-  (isRead ? cost.spillsInput : cost.spillsOutput) = true;
-}
-
-/// Energies and cycles of the traffic of an op without a mapping.
-void NetworkPlanner::finishMove(EnergyEstimate &cost) const {
-  int main = machine.getMain();
-  cost.sramMainPJ = cost.dramPJ = 0;
-  for (unsigned l = 0; l < cost.numLevels; ++l) {
-    LevelEstimate &level = cost.levels[l];
-    double read = machine.getReadPerBit(l, cost.sliceBits);
-    double write = machine.getWritePerBit(l, cost.sliceBits);
-    level.energyPJ = 0;
-    for (unsigned x = 0; x < numOperands; ++x)
-      level.energyPJ += read * level.readBits[x] + write * level.writeBits[x];
-    if (auto bandwidth = machine.getBandwidth(
-            l, cost.sliceBits, machine.getLaw().getParallel(cost.sliceBits)))
-      level.cycles = level.getBits() / *bandwidth;
-    if (static_cast<int>(l) == main)
-      cost.sramMainPJ = level.energyPJ;
-    else if (static_cast<int>(l) > main)
-      cost.dramPJ = level.energyPJ;
-    else
-      cost.sramLocalPJ += level.energyPJ;
-    if (static_cast<int>(l) > main)
-      cost.dramMapWords = level.getBits() / cost.sliceBits;
-    cost.cycles = std::max(cost.cycles, level.cycles);
-  }
-}
-
-/// A pool or a merge: its maps stream by, one operation per element it reads.
-PlannedOp NetworkPlanner::planMove(unsigned index) const {
-  const LayerWork &work = works[index];
-  const ComputeLaw &law = machine.getLaw();
-  OperandFormat format = widths[index].activation;
-  PlannedOp planned;
-  planned.isLegal = true;
-  EnergyEstimate &cost = planned.cost;
-  cost.numLevels = machine.getLevels().size();
-  bool isFloat = law.isSliced() && format.isFloat;
-  cost.sliceBits = isFloat ? law.getFullWidth() : format.bits;
-  cost.passes = 1;
-  double mac = law.isSliced()
-                   ? law.getSliceEnergy(cost.sliceBits) *
-                         (isFloat ? law.getFloatRatio(format, format) : 1)
-                   : law.getMacEnergy({format, format});
-  double operations = static_cast<double>(work.outputs);
-  if (work.kind == WorkKind::Pool)
-    operations *= double(work.nest.getProducts());
-  cost.postPJ = mac * machine.getCounts().otherPerMac * operations;
-  for (unsigned map : owners.getInputs(work))
-    chargeMap(cost, getMapBits(map), /*isRead=*/true, isResident[map]);
-  chargeMap(cost, getMapBits(index), /*isRead=*/false, isResident[index]);
-  finishMove(cost);
-  planned.value = planned.bound =
-      getObjective(cost, machine, estimator.getOptions().objective);
-  return planned;
 }
 
 PlannedOp NetworkPlanner::planOp(unsigned index) {
@@ -293,13 +251,13 @@ PlannedOp NetworkPlanner::planOp(unsigned index) {
 NetworkPlanner::Attempt NetworkPlanner::attempt() {
   llvm::SaveAndRestore comparing(isComparing, true);
   Attempt result;
-  for (unsigned index = 0; index < works.size(); ++index) {
-    if (!isPriced(index))
-      continue;
-    PlannedOp planned = planOp(index);
+  for (auto [position, index] : llvm::enumerate(graph.getOrder())) {
+    PlannedOp planned = planMember(position);
     if (!planned.isLegal) {
+      Chain chain = getChain(position);
       result.isLegal = false;
-      result.failing = index;
+      result.failingFirst = graph.getOrder()[chain.first];
+      result.failing = graph.getOrder()[chain.last];
       return result;
     }
     result.value += planned.value;
@@ -312,7 +270,7 @@ bool NetworkPlanner::repair() {
   for (Attempt now = attempt(); !now.isLegal; now = attempt()) {
     unsigned largest = works.size();
     for (unsigned map = 0; map <= now.failing; ++map)
-      if (isResident[map] && lastUse[map] >= now.failing &&
+      if (isResident[map] && lastUse[map] >= now.failingFirst &&
           (largest == works.size() || getMapBits(map) > getMapBits(largest)))
         largest = map;
     if (largest == works.size())
@@ -320,6 +278,19 @@ bool NetworkPlanner::repair() {
     isResident[largest] = false;
   }
   return true;
+}
+
+/// The op at the best mappings that a full search finds.
+NetworkPlanner::Costing NetworkPlanner::planAll() {
+  Costing costing;
+  costing.ops.resize(works.size());
+  for (auto [position, index] : llvm::enumerate(graph.getOrder())) {
+    costing.ops[index] = planMember(position);
+    if (!costing.ops[index].isLegal)
+      costing.value = std::numeric_limits<double>::infinity();
+    costing.value += costing.ops[index].value;
+  }
+  return costing;
 }
 
 /// Moves single maps on and off the chip as long as that helps.
@@ -332,9 +303,9 @@ void NetworkPlanner::improve() {
   for (bool changed = true; changed;) {
     changed = false;
     for (unsigned map = 0; map < works.size(); ++map) {
-      bool mayStay =
-          isPriced(map) && ((!main.activationCapacity && !main.capacity) ||
-                            getMapBits(map) <= capacity);
+      bool mayStay = isPriced(map) && !passesMap[map] &&
+                     ((!main.activationCapacity && !main.capacity) ||
+                      getMapBits(map) <= capacity);
       if (!mayStay)
         continue;
       isResident[map] = !isResident[map];
@@ -349,45 +320,35 @@ void NetworkPlanner::improve() {
   }
 }
 
-/// Transposes and packings: the map moves within the memory where it lies. The
-/// op that made the map pays, or the first one that reads it.
-void NetworkPlanner::addLayoutChanges(std::vector<EnergyEstimate> &ops) const {
-  for (auto [index, work] : llvm::enumerate(works)) {
-    if (work.kind != WorkKind::Fused || !work.movesData)
-      continue;
-    for (unsigned map : owners.getMaps(index)) {
-      unsigned payer = map;
-      for (unsigned next = index; !isPriced(payer) && next < works.size();
-           ++next)
-        if (llvm::is_contained(owners.getInputs(works[next]), map))
-          payer = next;
-      if (!isPriced(payer))
-        continue;
-      EnergyEstimate move;
-      move.numLevels = machine.getLevels().size();
-      move.sliceBits = std::max(ops[payer].sliceBits, 1u);
-      chargeMap(move, getMapBits(map), /*isRead=*/true, isResident[map]);
-      chargeMap(move, getMapBits(map), /*isRead=*/false, isResident[map]);
-      finishMove(move);
-      ops[payer] += move;
-    }
+/// No plan is below it: every op alone on the chip, with all its maps there.
+double NetworkPlanner::computeBound() {
+  double bound = 0;
+  for (unsigned index : graph.getOrder()) {
+    std::fill(isResident.begin(), isResident.end(), false);
+    for (unsigned map : owners.getInputs(works[index]))
+      isResident[map] = isPriced(map);
+    isResident[index] = true;
+    PlannedOp planned = works[index].kind == WorkKind::Contraction
+                            ? planContraction(index, /*live=*/0)
+                            : planMove(index);
+    bound += planned.isLegal ? planned.bound : 0;
   }
+  return bound;
 }
 
-llvm::Expected<NetworkPlan> NetworkPlanner::run() {
+/// Chooses the maps and weights that stay on chip while every op that no
+/// schedule fuses runs alone. False if \p failing does not fit.
+bool NetworkPlanner::chooseResidents(unsigned &failing) {
   const MemoryLevel &main = machine.getLevels()[machine.getMain()];
-  // Nothing is better than all on chip, with the whole memory left.
-  NetworkPlan plan;
   std::vector<bool> weightChoices = {false};
   double room =
       main.weightCapacity.value_or(main.capacity.value_or(weightBits));
   if (main.keepsWeights && weightBits <= room)
     weightChoices.push_back(true);
 
-  bool found = false;
+  bool found = false, bestKeeps = false;
   Attempt best;
   std::vector<bool> bestResident;
-  unsigned failing = 0;
   for (bool keeps : weightChoices) {
     keepsWeights = keeps;
     double share =
@@ -395,7 +356,8 @@ llvm::Expected<NetworkPlan> NetworkPlanner::run() {
             ? *main.activationCapacity * main.mapShare
             : main.capacity.value_or(std::numeric_limits<double>::infinity());
     for (unsigned map = 0; map < works.size(); ++map)
-      isResident[map] = isPriced(map) && getMapBits(map) <= share;
+      isResident[map] =
+          isPriced(map) && !passesMap[map] && getMapBits(map) <= share;
     if (!repair()) {
       failing = attempt().failing;
       continue;
@@ -407,53 +369,71 @@ llvm::Expected<NetworkPlan> NetworkPlanner::run() {
     found = true;
     best = now;
     bestResident = isResident;
-    plan.keepsWeights = keeps;
+    bestKeeps = keeps;
   }
-  if (!found)
-    return llvm::createStringError("'" + works[failing].name +
-                                   "' has no schedule that fits the memories "
-                                   "of platform '" +
-                                   estimator.getPlatform().getName() + "'");
+  if (found) {
+    keepsWeights = bestKeeps;
+    isResident = bestResident;
+  }
+  return found;
+}
 
-  keepsWeights = plan.keepsWeights;
-  isResident = bestResident;
+/// The choices made, priced by full searches: with chains where those are
+/// better.
+NetworkPlanner::Costing NetworkPlanner::chooseChains() {
+  Costing alone = planAll();
+  if (!mayFuse())
+    return alone;
+  auto before = std::make_tuple(isResident, stripeRows, passesMap);
+  fuse();
+  if (stripeRows == std::get<1>(before))
+    return alone;
+  // What chains leave over may hold other maps.
+  improve();
+  Costing fused = planAll();
+  if (fused.value < alone.value * (1 - 1e-9))
+    return fused;
+  std::tie(isResident, stripeRows, passesMap) = before;
+  return alone;
+}
+
+llvm::Expected<NetworkPlan> NetworkPlanner::run() {
+  auto refuse = [&](unsigned index, llvm::StringRef problem) {
+    return llvm::createStringError(("'" + works[index].name + "' " + problem +
+                                    " of platform '" +
+                                    estimator.getPlatform().getName() + "'")
+                                       .str());
+  };
+  unsigned failing = 0;
+  if (!setGivenChains(failing))
+    return refuse(failing, "cannot hand its map on in stripes of the rows "
+                           "that its schedule says, with the memories");
+  if (!chooseResidents(failing))
+    return refuse(failing, "has no schedule that fits the memories");
+
+  Costing costing = chooseChains();
+  NetworkPlan plan;
+  plan.keepsWeights = keepsWeights;
   plan.isResident = isResident;
+  plan.value = costing.value;
   plan.mappings.resize(works.size());
   plan.wholeOperands.resize(works.size());
   plan.gaps.resize(works.size());
   plan.estimate.ops.resize(works.size());
-  for (unsigned index = 0; index < works.size(); ++index) {
-    EnergyEstimate &cost = plan.estimate.ops[index];
+  for (EnergyEstimate &cost : plan.estimate.ops)
     cost.numLevels = machine.getLevels().size();
-    if (!isPriced(index))
-      continue;
-    PlannedOp planned = planOp(index);
-    cost = planned.cost;
-    plan.value += planned.value;
+  for (auto [position, index] : llvm::enumerate(graph.getOrder())) {
+    PlannedOp &planned = costing.ops[index];
+    plan.estimate.ops[index] = planned.cost;
     plan.gaps[index] =
         planned.bound > 0 ? planned.value / planned.bound - 1 : 0;
     plan.wholeOperands[index] = planned.isWhole;
     if (works[index].kind == WorkKind::Contraction)
       plan.mappings[index] = std::move(planned.mapping);
-    double resident = getLiveBits(index) + (keepsWeights ? weightBits : 0);
     plan.estimate.footprintBits =
-        std::max(plan.estimate.footprintBits, resident);
+        std::max(plan.estimate.footprintBits, getResidentBits(position));
   }
   addLayoutChanges(plan.estimate.ops);
-
-  // The bound: every op alone on the chip, with all its maps there.
-  for (unsigned index = 0; index < works.size(); ++index) {
-    if (!isPriced(index))
-      continue;
-    std::fill(isResident.begin(), isResident.end(), false);
-    for (unsigned map : owners.getInputs(works[index]))
-      isResident[map] = isPriced(map);
-    isResident[index] = true;
-    PlannedOp planned = works[index].kind == WorkKind::Contraction
-                            ? planContraction(index, /*live=*/0)
-                            : planMove(index);
-    plan.bound += planned.isLegal ? planned.bound : 0;
-  }
-  plan.bound = std::min(plan.bound, plan.value);
+  plan.bound = std::min(computeBound(), plan.value);
   return plan;
 }

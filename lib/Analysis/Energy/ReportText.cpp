@@ -158,3 +158,24 @@ std::string qnn::energy::formatFootprint(const EnergyReport &report) {
   return "weights " + formatKiB(report.getWeightBits()) + ", maps at most " +
          formatKiB(report.getPeakMapBits()) + " at once";
 }
+
+std::string qnn::energy::formatOtherMachine(const EnergyReport &report) {
+  return report.targetName + " runs on platform '" + report.targetPlatform +
+         "': these are prices on another machine";
+}
+
+std::vector<std::string> qnn::energy::formatChains(const EnergyReport &report) {
+  std::vector<std::string> chains;
+  std::string chain;
+  for (const EnergyReport::Row &row : report.rows) {
+    if (!row.fusedWith.empty()) {
+      chain += row.work.name + " with ";
+      continue;
+    }
+    if (!chain.empty())
+      chains.push_back(chain + row.work.name + ", " +
+                       std::to_string(row.cost.stripeRows) + " rows at a time");
+    chain.clear();
+  }
+  return chains;
+}

@@ -77,6 +77,14 @@ std::string formatWidthRange(const EnergyReport &report);
 /// Effective and peak TOPS/W and the widths they are for.
 std::string formatEfficiency(const EnergyReport &report);
 
+/// Whose machine the platform is not: "cortex-m4 runs on platform 'cortex-m4':
+/// this is the price on another machine".
+std::string formatOtherMachine(const EnergyReport &report);
+
+/// The ops that run stripe by stripe together: "conv1 with conv2 with pool1, 4
+/// rows at a time".
+std::vector<std::string> formatChains(const EnergyReport &report);
+
 /// Sizes of weights and of maps.
 std::string formatFootprint(const EnergyReport &report);
 

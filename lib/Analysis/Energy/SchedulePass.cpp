@@ -61,6 +61,7 @@ struct SchedulePass : mlir::qnn::impl::SchedulePassBase<SchedulePass> {
     options.memory = memory;
     options.inputBits = inputBits;
     options.estimator.objective = objective;
+    options.estimator.fusesNeighbours = fuse;
     FailureOr<TiledNetwork> network =
         TiledNetwork::create(getOperation(), function, options);
     if (failed(network))
@@ -70,6 +71,9 @@ struct SchedulePass : mlir::qnn::impl::SchedulePassBase<SchedulePass> {
       return failure();
     StringRef name = network->getPlatformName();
     ArrayRef<LayerWork> works = network->getWorks();
+    for (auto [index, op] : llvm::enumerate(network->getOps()))
+      if (op && works[index].kind != WorkKind::Fused)
+        writeStripes(op, works, index, plan->estimate.ops[index], name);
     for (auto [index, op] : llvm::enumerate(network->getOps())) {
       if (!plan->mappings[index] || (keep && findSchedule(op, name)))
         continue;
@@ -83,12 +87,27 @@ struct SchedulePass : mlir::qnn::impl::SchedulePassBase<SchedulePass> {
     }
     network->getFunction()->emitRemark(llvm::formatv(
         "schedules of the network: {0:f3} uJ, {1} of {2} maps "
-        "stay on chip, weights {3}, at most {4:f2} % above the "
-        "best of all that stay",
+        "stay on chip, {3} fused with the next op, weights {4}, at most {5:f2} "
+        "% above the best of all that stay",
         plan->estimate.total.getTotalWithLeakagePJ() / 1e6,
         llvm::count(plan->isResident, true), getNumMaps(works),
+        llvm::count_if(
+            plan->estimate.ops,
+            [](const EnergyEstimate &op) { return op.fusedInto >= 0; }),
         plan->keepsWeights ? "too" : "streamed", 100 * plan->getGap()));
     return success();
+  }
+
+  /// Notes on \p op whether the next one reads its map while it is made.
+  static void writeStripes(Operation *op, ArrayRef<LayerWork> works,
+                           unsigned index, const EnergyEstimate &cost,
+                           StringRef platform) {
+    bool isFused = cost.fusedInto >= 0;
+    setStripeRows(op, platform, isFused ? cost.stripeRows : 0);
+    if (isFused)
+      op->emitRemark(llvm::formatv(
+          "'{0}' is fused with '{1}', {2} rows at a time", works[index].name,
+          works[cost.fusedInto].name, cost.stripeRows));
   }
 
   /// The maps that ops make.

@@ -118,6 +118,12 @@ struct TilePass : mlir::qnn::impl::TilePassBase<TilePass> {
         continue;
       }
       op->setAttr(tilesAttrName, makeTilesAttr(&getContext(), nest));
+      if (int reader = plan->estimate.ops[index].fusedInto; reader >= 0)
+        op->emitRemark() << "'" << network->getWorks()[index].name
+                         << "' runs as a whole before '"
+                         << network->getWorks()[reader].name
+                         << "': code keeps the map between them in the main "
+                            "memory";
     }
     if (countAccesses)
       network->getFunction()->setAttr(countAccessesAttrName,

@@ -72,6 +72,11 @@ TiledEstimator::explain(llvm::ArrayRef<LayerWork> works, unsigned index) const {
       {"q_acc", cost.accumulatorBits, "bit", "width of a sum"},
       {"mac", cost.macPJ, "pJ", "energy of a MAC times N_c"},
       {"post", cost.postPJ, "pJ", "operations on outputs"}};
+  if (cost.stripeRows > 0)
+    terms.push_back({"stripe", double(cost.stripeRows), "rows",
+                     cost.fusedInto < 0
+                         ? std::string("the last op of its chain")
+                         : "fused with '" + works[cost.fusedInto].name + "'"});
   static constexpr const char *const names[] = {"weights", "inputs", "outputs"};
   for (unsigned l = 0; l < cost.numLevels; ++l) {
     const LevelEstimate &level = cost.levels[l];

@@ -145,6 +145,21 @@ void TiledPricer::addTraffic(EnergyEstimate &cost, const Mapping &mapping,
   }
 }
 
+/// What crosses the border once, whatever the mapping.
+void TiledPricer::addStreams(EnergyEstimate &cost) const {
+  unsigned main = static_cast<unsigned>(machine.getMain());
+  for (unsigned x = 0; x < numOperands; ++x) {
+    double bits = op.streamedBits[x];
+    if (bits <= 0)
+      continue;
+    bool isOutput = x == outputIndex;
+    LevelEstimate &buffer = cost.levels[main], &border = cost.levels[main + 1];
+    (isOutput ? buffer.readBits : buffer.writeBits)[x] += bits;
+    (isOutput ? border.writeBits : border.readBits)[x] += bits;
+    cost.spillsOutput |= isOutput;
+  }
+}
+
 /// Energy of the memories from their traffic, and the sums of reports.
 void TiledPricer::sumComponents(EnergyEstimate &cost) const {
   for (unsigned l = 0; l < cost.numLevels; ++l) {
@@ -197,6 +212,7 @@ EnergyEstimate TiledPricer::price(const Mapping &mapping) const {
     if (!op.isResident[weightIndex] && main + 1 < cost.numLevels)
       cost.levels[main + 1].readBits[weightIndex] += op.biasBits;
   }
+  addStreams(cost);
   sumComponents(cost);
 
   double steps = 1;

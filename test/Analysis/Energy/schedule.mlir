@@ -16,7 +16,7 @@
 // RUN: not qnn-opt %s --qnn-schedule="platform=horowitz45 memory=16b" 2>&1 | FileCheck %s --check-prefix=SMALL
 
 // REMARK: remark: schedule of 'conv': {{[0-9.]+}} uJ, at most 0.00 % above the best
-// REMARK: remark: schedules of the network: {{[0-9.]+}} uJ, {{[0-9]}} of 1 maps stay on chip, weights streamed
+// REMARK: remark: schedules of the network: {{[0-9.]+}} uJ, {{[0-9]}} of 1 maps stay on chip, 0 fused with the next op, weights streamed
 // CHECK: qnn.conv2d {{.*}}qnn.schedule = #qnn.schedule<"horowitz45", temporal = [<{{.*}}>], spatial = [<k, 8>, <c, 8>]>
 // BOTH: qnn.schedule = [#qnn.schedule<"horowitz45", {{.*}}>, #qnn.schedule<"tpu-2mb", {{.*}}>]
 // PROCESSOR: error: platform 'cortex-m4' is a processor, which the tiled model does not describe; --energy-model=closed prices it

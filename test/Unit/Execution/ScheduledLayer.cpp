@@ -12,6 +12,8 @@
 #include "qnn/Analysis/Energy/TiledEstimator.h"
 #include "qnn/Dialect/QNN/IR/Schedule.h"
 
+#include <cmath>
+
 using namespace qnn::test;
 using namespace qnn::energy;
 using namespace mlir::qnn;
@@ -90,6 +92,13 @@ LogicalResult Preparation::run(ModuleOp module) {
       widths[0] = analysis->getWorks()[index].weight.bits;
       widths[1] = analysis->getWorks()[index].activation.bits;
       outputBits = analysis->getWorks()[index].output.bits;
+      if (!analysis->getEstimator().getMachine().getLaw().isSliced())
+        continue;
+      // The array takes an operand once for each slice of the other. An image
+      // is as wide as the weights at least.
+      widths[1] = std::max(widths[1], widths[0]);
+      for (unsigned x : {0u, 1u})
+        repeats[x] = std::ceil(widths[1 - x] / double(cost.sliceBits));
     }
   described =
       std::make_unique<Platform>(analysis->getEstimator().getPlatform());
@@ -128,6 +137,8 @@ static void countBits(const Preparation &prepared,
     double width = x == TiledOutputs ? sumBits : prepared.widths[x];
     if (counter.kind == AccessKind::Finals && parent > hierarchy.getMain())
       width = prepared.outputBits;
+    if (level == 0 && x != TiledOutputs)
+      elements *= prepared.repeats[x];
     bool isIn = counter.kind == AccessKind::In;
     if (inner >= 0)
       (isIn ? levels[inner].writeBits : levels[inner].readBits)[x] +=

@@ -33,6 +33,7 @@ struct Preparation {
   energy::EnergyEstimate cost;
   std::unique_ptr<energy::Platform> described;
   unsigned widths[2] = {}, outputBits = 0;
+  double repeats[2] = {1, 1}; ///< How often the array takes weights, inputs.
   bool isTiled = false;
 
   mlir::LogicalResult run(mlir::ModuleOp module);

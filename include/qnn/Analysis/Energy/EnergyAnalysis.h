@@ -34,6 +34,9 @@ inline constexpr StringLiteral platformAttrName = "qnn.platform";
 /// The name under which `qnn.platform` is chosen.
 inline constexpr StringLiteral modulePlatformName = "module";
 
+/// The attribute of a module that names its compile target.
+inline constexpr StringLiteral targetAttrName = "qnn.target";
+
 /// The platform \p name: a built-in one, a file, or `module` for that of the
 /// module of \p op.
 llvm::Expected<::qnn::energy::Platform> loadPlatform(Operation *op,
@@ -41,8 +44,12 @@ llvm::Expected<::qnn::energy::Platform> loadPlatform(Operation *op,
 
 /// What the user chooses about a report.
 struct EnergyOptions {
-  /// Name of a built-in platform, a platform file, or `module`.
-  std::string platform = "moons2017";
+  /// Name of a built-in platform, a platform file, or `module`; if empty, the
+  /// platform of the target, `moons2017` without a target.
+  std::string platform;
+  /// The compile target; what the module says, if empty. Reports say whether
+  /// the platform is the target's.
+  std::string target;
   /// Name of the model, `closed` or `tiled`.
   std::string model = "closed";
   /// On-chip memory as in `parseMemorySize`; the platform's own if empty.
@@ -57,6 +64,8 @@ struct EnergyOptions {
 struct EnergySetup {
   std::unique_ptr<::qnn::energy::Estimator> estimator;
   ::qnn::energy::OperandFormat image;
+  /// The compile target and its platform; empty if nobody says.
+  std::string targetName, targetPlatform;
 };
 
 /// Sets up what \p options ask for. Emits an error at the network \p op if one

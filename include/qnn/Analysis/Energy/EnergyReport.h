@@ -41,11 +41,15 @@ struct EnergyReport {
     EnergyEstimate cost;
     /// See computeLiveBits.
     double liveBits = 0;
+    /// The op that reads the map while it is made; may be empty.
+    std::string fusedWith;
   };
 
   std::string network;      ///< Name of the function; may be empty.
   std::string platformName; ///< Name of the platform.
   std::string platformDescription;
+  /// The compile target of the network and its platform; empty if nobody says.
+  std::string targetName, targetPlatform;
   std::string technology; ///< "28 nm"; may be empty.
   /// Energies are multiples of a unit of the platform's, not of pJ.
   bool isRelative = false;
@@ -65,6 +69,10 @@ struct EnergyReport {
   bool isPartitioned = false; ///< It has parts for weights and maps.
   std::vector<Constant> constants;
 
+  /// The network is compiled for a machine that this platform is not.
+  bool isOtherMachine() const {
+    return !targetName.empty() && targetPlatform != platformName;
+  }
   /// Time of an inference; 0 if the platform has no clock.
   double getMicroseconds() const;
   /// Average power, with leakage.

@@ -63,6 +63,11 @@ struct EnergyEstimate {
   double dramMapWords = 0;    ///< Spilled feature maps, fetches and stores.
   double dramWeightWords = 0; ///< Weights that did not fit.
 
+  /// The work that reads the map stripe by stripe, while it is made; -1: the
+  /// map is made as a whole. Rows of the result in a stripe; 0: all.
+  int fusedInto = -1;
+  int64_t stripeRows = 0;
+
   unsigned sliceBits = 0; ///< Width of the datapath; 0 without compute.
   double passes = 0;      ///< Slices by slices.
   double accumulatorBits = 0;

@@ -75,6 +75,8 @@ struct EstimatorOptions {
 
   /// Tiled model only.
   Objective objective = Objective::Energy;
+  /// Tiled model: neighbours may run stripe by stripe together; see Stripes.h.
+  bool fusesNeighbours = true;
   /// Tiled model: as the closed form, every tile is visited once and local
   /// reads are divided by the fan-out. With everything else equal it then
   /// gives the closed form's numbers.

@@ -138,6 +138,8 @@ struct LayerWork {
   LoopNest nest;
   /// A fused op that moves its map to another place (transpose, packing).
   bool movesData = false;
+  /// A fused op one row of whose result needs other rows of its operand.
+  bool mixesRows = false;
   /// Both factors of the product are maps: `weight` is the second one.
   bool weightsAreMap = false;
 
@@ -160,6 +162,9 @@ struct LayerWork {
   std::optional<double> parallelMacs;
   /// The loops of that schedule; the tiled model searches where it is empty.
   std::optional<FixedLoops> schedule;
+  /// Rows of the result that the schedule hands to the only reader at a time;
+  /// the whole map where it is empty.
+  std::optional<int64_t> stripeRows;
 
   /// What a processor executes, where somebody predicts it: instructions, and
   /// 32-bit words from and to SRAM and from flash.

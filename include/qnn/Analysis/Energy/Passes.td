@@ -13,8 +13,12 @@ include "mlir/Pass/PassBase.td"
 
 class EnergyPass<string name> : Pass<name, "::mlir::ModuleOp"> {
   list<Option> energyOptions = [
-    Option<"platform", "platform", "std::string", "\"moons2017\"",
-           "Name of the platform, or a platform file">,
+    Option<"platform", "platform", "std::string", "\"\"",
+           "Name of the platform, or a platform file; that of the target, or "
+           "moons2017, if not given">,
+    Option<"target", "target", "std::string", "\"\"",
+           "The compile target, whose machine the platform may be; what the "
+           "module says, if not given">,
     Option<"model", "model", "std::string", "\"closed\"",
            "Name of the energy model: closed or tiled">,
     Option<"memory", "memory", "std::string", "\"\"",
@@ -133,6 +137,8 @@ def SchedulePass : Pass<"qnn-schedule", "::mlir::ModuleOp"> {
              clEnumValN(::qnn::energy::Objective::Delay, "delay", "delay"),
              clEnumValN(::qnn::energy::Objective::Traffic, "traffic",
                         "bits across the chip's border"))}]>,
+    Option<"fuse", "fuse", "bool", "true",
+           "Neighbours may run stripe by stripe together">,
     Option<"keep", "keep", "bool", "false",
            "Contractions that have a schedule for the platform keep it">,
     Option<"function", "function", "std::string", "\"\"",

@@ -48,6 +48,9 @@ struct TiledOp {
   bool isBiased = false;
   unsigned sliceBits = 8; ///< Width of the datapath.
   double biasBits = 0;    ///< Read once from the weights' memory.
+  /// Bits that cross the chip's border once, through the main memory, where
+  /// what the mapping needs of them then lies.
+  std::array<double, numOperands> streamedBits = {};
   /// Lies as a whole in the main memory: neither traffic off chip nor a tile.
   bool isResident[numOperands] = {};
   /// Capacity of the main memory that resident data leave to tiles, by
@@ -98,6 +101,7 @@ private:
   void addTraffic(EnergyEstimate &cost, const Mapping &mapping,
                   const Traffic &traffic) const;
   void addArrayAccesses(EnergyEstimate &cost) const;
+  void addStreams(EnergyEstimate &cost) const;
   void sumComponents(EnergyEstimate &cost) const;
   double getFinalWidth(unsigned parent) const;
   double getStoredBits(const Mapping &mapping, const Traffic &traffic,

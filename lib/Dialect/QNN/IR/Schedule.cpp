@@ -23,3 +23,36 @@ ScheduleAttr mlir::qnn::findSchedule(Operation *op, StringRef platform) {
         return schedule;
   return {};
 }
+
+FailureOr<int64_t> mlir::qnn::findStripeRows(Operation *op,
+                                             StringRef platform) {
+  Attribute attribute = op->getAttr(stripesAttrName);
+  if (!attribute)
+    return 0;
+  auto rowsOf = dyn_cast<DictionaryAttr>(attribute);
+  bool isValid =
+      rowsOf && llvm::all_of(rowsOf, [](NamedAttribute entry) {
+        auto rows = dyn_cast<IntegerAttr>(entry.getValue());
+        return rows && rows.getType().isInteger(64) && rows.getInt() > 0;
+      });
+  if (!isValid)
+    return op->emitOpError() << "'" << stripesAttrName
+                             << "' must be a dictionary from platforms to "
+                                "positive numbers of rows (i64)";
+  auto rows = rowsOf.getAs<IntegerAttr>(platform);
+  return rows ? rows.getInt() : 0;
+}
+
+void mlir::qnn::setStripeRows(Operation *op, StringRef platform, int64_t rows) {
+  NamedAttrList entries;
+  if (auto old = op->getAttrOfType<DictionaryAttr>(stripesAttrName))
+    entries = NamedAttrList(old);
+  entries.erase(platform);
+  Builder builder(op->getContext());
+  if (rows > 0)
+    entries.append(platform, builder.getI64IntegerAttr(rows));
+  if (entries.empty())
+    op->removeAttr(stripesAttrName);
+  else
+    op->setAttr(stripesAttrName, entries.getDictionary(op->getContext()));
+}

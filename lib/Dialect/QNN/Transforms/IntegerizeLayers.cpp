@@ -7,6 +7,7 @@
 
 #include "IntegerizeLayers.h"
 #include "mlir/IR/Matchers.h"
+#include "qnn/Dialect/QNN/IR/Schedule.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -149,8 +150,9 @@ Value IntegerContraction::finish(RewriterBase &rewriter, Operation *target,
   if (auto priced = dyn_cast<EnergyCostOpInterface>(op))
     if (int64_t biases = priced.getEnergyWork().biases)
       target->setAttr(biasesAttrName, rewriter.getI64IntegerAttr(biases));
-  if (Attribute schedule = op->getAttr(scheduleAttrName))
-    target->setAttr(scheduleAttrName, schedule);
+  for (StringRef name : {scheduleAttrName, stripesAttrName})
+    if (Attribute schedule = op->getAttr(name))
+      target->setAttr(name, schedule);
   auto axis = scales.size() > 1 ? rewriter.getI64IntegerAttr(channelAxis)
                                 : IntegerAttr();
   return DequantizeOp::create(rewriter, op->getLoc(),

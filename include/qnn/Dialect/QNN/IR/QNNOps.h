@@ -62,6 +62,10 @@ StringRef getOpName(Operation *op);
 /// The IntType of a code tensor (or vector) value; null if it has none.
 IntType getCodeType(Value value);
 
+/// The `#qnn.energy` of two ops that become one: the sum, if both have one for
+/// the same platform; else `first`, which may be null.
+Attribute addEnergies(Attribute first, Attribute second);
+
 /// Makes `to`, a packed op, cost what `from` costs: packing changes words, not
 /// the logical work.
 void carryEnergyWork(Operation *from, Operation *to);

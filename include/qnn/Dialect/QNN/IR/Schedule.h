@@ -23,6 +23,18 @@ namespace mlir::qnn {
 /// platform counts. Null if there is none.
 ScheduleAttr findSchedule(Operation *op, StringRef platform);
 
+/// The discardable attribute of an op whose map the next op reads stripe by
+/// stripe while it is made: a dictionary from platforms to the rows of a
+/// stripe, e.g. `qnn.stripes = {horowitz45 = 4 : i64}`.
+inline constexpr StringLiteral stripesAttrName = "qnn.stripes";
+
+/// The rows of a stripe of \p op on \p platform; 0 if its map is made as a
+/// whole. Emits an error if the attribute is not what it should be.
+FailureOr<int64_t> findStripeRows(Operation *op, StringRef platform);
+
+/// Sets the rows of a stripe of \p op on \p platform; 0 takes them away.
+void setStripeRows(Operation *op, StringRef platform, int64_t rows);
+
 } // namespace mlir::qnn
 
 #endif // QNN_DIALECT_QNN_IR_SCHEDULE_H
