@@ -6,8 +6,8 @@
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # ===--------------------------------------------------------------------=== #
-"""Runs the commands in the console blocks of README.md and docs/Papers.md and
-compares what they print.
+"""Runs the commands in the console blocks of README.md, docs/Papers.md and
+docs/Quantization.md and compares what they print.
 
 usage: readme.py SOURCE BUILD [--update]
 
@@ -79,7 +79,7 @@ def execute_block(text: str, source: Path, build: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-DOCUMENTS = ("README.md", "docs/Papers.md")
+DOCUMENTS = ("README.md", "docs/Papers.md", "docs/Quantization.md")
 
 
 def check_document(document: Path, name: str, source: Path, build: Path) -> bool:
