@@ -320,36 +320,24 @@ void NetworkPlanner::improve() {
   }
 }
 
-/// No plan is below it: every op alone on the chip, with all its maps there.
-double NetworkPlanner::computeBound() {
-  double bound = 0;
-  for (unsigned index : graph.getOrder()) {
-    std::fill(isResident.begin(), isResident.end(), false);
-    for (unsigned map : owners.getInputs(works[index]))
-      isResident[map] = isPriced(map);
-    isResident[index] = true;
-    PlannedOp planned = works[index].kind == WorkKind::Contraction
-                            ? planContraction(index, /*live=*/0)
-                            : planMove(index);
-    bound += planned.isLegal ? planned.bound : 0;
-  }
-  return bound;
+/// Whether the weights of all layers may stay on chip.
+llvm::SmallVector<bool, 2> NetworkPlanner::getWeightChoices() const {
+  const MemoryLevel &main = machine.getLevels()[machine.getMain()];
+  double room =
+      main.weightCapacity.value_or(main.capacity.value_or(weightBits));
+  if (main.keepsWeights && weightBits <= room)
+    return {false, true};
+  return {false};
 }
 
 /// Chooses the maps and weights that stay on chip while every op that no
 /// schedule fuses runs alone. False if \p failing does not fit.
 bool NetworkPlanner::chooseResidents(unsigned &failing) {
   const MemoryLevel &main = machine.getLevels()[machine.getMain()];
-  std::vector<bool> weightChoices = {false};
-  double room =
-      main.weightCapacity.value_or(main.capacity.value_or(weightBits));
-  if (main.keepsWeights && weightBits <= room)
-    weightChoices.push_back(true);
-
   bool found = false, bestKeeps = false;
   Attempt best;
   std::vector<bool> bestResident;
-  for (bool keeps : weightChoices) {
+  for (bool keeps : getWeightChoices()) {
     keepsWeights = keeps;
     double share =
         main.activationCapacity
@@ -434,6 +422,6 @@ llvm::Expected<NetworkPlan> NetworkPlanner::run() {
         std::max(plan.estimate.footprintBits, getResidentBits(position));
   }
   addLayoutChanges(plan.estimate.ops);
-  plan.bound = std::min(computeBound(), plan.value);
+  plan.bound = computeBound();
   return plan;
 }
