@@ -291,8 +291,41 @@ void MixCounter::countChoice(Operation &op, double times) {
   add(wide ? Kind::ChooseWide : Kind::Choose, times);
 }
 
+/// The constant that \p op sets or flips bits by, if it does one of them.
+static std::optional<APInt> getBits(Operation *op) {
+  APInt bits;
+  if (!isa_and_nonnull<arith::OrIOp, arith::XOrIOp>(op) ||
+      !matchPattern(op->getOperand(1), m_ConstantInt(&bits)))
+    return std::nullopt;
+  return bits;
+}
+
+/// True if compilers join \p op, which sets or flips constant bits, with the op
+/// before it: bits that are 0 are set by flipping them.
+static bool joinsBitsBefore(Operation &op) {
+  Operation *before = op.getOperand(0).getDefiningOp();
+  if (!getBits(&op) || !getBits(before) || !before->hasOneUse())
+    return false;
+  if (op.getName() == before->getName())
+    return true;
+  Value root = before->getResult(0);
+  APInt set = APInt::getZero(root.getType().getIntOrFloatBitWidth());
+  for (Operation *at = before; std::optional<APInt> bits = getBits(at);
+       at = root.getDefiningOp()) {
+    if (isa<arith::OrIOp>(at))
+      set |= *bits;
+    root = at->getOperand(0);
+  }
+  auto extension = root.getDefiningOp<arith::ExtUIOp>();
+  return extension &&
+         set.countTrailingZeros() >=
+             extension.getIn().getType().getIntOrFloatBitWidth();
+}
+
 void MixCounter::countArithmetic(Operation &op, double times) {
   using Kind = InstructionKind;
+  if (joinsBitsBefore(op))
+    return;
   if (op.getOperand(op.getNumOperands() - 1).getType().isIndex()) {
     // Sums and products of indices are parts of addresses.
     if (isa<arith::SelectOp, arith::MaxSIOp, arith::MinSIOp>(op))
