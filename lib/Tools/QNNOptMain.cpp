@@ -204,9 +204,8 @@ EnergyView EnergyFlags::getView(const DialectRegistry &registry) const {
     return nullptr;
   }
   bool hasRows = explain.getNumOccurrences() == 0;
-  if (getNumStudies() > 0 &&
-      (*format == ReportFormat::HTML ||
-       (!hasRows && *format == ReportFormat::CSV))) {
+  if (getNumStudies() > 0 && (*format == ReportFormat::HTML ||
+                              (!hasRows && *format == ReportFormat::CSV))) {
     llvm::WithColor::error() << "this cannot be written as " << name << "\n";
     return nullptr;
   }

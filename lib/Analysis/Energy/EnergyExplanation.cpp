@@ -96,7 +96,7 @@ static std::vector<Spill> findSpills(const Machine &machine,
     // Second factors of products are maps.
     if (words > 0)
       spills.push_back({"weights of the whole network", words, bits / words,
-                      double(*memory.weightBits), "the memory for weights"});
+                        double(*memory.weightBits), "the memory for weights"});
   }
   if (!memory.activationBits)
     return spills;
@@ -118,9 +118,9 @@ static std::vector<Spill> findSpills(const Machine &machine,
 }
 
 /// What of the op lies off chip and why.
-static void printSpills(const Machine &machine,
-                        llvm::ArrayRef<LayerWork> works, unsigned index,
-                        const EnergyEstimate &cost, llvm::raw_ostream &os) {
+static void printSpills(const Machine &machine, llvm::ArrayRef<LayerWork> works,
+                        unsigned index, const EnergyEstimate &cost,
+                        llvm::raw_ostream &os) {
   if (machine.getMain() < 0)
     return;
   const std::string &name = machine.getLevels()[machine.getMain()].name;
@@ -136,8 +136,7 @@ static void printSpills(const Machine &machine,
 /// The memory that the op waits for.
 static std::string getBound(const Machine &machine,
                             const EnergyEstimate &cost) {
-  return cost.boundBy < 0 ? "compute"
-                          : machine.getLevels()[cost.boundBy].name;
+  return cost.boundBy < 0 ? "compute" : machine.getLevels()[cost.boundBy].name;
 }
 
 static void writeSpill(llvm::json::OStream &json, const Spill &spill) {

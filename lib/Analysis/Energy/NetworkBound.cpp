@@ -27,8 +27,8 @@ using namespace qnn::energy;
 bool NetworkPlanner::couldPass(unsigned position) {
   if (!mayFuse() || !graph.canPass(position))
     return false;
-  llvm::SaveAndRestore<std::vector<bool>> residents(isResident), passed(
-                                                                     passesMap);
+  llvm::SaveAndRestore<std::vector<bool>> residents(isResident),
+      passed(passesMap);
   llvm::SaveAndRestore<std::vector<int64_t>> rows(stripeRows);
   std::fill(isResident.begin(), isResident.end(), false);
   std::fill(passesMap.begin(), passesMap.end(), false);
@@ -95,8 +95,7 @@ double NetworkPlanner::getLeastSpill(unsigned position) {
   llvm::SmallVector<Map, 4> maps;
   double total = 0;
   auto addMap = [&](unsigned map, bool isFree) {
-    maps.push_back(
-        {getMapBits(map), isFree ? 0 : getTransferCost(index, map)});
+    maps.push_back({getMapBits(map), isFree ? 0 : getTransferCost(index, map)});
     total += maps.back().bits;
   };
   for (unsigned map : owners.getInputs(works[index]))
@@ -128,8 +127,8 @@ double NetworkPlanner::computeBoundOfWeights() {
   double bound = 0;
   for (auto [position, index] : llvm::enumerate(graph.getOrder())) {
     const LayerWork &work = works[index];
-    llvm::SaveAndRestore<std::vector<bool>> residents(isResident), passed(
-                                                                       passesMap);
+    llvm::SaveAndRestore<std::vector<bool>> residents(isResident),
+        passed(passesMap);
     std::fill(isResident.begin(), isResident.end(), false);
     std::fill(passesMap.begin(), passesMap.end(), false);
     isResident[index] = true;
