@@ -5,13 +5,13 @@
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # ===--------------------------------------------------------------------=== #
-"""Measures qnn-compile: small networks, the shape of a ResNet-18, and chains.
+"""Measures qnn-compile: the networks that are named and the shape of a ResNet-18.
 
 usage: compile_time.py [--rounds N] [--json] [MODEL.onnx...]
 
 Prints processor seconds (user and system) from the ONNX file to the object, the
-best of some rounds. Chains of 8, 32 and 128 equal residual blocks show whether
-the time is linear in the number of ops: the last column is the time per block.
+best of some rounds. How the time grows with the number of layers is the matter of
+chains.py.
 """
 
 from __future__ import annotations
@@ -83,15 +83,6 @@ def write_resnet18(path: Path) -> Path:
     return graph.save(path, TensorProto.FLOAT, [1, 3, 224, 224], graph.node("Flatten", [x]))
 
 
-def write_chain(path: Path, blocks: int) -> Path:
-    """Equal residual blocks, one after another."""
-    graph = QdqGraph()
-    x = graph.quantized("x")
-    for _ in range(blocks):
-        x = graph.block(x, 16, 16, 1)
-    return graph.save(path, TensorProto.FLOAT, [1, 16, 8, 8], x)
-
-
 def measure(tool: Path, model: Path, folder: Path, rounds: int) -> float:
     """The least processor seconds of compiling `model` to an object."""
     command = [str(tool), str(model), "--emit=obj", "-o", str(folder / "model.o")]
@@ -109,17 +100,13 @@ def main() -> int:
     results = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        networks = [(path.parent.name or path.name, path, 1) for path in arguments.models]
-        networks.append(("resnet18 shape", write_resnet18(folder / "resnet18.onnx"), 1))
-        for blocks in (8, 32, 128):
-            chain = write_chain(folder / f"chain{blocks}.onnx", blocks)
-            networks.append((f"{blocks} residual blocks", chain, blocks))
-        for label, path, blocks in networks:
+        networks = [(path.parent.name or path.name, path) for path in arguments.models]
+        networks.append(("resnet18 shape", write_resnet18(folder / "resnet18.onnx")))
+        for label, path in networks:
             seconds = measure(tool, path, folder, arguments.rounds)
-            results.append({"name": label, "seconds": seconds, "blocks": blocks})
+            results.append({"name": label, "seconds": seconds})
             if not arguments.json:
-                each = f"  {1000 * seconds / blocks:.1f} ms each" if blocks > 1 else ""
-                print(f"{label:24} {seconds:6.2f} s{each}", flush=True)
+                print(f"{label:24} {seconds:6.2f} s", flush=True)
     if arguments.json:
         print(json.dumps(results, indent=2))
     return 0

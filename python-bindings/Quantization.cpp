@@ -26,8 +26,8 @@ QuantizeOptions makeOptions(
     const std::map<std::string, std::pair<std::string, unsigned>> &layers,
     bool sameEdges, unsigned inputBits, const std::string &weightRange,
     const std::string &activationRange, double percentile, bool perTensor,
-    bool symmetricActivations, bool pow2Scales, bool adaptiveRounding,
-    const std::string &biasCorrection, bool equalize) {
+    bool symmetricActivations, bool pow2Scales, bool shareAddScales,
+    bool adaptiveRounding, const std::string &biasCorrection, bool equalize) {
   QuantizeOptions options;
   check(parseWeightFormat(weights, options.precision));
   options.precision.activationBits = activations;
@@ -46,6 +46,7 @@ QuantizeOptions makeOptions(
   options.perChannel = !perTensor;
   options.symmetricActivations = symmetricActivations;
   options.powerOfTwoScales = pow2Scales;
+  options.shareAddScales = shareAddScales;
   options.rounding =
       adaptiveRounding ? WeightRounding::Adaptive : WeightRounding::Nearest;
   options.biasCorrection = parse(symbolizeBiasCorrection(biasCorrection),
@@ -63,6 +64,21 @@ calibrate(Shared<Model> &self, const py::list &data, bool equalize) {
   return self.call([&](Model &model) {
     return std::make_unique<SharedCalibrated>(
         unwrap(CalibratedModel::create(model, arrays, options)));
+  });
+}
+
+std::unique_ptr<SharedCalibrated> fromStatistics(Shared<Model> &self) {
+  return self.call([&](Model &model) {
+    return std::make_unique<SharedCalibrated>(
+        unwrap(CalibratedModel::fromStatistics(model)));
+  });
+}
+
+std::unique_ptr<Shared<Model>> getReal(SharedCalibrated &self,
+                                       bool withStatistics) {
+  return self.call([&](CalibratedModel &model) {
+    return std::make_unique<Shared<Model>>(
+        unwrap(model.getReal(withStatistics)));
   });
 }
 
@@ -176,8 +192,9 @@ void qnn::python::defineQuantization(py::module_ &module) {
            py::arg("input_bits"), py::arg("weight_range"),
            py::arg("activation_range"), py::arg("percentile"),
            py::arg("per_tensor"), py::arg("symmetric_activations"),
-           py::arg("pow2_scales"), py::arg("adaptive_rounding"),
-           py::arg("bias_correction"), py::arg("equalize"));
+           py::arg("pow2_scales"), py::arg("share_add_scales"),
+           py::arg("adaptive_rounding"), py::arg("bias_correction"),
+           py::arg("equalize"));
   py::class_<LabelledSamples>(module, "LabelledSamples")
       .def(py::init(&makeSamples));
   py::class_<PrecisionAssignmentOptions>(module, "PrecisionAssignmentOptions")
@@ -212,10 +229,12 @@ void qnn::python::defineQuantization(py::module_ &module) {
                   py::make_tuple(info.name, info.isInput, info.density));
             return activations;
           })
+      .def("get_real", getReal)
       .def("quantize", quantize)
       .def("assign", assign)
       .def("measure_sensitivity", measureSensitivity);
   module.def("calibrate", calibrate);
+  module.def("from_statistics", fromStatistics);
   module.def("estimate_share", [](int64_t hits, int64_t count) {
     return toTuple(estimateShare(hits, count));
   });

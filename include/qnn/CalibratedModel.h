@@ -14,6 +14,7 @@
 #define QNN_CALIBRATEDMODEL_H
 
 #include "qnn/Compiler.h"
+#include "qnn/Data/SampleSource.h"
 #include "qnn/Quantization/QuantizeOptions.h"
 
 namespace qnn {
@@ -68,6 +69,19 @@ public:
   create(const Model &model, llvm::ArrayRef<NpyArray> data,
          const CalibrationOptions &options = {});
 
+  /// The same of samples that are read when they are needed: none is kept but
+  /// the first options.numKeptSamples.
+  static llvm::Expected<CalibratedModel>
+  create(const Model &model, SampleSource &samples,
+         const CalibrationOptions &options = {});
+
+  /// Of what attributes of the model say, without samples: see getReal(true).
+  /// Second moments and samples are not among them: quantize() fails on options
+  /// that need them.
+  static llvm::Expected<CalibratedModel> fromStatistics(const Model &model);
+  /// Whether the model has such attributes.
+  static bool hasStatistics(const Model &model);
+
   CalibratedModel(CalibratedModel &&);
   CalibratedModel &operator=(CalibratedModel &&);
   ~CalibratedModel();
@@ -76,8 +90,9 @@ public:
   llvm::ArrayRef<LayerInfo> layers() const;
   llvm::ArrayRef<ActivationInfo> activations() const;
 
-  /// The network as it was calibrated: real, folded, equalized.
-  llvm::Expected<Model> getReal() const;
+  /// The network as it was calibrated: real, folded, equalized. With
+  /// statistics: also what was learnt, as attributes (`#qnn.statistics`).
+  llvm::Expected<Model> getReal(bool withStatistics = false) const;
 
   /// The network quantized, on the real level (see quantizeFunction). Fails on
   /// options that do not fit.

@@ -16,6 +16,10 @@ using namespace qnn;
 using mlir::qnn::Calibration;
 using mlir::qnn::QuantizationSites;
 
+/// Takes a sample, and the number of all.
+using SampleVisitor =
+    llvm::function_ref<llvm::Error(llvm::ArrayRef<NpyArray>, int64_t)>;
+
 struct CalibratedModel::Impl {
   std::shared_ptr<mlir::MLIRContext> context;
   /// Only the model, folded.
@@ -31,8 +35,9 @@ struct CalibratedModel::Impl {
   llvm::Expected<CompiledModel>
   compileObserved(mlir::func::FuncOp function,
                   llvm::ArrayRef<mlir::Value> values) const;
-  llvm::Error calibrate(llvm::ArrayRef<TensorInfo> inputs,
-                        llvm::ArrayRef<NpyArray> data,
+  static llvm::Expected<std::unique_ptr<Impl>>
+  make(const Model &model, const CalibrationOptions &options);
+  llvm::Error calibrate(llvm::function_ref<llvm::Error(SampleVisitor)> forEach,
                         const CalibrationOptions &options);
   void describeSites();
   llvm::Expected<std::vector<double>>
@@ -67,33 +72,38 @@ llvm::Expected<CompiledModel> CalibratedModel::Impl::compileObserved(
   return Model::Impl::wrap(std::move(*observed)).compile();
 }
 
-llvm::Error
-CalibratedModel::Impl::calibrate(llvm::ArrayRef<TensorInfo> inputs,
-                                 llvm::ArrayRef<NpyArray> data,
-                                 const CalibrationOptions &options) {
+/// `forEach` hands each sample to the visitor that it gets.
+llvm::Error CalibratedModel::Impl::calibrate(
+    llvm::function_ref<llvm::Error(SampleVisitor)> forEach,
+    const CalibrationOptions &options) {
+  mlir::qnn::removeStatistics(function);
+  calibration.emplace(sites, options.secondMoments);
   llvm::Expected<CompiledModel> compiled =
       compileObserved(function, calibration->getObservedValues());
   if (!compiled)
     return compiled.takeError();
   int64_t done = 0;
-  return forEachSample(
-      inputs, data,
-      [&](llvm::ArrayRef<NpyArray> sample, int64_t total) -> llvm::Error {
-        llvm::Expected<std::vector<NpyArray>> outputs = compiled->run(sample);
-        if (!outputs)
-          return outputs.takeError();
-        std::vector<llvm::ArrayRef<float>> values;
-        for (const NpyArray &output : *outputs)
-          values.push_back(getFloats(output));
-        if (llvm::Error error = calibration->add(values))
-          return error;
-        if (done < options.numKeptSamples && options.secondMoments)
-          samples.emplace_back(sample.begin(), sample.end());
-        ++done;
-        if (options.progress)
-          options.progress(done, total);
-        return llvm::Error::success();
-      });
+  auto visit = [&](llvm::ArrayRef<NpyArray> sample,
+                   int64_t total) -> llvm::Error {
+    llvm::Expected<std::vector<NpyArray>> outputs = compiled->run(sample);
+    if (!outputs)
+      return outputs.takeError();
+    std::vector<llvm::ArrayRef<float>> values;
+    for (const NpyArray &output : *outputs)
+      values.push_back(getFloats(output));
+    if (llvm::Error error = calibration->add(values))
+      return error;
+    if (done < options.numKeptSamples && options.secondMoments)
+      samples.emplace_back(sample.begin(), sample.end());
+    ++done;
+    if (options.progress)
+      options.progress(done, total);
+    return llvm::Error::success();
+  };
+  if (llvm::Error error = forEach(visit))
+    return error;
+  describeSites();
+  return llvm::Error::success();
 }
 
 /// Runs the quantized `function` on the kept samples, as far as `layer`, and
@@ -140,9 +150,10 @@ void CalibratedModel::Impl::describeSites() {
   }
 }
 
-llvm::Expected<CalibratedModel>
-CalibratedModel::create(const Model &model, llvm::ArrayRef<NpyArray> data,
-                        const CalibrationOptions &options) {
+/// The model, prepared; nothing is calibrated yet.
+llvm::Expected<std::unique_ptr<CalibratedModel::Impl>>
+CalibratedModel::Impl::make(const Model &model,
+                            const CalibrationOptions &options) {
   const Model::Impl &source = Model::Impl::get(model);
   auto impl = std::make_unique<Impl>();
   impl->context = source.context;
@@ -155,17 +166,75 @@ CalibratedModel::create(const Model &model, llvm::ArrayRef<NpyArray> data,
     return llvm::createStringError(
         "nothing to quantize: the network has no convolution or matrix product "
         "with constant real weights");
-  impl->calibration.emplace(impl->sites, options.secondMoments);
-  if (llvm::Error error = impl->calibrate(source.inputs, data, options))
-    return std::move(error);
-  impl->describeSites();
-  return CalibratedModel(std::move(impl));
+  return std::move(impl);
 }
 
-llvm::Expected<Model> CalibratedModel::getReal() const {
+llvm::Expected<CalibratedModel>
+CalibratedModel::create(const Model &model, llvm::ArrayRef<NpyArray> data,
+                        const CalibrationOptions &options) {
+  auto impl = Impl::make(model, options);
+  if (!impl)
+    return impl.takeError();
+  auto forEach = [&](SampleVisitor visit) {
+    return forEachSample(Model::Impl::get(model).inputs, data, visit);
+  };
+  if (llvm::Error error = (*impl)->calibrate(forEach, options))
+    return std::move(error);
+  return CalibratedModel(std::move(*impl));
+}
+
+llvm::Expected<CalibratedModel>
+CalibratedModel::create(const Model &model, SampleSource &samples,
+                        const CalibrationOptions &options) {
+  auto impl = Impl::make(model, options);
+  if (!impl)
+    return impl.takeError();
+  auto forEach = [&](SampleVisitor visit) -> llvm::Error {
+    int64_t size = samples.size(), step = samples.getPartSize();
+    for (int64_t first = 0; first < size; first += step) {
+      auto part = samples.read(first, std::min(first + step, size));
+      if (!part)
+        return part.takeError();
+      if (llvm::Error error =
+              forEachSample(Model::Impl::get(model).inputs, *part,
+                            [&](llvm::ArrayRef<NpyArray> sample, int64_t) {
+                              return visit(sample, size);
+                            }))
+        return error;
+    }
+    return llvm::Error::success();
+  };
+  if (llvm::Error error = (*impl)->calibrate(forEach, options))
+    return std::move(error);
+  return CalibratedModel(std::move(*impl));
+}
+
+llvm::Expected<CalibratedModel>
+CalibratedModel::fromStatistics(const Model &model) {
+  auto impl = Impl::make(model, {});
+  if (!impl)
+    return impl.takeError();
+  auto calibration = Calibration::fromAttributes((*impl)->sites);
+  if (!calibration)
+    return calibration.takeError();
+  (*impl)->calibration.emplace(std::move(*calibration));
+  // They are of the real values; those of the quantized network differ.
+  mlir::qnn::removeStatistics((*impl)->function);
+  (*impl)->describeSites();
+  return CalibratedModel(std::move(*impl));
+}
+
+bool CalibratedModel::hasStatistics(const Model &model) {
+  return mlir::qnn::hasStatistics(Model::Impl::get(model).function);
+}
+
+llvm::Expected<Model> CalibratedModel::getReal(bool withStatistics) const {
+  if (withStatistics)
+    impl->calibration->setAttributes();
   mlir::func::FuncOp copy;
-  auto made =
-      Model::Impl::make(impl->context, copyFunction(impl->function, copy));
+  mlir::OwningOpRef<mlir::ModuleOp> module = copyFunction(impl->function, copy);
+  mlir::qnn::removeStatistics(impl->function);
+  auto made = Model::Impl::make(impl->context, std::move(module));
   if (!made)
     return made.takeError();
   return Model::Impl::wrap(std::move(*made));
@@ -173,6 +242,12 @@ llvm::Expected<Model> CalibratedModel::getReal() const {
 
 llvm::Expected<Model>
 CalibratedModel::quantize(const QuantizeOptions &options) const {
+  if (options.biasCorrection == BiasCorrection::Network &&
+      !options.floatFormat && impl->calibration->hasOnlyMeans())
+    return llvm::createStringError(
+        "--bias-correction=network runs the quantized network on samples, "
+        "which "
+        "statistics in a model do not have; give --calibration DATA");
   // Biases are set one layer after another: the error of a layer reaches those
   // behind it, and changes what they lack.
   size_t numRounds =

@@ -212,6 +212,10 @@ llvm::Expected<PrecisionAssignment> PrecisionAssignment::create(
   if (options.quantize.floatFormat)
     return llvm::createStringError(
         "widths are chosen for integers; a float format has none");
+  if (options.quantize.shareAddScales)
+    return llvm::createStringError(
+        "activations that share a scale have one width, which cannot be chosen "
+        "for each (--share-add-scales)");
   auto impl = std::make_unique<Impl>(model, search, test, options);
   for (const LayerInfo &layer : model.layers())
     impl->variables.push_back({layer.name, /*isWeights=*/true});

@@ -10,8 +10,9 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
 
-#include <cmath>
 #include <cstring>
+#include <functional>
+#include <numeric>
 
 using namespace qnn;
 
@@ -41,23 +42,6 @@ llvm::Expected<int64_t> qnn::findRangeEnd(const SampleRange &range,
         (range.end ? llvm::Twine(end) : llvm::Twine("")) +
         " were asked for, but there are " + llvm::Twine(count));
   return end;
-}
-
-llvm::Expected<NpyArray> qnn::takeSamples(NpyArray array,
-                                          const SampleRange &range) {
-  if (array.shape.empty())
-    return llvm::createStringError("a data set has samples along axis 0; got a "
-                                   "single number");
-  llvm::Expected<int64_t> found = findRangeEnd(range, array.shape[0]);
-  if (!found)
-    return found.takeError();
-  int64_t end = *found;
-  int64_t sampleBytes = array.data.size() / array.shape[0];
-  array.data.erase(array.data.begin() + end * sampleBytes, array.data.end());
-  array.data.erase(array.data.begin(),
-                   array.data.begin() + range.first * sampleBytes);
-  array.shape[0] = end - range.first;
-  return array;
 }
 
 /// The elements of `array` with permuted axes.
@@ -92,42 +76,56 @@ static bool isPermutation(llvm::ArrayRef<int64_t> permutation, int64_t rank) {
          llvm::equal(sorted, llvm::seq<int64_t>(0, rank));
 }
 
-llvm::Expected<NpyArray> qnn::preprocess(NpyArray array,
-                                         const Preprocessing &preprocessing,
-                                         llvm::ArrayRef<int64_t> sampleShape) {
+llvm::Expected<llvm::SmallVector<int64_t>>
+qnn::fitSamples(llvm::ArrayRef<int64_t> stored,
+                const Preprocessing &preprocessing,
+                llvm::ArrayRef<int64_t> inputShape) {
+  llvm::SmallVector<int64_t> given(stored);
   if (!preprocessing.permutation.empty()) {
-    if (!isPermutation(preprocessing.permutation, array.shape.size()))
+    if (!isPermutation(preprocessing.permutation, stored.size()))
       return llvm::createStringError(
           "axes " + formatNpyShape(preprocessing.permutation) +
-          " do not permute those of data of shape " +
-          formatNpyShape(array.shape) + "; axis 0 must stay first");
-    array = permute(array, preprocessing.permutation);
+          " do not permute those of data of shape " + formatNpyShape(stored) +
+          "; axis 0 must stay first");
+    for (auto [to, axis] : llvm::enumerate(preprocessing.permutation))
+      given[to] = stored[axis];
   }
+  auto product = [](llvm::ArrayRef<int64_t> sizes) {
+    return std::accumulate(sizes.begin(), sizes.end(), int64_t(1),
+                           std::multiplies<int64_t>());
+  };
+  int64_t inputSize = product(inputShape);
+  if (inputShape.empty() || inputSize == 0 || product(given) % inputSize != 0 ||
+      (product(given) / inputSize) * inputShape[0] != given[0])
+    return llvm::createStringError("data of shape " + formatNpyShape(given) +
+                                   " are not samples for an input of shape " +
+                                   formatNpyShape(inputShape));
+  llvm::SmallVector<int64_t> shape(inputShape);
+  shape[0] = given[0];
+  if (given.size() == shape.size() && given != shape)
+    return llvm::createStringError(
+        "data of shape " + formatNpyShape(given) +
+        " are not samples for an input of shape " + formatNpyShape(inputShape) +
+        "; --permute=0,3,1,2 makes N,C,H,W of N,H,W,C");
+  return shape;
+}
+
+llvm::Expected<NpyArray> qnn::preprocess(NpyArray array,
+                                         const Preprocessing &preprocessing,
+                                         llvm::ArrayRef<int64_t> inputShape) {
+  llvm::Expected<llvm::SmallVector<int64_t>> shape =
+      fitSamples(array.shape, preprocessing, inputShape);
+  if (!shape)
+    return shape.takeError();
+  if (!preprocessing.permutation.empty())
+    array = permute(array, preprocessing.permutation);
   if (preprocessing.offset != 0 || preprocessing.scale != 1) {
     NpyArray reals = NpyArray::zeros(NpyType::F32, array.shape);
     for (int64_t i = 0, e = array.numElements(); i < e; ++i)
       reals.set(i, (array.at(i) - preprocessing.offset) * preprocessing.scale);
     array = std::move(reals);
   }
-  int64_t sampleSize = 1;
-  for (int64_t size : sampleShape)
-    sampleSize *= size;
-  if (sampleShape.empty() || sampleSize == 0 ||
-      array.numElements() % sampleSize != 0 ||
-      (array.numElements() / sampleSize) * sampleShape[0] != array.shape[0])
-    return llvm::createStringError("data of shape " +
-                                   formatNpyShape(array.shape) +
-                                   " are not samples for an input of shape " +
-                                   formatNpyShape(sampleShape));
-  llvm::SmallVector<int64_t> shape(sampleShape);
-  shape[0] = array.shape[0];
-  if (array.shape.size() == shape.size() && array.shape != shape)
-    return llvm::createStringError(
-        "data of shape " + formatNpyShape(array.shape) +
-        " are not samples for an input of shape " +
-        formatNpyShape(sampleShape) +
-        "; --permute=0,3,1,2 makes N,C,H,W of N,H,W,C");
-  array.shape = shape;
+  array.shape = std::move(*shape);
   return array;
 }
 

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "qnn/Data/ArrayFile.h"
+#include "Idx.h"
 
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
@@ -35,7 +35,7 @@ static std::optional<NpyType> getIdxType(uint8_t code) {
   }
 }
 
-llvm::Expected<NpyArray> qnn::parseIdx(llvm::StringRef bytes) {
+llvm::Expected<NpyHeader> qnn::parseIdxHeader(llvm::StringRef bytes) {
   if (bytes.size() < 4 || bytes[0] != 0 || bytes[1] != 0)
     return llvm::createStringError(
         "unknown format: data are .npy, .npz or IDX (MNIST) files");
@@ -46,23 +46,21 @@ llvm::Expected<NpyArray> qnn::parseIdx(llvm::StringRef bytes) {
   size_t rank = static_cast<uint8_t>(bytes[3]);
   if (rank > maxNpyRank || bytes.size() < 4 + 4 * rank)
     return llvm::createStringError("IDX file ends within its header");
-  llvm::StringRef data = bytes.drop_front(4 + 4 * rank);
-  NpyArray array;
-  array.type = *type;
-  int64_t size = npyElementSize(*type);
-  int64_t wanted = size;
+  NpyHeader header;
+  header.type = *type;
+  header.dataOffset = 4 + 4 * rank;
+  int64_t wanted = npyElementSize(*type);
   for (size_t i = 0; i < rank; ++i) {
-    array.shape.push_back(
+    header.shape.push_back(
         llvm::support::endian::read32be(bytes.data() + 4 + 4 * i));
-    if (llvm::MulOverflow(wanted, array.shape.back(), wanted))
+    if (llvm::MulOverflow(wanted, header.shape.back(), wanted))
       return llvm::createStringError("IDX file of impossible size");
   }
-  if (wanted != static_cast<int64_t>(data.size()))
-    return llvm::createStringError(
-        "IDX file should hold " + llvm::Twine(wanted) + " bytes of data, has " +
-        llvm::Twine(data.size()));
-  array.data.assign(data.begin(), data.end());
-  for (auto it = array.data.begin(); it != array.data.end(); it += size)
+  return header;
+}
+
+void qnn::swapIdxBytes(NpyType type, llvm::MutableArrayRef<char> bytes) {
+  int64_t size = npyElementSize(type);
+  for (auto it = bytes.begin(); it != bytes.end(); it += size)
     std::reverse(it, it + size);
-  return array;
 }

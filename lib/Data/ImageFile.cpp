@@ -30,8 +30,9 @@ static llvm::Error checkSize(llvm::StringRef path, int64_t height,
                              llvm::Twine(width));
 }
 
-static llvm::Expected<NpyArray> decodePng(llvm::StringRef path,
-                                          llvm::StringRef bytes) {
+/// Reads the header, and the pixels unless `onlyHeader`.
+static llvm::Expected<NpyArray>
+decodePng(llvm::StringRef path, llvm::StringRef bytes, bool onlyHeader) {
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   llvm::scope_exit release([&] { png_image_free(&image); });
@@ -41,8 +42,12 @@ static llvm::Expected<NpyArray> decodePng(llvm::StringRef path,
     return std::move(error);
   bool isColor = image.format & PNG_FORMAT_FLAG_COLOR;
   image.format = isColor ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
-  NpyArray result = NpyArray::zeros(
-      NpyType::U8, {image.height, image.width, isColor ? 3 : 1});
+  NpyArray result;
+  result.type = NpyType::U8;
+  result.shape = {image.height, image.width, isColor ? 3 : 1};
+  if (onlyHeader)
+    return result;
+  result.data.resize(result.numElements());
   png_color black{};
   if (!png_image_finish_read(&image, &black, result.data.data(),
                              /*row_stride=*/0, /*colormap=*/nullptr))
@@ -50,8 +55,9 @@ static llvm::Expected<NpyArray> decodePng(llvm::StringRef path,
   return result;
 }
 
-static llvm::Expected<NpyArray> decodeJpeg(llvm::StringRef path,
-                                           llvm::StringRef bytes) {
+/// The same of JPEG.
+static llvm::Expected<NpyArray>
+decodeJpeg(llvm::StringRef path, llvm::StringRef bytes, bool onlyHeader) {
   tjhandle handle = tjInitDecompress();
   if (!handle)
     return makeError(path, "the JPEG decoder cannot be set up");
@@ -68,8 +74,12 @@ static llvm::Expected<NpyArray> decodeJpeg(llvm::StringRef path,
   if (llvm::Error error = checkSize(path, height, width))
     return std::move(error);
   bool isGray = colors == TJCS_GRAY;
-  NpyArray result =
-      NpyArray::zeros(NpyType::U8, {height, width, isGray ? 1 : 3});
+  NpyArray result;
+  result.type = NpyType::U8;
+  result.shape = {height, width, isGray ? 1 : 3};
+  if (onlyHeader)
+    return result;
+  result.data.resize(result.numElements());
   if (tjDecompress2(handle, data, bytes.size(),
                     reinterpret_cast<unsigned char *>(result.data.data()),
                     width, /*pitch=*/0, height, isGray ? TJPF_GRAY : TJPF_RGB,
@@ -78,14 +88,26 @@ static llvm::Expected<NpyArray> decodeJpeg(llvm::StringRef path,
   return result;
 }
 
-llvm::Expected<NpyArray> qnn::readImage(llvm::StringRef path) {
+static llvm::Expected<NpyArray> decode(llvm::StringRef path, bool onlyHeader) {
   auto buffer = llvm::MemoryBuffer::getFile(path);
   if (!buffer)
     return makeError(path, buffer.getError().message());
   llvm::StringRef bytes = (*buffer)->getBuffer();
   if (bytes.starts_with("\x89PNG"))
-    return decodePng(path, bytes);
+    return decodePng(path, bytes, onlyHeader);
   if (bytes.starts_with("\xFF\xD8"))
-    return decodeJpeg(path, bytes);
+    return decodeJpeg(path, bytes, onlyHeader);
   return makeError(path, "is neither PNG nor JPEG");
+}
+
+llvm::Expected<NpyArray> qnn::readImage(llvm::StringRef path) {
+  return decode(path, /*onlyHeader=*/false);
+}
+
+llvm::Expected<llvm::SmallVector<int64_t>>
+qnn::readImageShape(llvm::StringRef path) {
+  llvm::Expected<NpyArray> image = decode(path, /*onlyHeader=*/true);
+  if (!image)
+    return image.takeError();
+  return image->shape;
 }

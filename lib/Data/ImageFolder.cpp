@@ -12,12 +12,11 @@
 
 using namespace qnn;
 
-static constexpr int64_t maxBytes = int64_t(2) << 30;
-
 /// The names of what lies in `path`, sorted: folders, and image files. Hidden
 /// and other files are passed over.
-static llvm::Error list(llvm::StringRef path, std::vector<std::string> &folders,
-                        std::vector<std::string> &images) {
+static llvm::Error listFiles(llvm::StringRef path,
+                             std::vector<std::string> &folders,
+                             std::vector<std::string> &images) {
   std::error_code code;
   llvm::sys::fs::directory_iterator it(path, code), end;
   for (; !code && it != end; it.increment(code)) {
@@ -38,11 +37,11 @@ static llvm::Error list(llvm::StringRef path, std::vector<std::string> &folders,
   return llvm::Error::success();
 }
 
-llvm::Expected<ImageFolder> ImageFolder::open(llvm::StringRef path) {
+llvm::Expected<ImageFolder> ImageFolder::list(llvm::StringRef path) {
   ImageFolder result;
   result.path = path.str();
   std::vector<std::string> classes;
-  if (llvm::Error error = list(path, classes, result.files))
+  if (llvm::Error error = listFiles(path, classes, result.files))
     return std::move(error);
   if (!result.files.empty() && !classes.empty())
     return llvm::createStringError(
@@ -52,7 +51,7 @@ llvm::Expected<ImageFolder> ImageFolder::open(llvm::StringRef path) {
   size_t most = 0;
   for (const std::string &folder : classes) {
     std::vector<std::string> folders, images;
-    if (llvm::Error error = list(folder, folders, images))
+    if (llvm::Error error = listFiles(folder, folders, images))
       return std::move(error);
     most = std::max(most, images.size());
     byClass.push_back(std::move(images));
@@ -69,50 +68,71 @@ llvm::Expected<ImageFolder> ImageFolder::open(llvm::StringRef path) {
   return result;
 }
 
-/// Red, green and blue are the gray of `image`.
-static NpyArray toColor(const NpyArray &image) {
-  NpyArray color =
-      NpyArray::zeros(NpyType::U8, {image.shape[0], image.shape[1], 3});
-  for (size_t i = 0; i < image.data.size(); ++i)
-    std::fill_n(color.data.begin() + 3 * i, 3, image.data[i]);
-  return color;
-}
+namespace {
+/// Decodes images when they are asked for.
+class ImageArray : public StoredArray {
+public:
+  ImageArray(llvm::ArrayRef<int64_t> shape, std::vector<std::string> files)
+      : StoredArray(NpyType::U8, shape), files(std::move(files)) {}
 
-llvm::Expected<NpyArray> ImageFolder::read(const SampleRange &range) const {
+  llvm::Expected<NpyArray> read(int64_t first, int64_t end) override {
+    llvm::SmallVector<int64_t> partShape(shape());
+    partShape[0] = end - first;
+    NpyArray part = NpyArray::zeros(type(), partShape);
+    char *to = part.data.data();
+    for (int64_t i = first; i < end; ++i, to += getRowSize())
+      if (llvm::Error error = readImageTo(files[i], to))
+        return std::move(error);
+    return part;
+  }
+
+private:
+  llvm::Error readImageTo(llvm::StringRef file, char *to) const {
+    llvm::Expected<NpyArray> image = readImage(file);
+    if (!image)
+      return image.takeError();
+    int64_t channels = shape()[3];
+    if (image->shape[0] != shape()[1] || image->shape[1] != shape()[2] ||
+        image->shape[2] > channels)
+      return llvm::createStringError(file + ": has changed");
+    // Red, green and blue of a gray image are its gray.
+    int64_t copies = channels / image->shape[2];
+    for (char value : image->data)
+      to = std::fill_n(to, copies, value);
+    return llvm::Error::success();
+  }
+
+  std::vector<std::string> files;
+};
+} // namespace
+
+llvm::Expected<std::unique_ptr<StoredArray>>
+ImageFolder::open(const SampleRange &range) const {
   llvm::Expected<int64_t> end = findRangeEnd(range, size());
   if (!end)
     return llvm::createStringError(path + ": " +
                                    llvm::toString(end.takeError()));
-  std::vector<NpyArray> images;
-  int64_t channels = 1, bytes = 0;
-  for (int64_t i = range.first; i < *end; ++i) {
-    llvm::Expected<NpyArray> image = readImage(files[i]);
-    if (!image)
-      return image.takeError();
-    bytes += 3 * image->shape[0] * image->shape[1];
-    if (bytes > maxBytes)
+  std::vector<std::string> chosen(files.begin() + range.first,
+                                  files.begin() + *end);
+  llvm::SmallVector<int64_t> first;
+  int64_t channels = 1;
+  for (const std::string &file : chosen) {
+    llvm::Expected<llvm::SmallVector<int64_t>> shape = readImageShape(file);
+    if (!shape)
+      return shape.takeError();
+    if (first.empty())
+      first = *shape;
+    if ((*shape)[0] != first[0] || (*shape)[1] != first[1])
       return llvm::createStringError(
-          path + ": more than 2 GiB of images; ask for fewer samples");
-    channels = std::max(channels, image->shape[2]);
-    images.push_back(std::move(*image));
-    llvm::ArrayRef<int64_t> shape = images.back().shape;
-    llvm::ArrayRef<int64_t> first = images.front().shape;
-    if (shape.drop_back() != first.drop_back())
-      return llvm::createStringError(
-          files[i] + ": has " + llvm::Twine(shape[0]) + " x " +
-          llvm::Twine(shape[1]) + " pixels, but '" + files[range.first] +
+          file + ": has " + llvm::Twine((*shape)[0]) + " x " +
+          llvm::Twine((*shape)[1]) + " pixels, but '" + chosen.front() +
           "' has " + llvm::Twine(first[0]) + " x " + llvm::Twine(first[1]) +
           "; images must have the size that the network takes");
+    channels = std::max(channels, (*shape)[2]);
   }
-  NpyArray result;
-  result.type = NpyType::U8;
-  result.shape = {static_cast<int64_t>(images.size()), images[0].shape[0],
-                  images[0].shape[1], channels};
-  for (const NpyArray &image : images)
-    llvm::append_range(result.data, image.shape[2] < channels
-                                        ? toColor(image).data
-                                        : image.data);
-  return result;
+  llvm::SmallVector<int64_t> shape = {static_cast<int64_t>(chosen.size()),
+                                      first[0], first[1], channels};
+  return std::make_unique<ImageArray>(shape, std::move(chosen));
 }
 
 llvm::Expected<NpyArray>

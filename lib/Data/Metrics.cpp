@@ -108,32 +108,43 @@ double qnn::computeSqnr(const NpyArray &reference, const NpyArray &values) {
   return 10 * std::log10(signal / noise);
 }
 
-Estimate qnn::estimateSqnr(const NpyArray &reference, const NpyArray &values) {
-  double sqnr = computeSqnr(reference, values);
+void SqnrEstimator::add(const NpyArray &reference, const NpyArray &values) {
+  assert(reference.numElements() == values.numElements() && "paired elements");
   int64_t count = reference.shape.empty() ? 1 : reference.shape[0];
-  if (!std::isfinite(sqnr) || count < 2)
-    return {sqnr, sqnr, sqnr};
-  int64_t size = reference.numElements() / count;
-  std::vector<double> signals, noises;
-  double signal = 0, noise = 0;
+  int64_t size = reference.numElements() / std::max<int64_t>(count, 1);
   for (int64_t n = 0; n < count; ++n) {
-    double own = 0, error = 0;
+    double signal = 0, noise = 0;
     for (int64_t i = n * size; i < (n + 1) * size; ++i) {
       double expected = reference.at(i), difference = values.at(i) - expected;
-      own += expected * expected;
-      error += difference * difference;
+      signal += expected * expected;
+      noise += difference * difference;
     }
-    signals.push_back(own);
-    noises.push_back(error);
-    signal += own / count;
-    noise += error / count;
+    signals.push_back(signal);
+    noises.push_back(noise);
   }
+}
+
+Estimate SqnrEstimator::estimate() const {
+  double n = signals.size(), signal = 0, noise = 0;
+  for (auto [own, error] : llvm::zip_equal(signals, noises)) {
+    signal += own;
+    noise += error;
+  }
+  double sqnr = noise == 0 ? std::numeric_limits<double>::infinity()
+                           : 10 * std::log10(signal / noise);
+  if (!std::isfinite(sqnr) || n < 2)
+    return {sqnr, sqnr, sqnr};
   double variance = 0;
   for (auto [own, error] : llvm::zip_equal(signals, noises)) {
-    double deviation = error / noise - own / signal;
+    double deviation = n * (error / noise - own / signal);
     variance += deviation * deviation;
   }
-  double n = count;
   double half = z95 * 10 / std::log(10.0) * std::sqrt(variance / (n * (n - 1)));
   return {sqnr, sqnr - half, sqnr + half};
+}
+
+Estimate qnn::estimateSqnr(const NpyArray &reference, const NpyArray &values) {
+  SqnrEstimator estimator;
+  estimator.add(reference, values);
+  return estimator.estimate();
 }

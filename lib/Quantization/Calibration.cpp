@@ -72,6 +72,12 @@ llvm::Error Calibration::add(ArrayRef<ArrayRef<float>> values) {
   return llvm::Error::success();
 }
 
+bool Calibration::hasOnlyMeans() const {
+  return llvm::any_of(moments, [](ArrayRef<SecondMoments> groups) {
+    return !groups.empty() && !groups.front().hasProducts();
+  });
+}
+
 llvm::json::Value Calibration::toJson() const {
   llvm::json::Array list;
   for (auto [site, statistic] :

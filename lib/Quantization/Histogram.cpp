@@ -7,11 +7,25 @@
 
 #include "qnn/Quantization/Histogram.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 
 using namespace qnn;
+
+Histogram::Histogram(const Span &span, int64_t zeros) : zeros(zeros) {
+  count = zeros;
+  if (span.counts.empty())
+    return;
+  limit = span.width * numHalfBins;
+  bins.assign(2 * numHalfBins, 0);
+  for (auto [index, number] : llvm::enumerate(span.counts)) {
+    bins[numHalfBins + span.first + index] = number;
+    count += number;
+  }
+}
 
 void Histogram::growTo(double magnitude) {
   if (bins.empty()) {
@@ -51,6 +65,32 @@ void Histogram::add(llvm::ArrayRef<float> values) {
     auto bin = static_cast<int64_t>(std::fabs(value) * binsPerUnit);
     ++bins[value > 0 ? numHalfBins + bin : numHalfBins - 1 - bin];
   }
+}
+
+void Histogram::add(const Histogram &other) {
+  count += other.count;
+  zeros += other.zeros;
+  if (other.bins.empty())
+    return;
+  // The limit is that of values just below it.
+  Histogram copy = other;
+  growTo(copy.limit / 2);
+  copy.growTo(limit / 2);
+  for (auto [own, others] : llvm::zip_equal(bins, copy.bins))
+    own += others;
+}
+
+Histogram::Span Histogram::getSpan() const {
+  Span span;
+  auto isFilled = [](int64_t number) { return number != 0; };
+  auto begin = std::find_if(bins.begin(), bins.end(), isFilled);
+  if (begin == bins.end())
+    return span;
+  auto end = std::find_if(bins.rbegin(), bins.rend(), isFilled).base();
+  span.width = getBinWidth();
+  span.first = begin - bins.begin() - numHalfBins;
+  span.counts.assign(begin, end);
+  return span;
 }
 
 std::vector<Histogram::Bin> Histogram::getBins() const {

@@ -9,6 +9,7 @@
 #include "LayerParameters.h"
 
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/IntEqClasses.h"
 
 #include <cmath>
 #include <limits>
@@ -18,6 +19,7 @@ using namespace mlir;
 using namespace mlir::qnn;
 using ::qnn::ChannelStatistics;
 using ::qnn::CodeInterval;
+using ::qnn::Histogram;
 using ::qnn::LayerPrecision;
 using ::qnn::QuantizedWeights;
 using ::qnn::QuantizeOptions;
@@ -47,7 +49,8 @@ public:
 private:
   LayerPrecision getPrecision(size_t layer) const;
   unsigned getActivationBits(size_t activation) const;
-  ActivationFormat chooseFormat(size_t activation) const;
+  void chooseFormats();
+  ActivationFormat chooseFormat(ArrayRef<unsigned> activations) const;
   void quantizeActivation(size_t activation);
   Value createFloat(Value real, StringRef name);
   void roundToFloats();
@@ -120,30 +123,55 @@ unsigned FunctionQuantizer::getActivationBits(size_t activation) const {
 
 /// A value of both signs in one bit: its sign, times the mean magnitude.
 static ActivationFormat makeBipolar(MLIRContext *context,
-                                    const TensorStatistics &statistics) {
+                                    const Histogram &histogram) {
   double sum = 0;
-  for (const auto &bin : statistics.getHistogram().getBins())
+  for (const auto &bin : histogram.getBins())
     sum += bin.count * std::fabs(bin.center);
-  double count = statistics.getHistogram().getCount();
+  double count = histogram.getCount();
   double scale = sum > 0 ? static_cast<float>(sum / count) : 1.0;
   return {IntType::get(context, 1, Encoding::Bipolar), {scale, 0}};
 }
 
-ActivationFormat FunctionQuantizer::chooseFormat(size_t activation) const {
-  const TensorStatistics &statistics = calibration.getStatistics(activation);
-  ChannelStatistics total = statistics.getTotal();
-  unsigned bits = getActivationBits(activation);
+/// The format of activations that share one: as wide as the most demanding
+/// wants, for the values of all.
+ActivationFormat
+FunctionQuantizer::chooseFormat(ArrayRef<unsigned> activations) const {
+  unsigned bits = 0;
+  ChannelStatistics total;
+  Histogram histogram;
+  for (unsigned activation : activations) {
+    const TensorStatistics &statistics = calibration.getStatistics(activation);
+    bits = std::max(bits, getActivationBits(activation));
+    total.add(statistics.getTotal());
+    histogram.add(statistics.getHistogram());
+  }
   bool isUnsigned = total.minimum >= 0;
   if (bits == 1 && !isUnsigned)
-    return makeBipolar(builder.getContext(), statistics);
+    return makeBipolar(builder.getContext(), histogram);
   auto code = IntType::get(builder.getContext(), bits,
                            isUnsigned ? Encoding::Unsigned : Encoding::Signed);
   RangeOptions range{options.activationRange, options.percentile,
                      isUnsigned || options.symmetricActivations,
                      options.powerOfTwoScales};
-  return {code,
-          chooseParams(statistics.getHistogram(), total.minimum, total.maximum,
-                       {code.getMinValue(), code.getMaxValue()}, range)};
+  return {code, chooseParams(histogram, total.minimum, total.maximum,
+                             {code.getMinValue(), code.getMaxValue()}, range)};
+}
+
+void FunctionQuantizer::chooseFormats() {
+  llvm::IntEqClasses groups(sites.activations.size());
+  if (options.shareAddScales)
+    for (const AdditionSite &addition : sites.additions)
+      groups.join(addition.lhs, addition.rhs);
+  groups.compress();
+  std::vector<SmallVector<unsigned>> members(groups.getNumClasses());
+  for (unsigned i = 0; i < sites.activations.size(); ++i)
+    members[groups[i]].push_back(i);
+  formats.resize(sites.activations.size());
+  for (ArrayRef<unsigned> group : members) {
+    ActivationFormat format = chooseFormat(group);
+    for (unsigned activation : group)
+      formats[activation] = format;
+  }
 }
 
 void FunctionQuantizer::quantizeActivation(size_t activation) {
@@ -276,7 +304,7 @@ double FunctionQuantizer::getInputNoise(const LayerSite &layer) const {
 
 double FunctionQuantizer::getActivationEntropy(size_t activation) const {
   const auto &[code, params] = formats[activation];
-  const ::qnn::Histogram &histogram =
+  const Histogram &histogram =
       calibration.getStatistics(activation).getHistogram();
   if (!code.isBipolar())
     return ::qnn::getCodeEntropy(histogram, params,
@@ -413,13 +441,16 @@ llvm::Expected<QuantizedFunction> FunctionQuantizer::run() {
     return llvm::createStringError(
         "nothing to quantize: the network has no convolution or matrix product "
         "with constant real weights");
+  if (options.needsSecondMoments() && calibration.hasOnlyMeans())
+    return llvm::createStringError(
+        "adaptive rounding and the weight range 'output' need second moments, "
+        "which statistics in a model do not have; give --calibration DATA");
   if (options.floatFormat) {
     roundToFloats();
     eraseDeadConstants(function);
     return QuantizedFunction();
   }
-  for (size_t i = 0; i < sites.activations.size(); ++i)
-    formats.push_back(chooseFormat(i));
+  chooseFormats();
   QuantizedFunction result;
   for (size_t i = 0; i < sites.layers.size(); ++i)
     result.layers.push_back(quantizeLayer(i));

@@ -122,38 +122,53 @@ double qnn::getCodeEntropy(const Histogram &histogram,
   return getEntropy(values);
 }
 
-/// The divergence of the distribution that quantization leaves: each code's
-/// count, spread evenly over the bins that it stands for, against the bins.
+/// The divergence of two distributions of values, over the bins that `params`
+/// does not clip: the values themselves, clipped ones in the outermost bins,
+/// and what is left of them, each code's unclipped values spread evenly over
+/// the bins that it stands for. Where nothing is clipped the two differ by what
+/// rounding hides; the more is clipped, the more the outermost bins stand out.
+///
+/// Zeros are left out. Every quantizer has a code for zero, so they are no
+/// error; as a spike in the bins of that code they would outweigh all else and
+/// be best served by the least scale.
 static double getDivergence(llvm::ArrayRef<Histogram::Bin> bins,
                             const QuantParams &params, CodeInterval codes) {
+  double low = (codes.low - params.zeroPoint - 0.5) * params.scale;
+  double high = (codes.high - params.zeroPoint + 0.5) * params.scale;
   struct Level {
     double count = 0;
     int64_t numBins = 0;
   };
   std::map<double, Level> levels;
-  double total = 0;
+  std::vector<Histogram::Bin> kept;
+  double below = 0, above = 0, numKept = 0;
   for (const Histogram::Bin &bin : bins) {
-    Level &level = levels[fakeQuantize(bin.center, params, codes)];
-    level.count += bin.count;
-    ++level.numBins;
-    total += bin.count;
-  }
-  double low = (codes.low - params.zeroPoint - 0.5) * params.scale;
-  double high = (codes.high - params.zeroPoint + 0.5) * params.scale;
-  double divergence = 0, clipped = 0;
-  for (const Histogram::Bin &bin : bins) {
-    if (bin.center < low || bin.center > high) {
-      clipped += bin.count;
+    if (bin.center == 0)
       continue;
+    if (bin.center < low) {
+      below += bin.count;
+    } else if (bin.center > high) {
+      above += bin.count;
+    } else {
+      kept.push_back(bin);
+      numKept += bin.count;
+      Level &level = levels[fakeQuantize(bin.center, params, codes)];
+      level.count += bin.count;
+      ++level.numBins;
     }
-    const Level &level = levels[fakeQuantize(bin.center, params, codes)];
-    divergence +=
-        bin.count / total * std::log(bin.count * level.numBins / level.count);
   }
-  // Clipped values have no bin of their own left; their probability is taken
-  // against the least one that counting can tell, one value.
-  if (clipped > 0)
-    divergence += clipped / total * std::log(clipped);
+  if (kept.empty())
+    return 0;
+  double total = numKept + below + above, divergence = 0;
+  for (const Histogram::Bin &bin : kept) {
+    const Level &level = levels[fakeQuantize(bin.center, params, codes)];
+    double count = bin.count;
+    count += &bin == &kept.front() ? below : 0;
+    count += &bin == &kept.back() ? above : 0;
+    divergence +=
+        count / total *
+        std::log(count / total * numKept * level.numBins / level.count);
+  }
   return divergence;
 }
 

@@ -121,8 +121,13 @@ static SmallVector<Value> getCodeOperands(Operation *op) {
 QuantizationSites SiteFinder::run() {
   function.walk([&](Operation *op) {
     SmallVector<Value> operands = getCodeOperands(op);
+    SmallVector<int64_t> read;
     for (Value operand : operands)
-      addActivation(operand);
+      read.push_back(addActivation(operand));
+    auto elementwise = dyn_cast<ElementwiseOp>(op);
+    if (elementwise && elementwise.getKind() == ElementwiseKind::Add &&
+        read.size() == 2 && !llvm::is_contained(read, -1))
+      sites.additions.push_back({read[0], read[1]});
     auto contraction = dyn_cast<ContractionOpInterface>(op);
     if (!contraction)
       return;

@@ -20,19 +20,16 @@ double ChannelStatistics::getVariance() const {
   return std::max(0.0, sumOfSquares / count - mean * mean);
 }
 
-/// Adds `other` to `total`.
-static void join(ChannelStatistics &total, const ChannelStatistics &other) {
+void ChannelStatistics::add(const ChannelStatistics &other) {
   if (other.count == 0)
     return;
-  bool isFirst = total.count == 0;
-  total.minimum =
-      isFirst ? other.minimum : std::min(total.minimum, other.minimum);
-  total.maximum =
-      isFirst ? other.maximum : std::max(total.maximum, other.maximum);
-  total.sum += other.sum;
-  total.sumOfSquares += other.sumOfSquares;
-  total.count += other.count;
-  total.nonZeros += other.nonZeros;
+  bool isFirst = count == 0;
+  minimum = isFirst ? other.minimum : std::min(minimum, other.minimum);
+  maximum = isFirst ? other.maximum : std::max(maximum, other.maximum);
+  sum += other.sum;
+  sumOfSquares += other.sumOfSquares;
+  count += other.count;
+  nonZeros += other.nonZeros;
 }
 
 static ChannelStatistics summarize(llvm::ArrayRef<float> values) {
@@ -68,7 +65,7 @@ llvm::Error TensorStatistics::add(llvm::ArrayRef<float> values) {
       return llvm::createStringError("sample " + llvm::Twine(numSamples) +
                                      " gives NaN or infinity in channel " +
                                      llvm::Twine(row % numChannels));
-    join(channels[row % numChannels], summarize(part));
+    channels[row % numChannels].add(summarize(part));
   }
   histogram.add(values);
   ++numSamples;
@@ -78,7 +75,7 @@ llvm::Error TensorStatistics::add(llvm::ArrayRef<float> values) {
 ChannelStatistics TensorStatistics::getTotal() const {
   ChannelStatistics total;
   for (const ChannelStatistics &channel : channels)
-    join(total, channel);
+    total.add(channel);
   return total;
 }
 

@@ -198,20 +198,13 @@ void NpyArray::setInt(int64_t index, int64_t value) {
 
 namespace {
 
-/// What the header says, a Python dictionary literal.
-struct Header {
-  NpyType type;
-  bool isFortranOrder;
-  llvm::SmallVector<int64_t> shape;
-};
-
-/// Parses exactly the literals that NumPy writes, with any order of keys and
-/// any white space.
+/// Parses the header, a Python dictionary literal: exactly the literals that
+/// NumPy writes, with any order of keys and any white space.
 class HeaderParser {
 public:
   explicit HeaderParser(llvm::StringRef text) : rest(text) {}
 
-  llvm::Expected<Header> parse();
+  llvm::Expected<NpyHeader> parse();
 
 private:
   /// Skips white space, then `token`; false if it does not follow.
@@ -223,7 +216,7 @@ private:
   std::optional<llvm::StringRef> parseString();
   llvm::Error parseType(NpyType &type);
   llvm::Error parseShape(llvm::SmallVectorImpl<int64_t> &shape);
-  llvm::Error parseEntry(llvm::StringRef key, Header &header);
+  llvm::Error parseEntry(llvm::StringRef key, NpyHeader &header);
 
   llvm::StringRef rest;
 };
@@ -293,7 +286,7 @@ llvm::Error HeaderParser::parseShape(llvm::SmallVectorImpl<int64_t> &shape) {
   return llvm::Error::success();
 }
 
-llvm::Error HeaderParser::parseEntry(llvm::StringRef key, Header &header) {
+llvm::Error HeaderParser::parseEntry(llvm::StringRef key, NpyHeader &header) {
   if (key == "descr")
     return parseType(header.type);
   if (key == "shape")
@@ -306,8 +299,8 @@ llvm::Error HeaderParser::parseEntry(llvm::StringRef key, Header &header) {
   return llvm::Error::success();
 }
 
-llvm::Expected<Header> HeaderParser::parse() {
-  Header header;
+llvm::Expected<NpyHeader> HeaderParser::parse() {
+  NpyHeader header;
   llvm::SmallVector<llvm::StringRef, 3> keys;
   if (!consume("{"))
     return makeError("the header is not a dictionary");
@@ -370,7 +363,12 @@ std::string qnn::formatNpyShape(llvm::ArrayRef<int64_t> shape) {
   return text;
 }
 
-llvm::Expected<NpyArray> qnn::parseNpy(llvm::StringRef bytes) {
+int64_t NpyHeader::getDataSize() const {
+  return *countElements(shape) * npyElementSize(type);
+}
+
+llvm::Expected<NpyHeader> qnn::parseNpyHeader(llvm::StringRef bytes) {
+  size_t total = bytes.size();
   if (!bytes.consume_front(magic))
     return makeError("not a .npy file");
   if (bytes.size() < 4)
@@ -388,19 +386,26 @@ llvm::Expected<NpyArray> qnn::parseNpy(llvm::StringRef bytes) {
   bytes = bytes.drop_front(lengthSize);
   if (bytes.size() < length)
     return makeError("truncated header");
-
-  llvm::Expected<Header> header =
+  llvm::Expected<NpyHeader> header =
       HeaderParser(bytes.take_front(length)).parse();
   if (!header)
-    return header.takeError();
-  bytes = bytes.drop_front(length);
-
-  // Nothing is allocated before the size is known to be that of the file.
+    return header;
   std::optional<int64_t> count = countElements(header->shape);
   int64_t numBytes;
   if (!count ||
       llvm::MulOverflow(*count, npyElementSize(header->type), numBytes))
     return makeError("the shape is too large");
+  header->dataOffset = total - bytes.size() + length;
+  return header;
+}
+
+llvm::Expected<NpyArray> qnn::parseNpy(llvm::StringRef bytes) {
+  llvm::Expected<NpyHeader> header = parseNpyHeader(bytes);
+  if (!header)
+    return header.takeError();
+  bytes = bytes.drop_front(header->dataOffset);
+  // Nothing is allocated before the size is known to be that of the file.
+  int64_t numBytes = header->getDataSize();
   if (uint64_t(numBytes) != bytes.size())
     return makeError("the shape needs " + llvm::Twine(numBytes) +
                      " bytes of data, the file has " +

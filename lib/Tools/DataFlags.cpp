@@ -13,53 +13,148 @@
 
 using namespace qnn;
 
-/// The samples of `range` of a file or a folder of images, or their labels.
-/// Errors name the file.
-static llvm::Expected<NpyArray> readPart(const std::string &path,
-                                         const SampleRange &range,
-                                         bool ofLabels = false) {
+namespace {
+/// The samples of one input: rows `first` to `end` of an array.
+struct InputSamples {
+  std::unique_ptr<StoredArray> array;
+  int64_t first = 0, end = 0;
+  std::string file;
+};
+
+/// Samples in files and folders.
+class FileSamples : public SampleSource {
+public:
+  FileSamples(llvm::ArrayRef<TensorInfo> models, Preprocessing preprocessing)
+      : models(models), preprocessing(std::move(preprocessing)) {}
+
+  llvm::Error open(const std::string &file, const SampleRange &range);
+
+  int64_t size() const override {
+    return (inputs[0].end - inputs[0].first) / models[0].shape[0];
+  }
+  int64_t getPartSize() const override;
+  llvm::Expected<std::vector<NpyArray>> read(int64_t first,
+                                             int64_t end) override;
+
+private:
+  llvm::ArrayRef<TensorInfo> models;
+  Preprocessing preprocessing;
+  std::vector<InputSamples> inputs;
+};
+} // namespace
+
+/// The rows of `range` of a file or of a folder of images. Errors name it.
+static llvm::Expected<InputSamples> openRows(const std::string &path,
+                                             const SampleRange &range) {
+  InputSamples rows;
+  rows.file = path;
   if (llvm::sys::fs::is_directory(path)) {
-    llvm::Expected<ImageFolder> folder = ImageFolder::open(path);
+    llvm::Expected<ImageFolder> folder = ImageFolder::list(path);
     if (!folder)
       return folder.takeError();
-    return ofLabels ? folder->readLabels(range) : folder->read(range);
+    if (llvm::Error error = folder->open(range).moveInto(rows.array))
+      return std::move(error);
+    rows.end = rows.array->shape()[0];
+    return std::move(rows);
   }
-  llvm::Expected<NpyArray> array = readArrayFile(path);
-  if (!array)
-    return array.takeError();
-  array = takeSamples(std::move(*array), range);
-  if (!array)
+  if (llvm::Error error = openArrayFile(path).moveInto(rows.array))
+    return std::move(error);
+  rows.first = range.first;
+  if (llvm::Error error =
+          findRangeEnd(range, rows.array->shape()[0]).moveInto(rows.end))
     return llvm::createStringError(path + ": " +
-                                   llvm::toString(array.takeError()));
-  return array;
+                                   llvm::toString(std::move(error)));
+  return std::move(rows);
 }
 
-llvm::Expected<std::vector<NpyArray>>
-qnn::readSamples(llvm::ArrayRef<TensorInfo> inputs,
-                 llvm::ArrayRef<std::string> files, const SampleRange &range,
-                 const Preprocessing &preprocessing) {
-  llvm::Expected<std::vector<std::string>> assigned =
-      assignFiles(inputs, files, "[NAME=]FILE");
-  if (!assigned)
-    return assigned.takeError();
+/// Opens the samples of the next input.
+llvm::Error FileSamples::open(const std::string &file,
+                              const SampleRange &range) {
+  llvm::Expected<InputSamples> rows = openRows(file, range);
+  if (!rows)
+    return rows.takeError();
+  const TensorInfo &input = models[inputs.size()];
+  llvm::SmallVector<int64_t> shape(rows->array->shape());
+  shape[0] = rows->end - rows->first;
+  llvm::Expected<llvm::SmallVector<int64_t>> fitting =
+      fitSamples(shape, preprocessing, input.shape);
+  if (!fitting)
+    return llvm::createStringError(file + ": " +
+                                   llvm::toString(fitting.takeError()));
+  if (shape[0] % input.shape[0] != 0)
+    return llvm::createStringError(
+        "input '" + input.name + "' must have shape " +
+        formatNpyShape(input.shape) + ", or a multiple of axis 0, got " +
+        formatNpyShape(*fitting));
+  inputs.push_back(std::move(*rows));
+  int64_t count = shape[0] / input.shape[0];
+  if (count != size())
+    return llvm::createStringError("input '" + input.name + "' has " +
+                                   llvm::Twine(count) + " samples, input '" +
+                                   models[0].name + "' " + llvm::Twine(size()));
+  return llvm::Error::success();
+}
+
+int64_t FileSamples::getPartSize() const {
+  constexpr int64_t partBytes = int64_t(4) << 20;
+  int64_t sampleBytes = 1;
+  for (auto [input, model] : llvm::zip_equal(inputs, models))
+    sampleBytes += input.array->getRowSize() * model.shape[0];
+  return std::max<int64_t>(partBytes / sampleBytes, 1);
+}
+
+llvm::Expected<std::vector<NpyArray>> FileSamples::read(int64_t first,
+                                                        int64_t end) {
   std::vector<NpyArray> arrays;
-  for (auto [input, file] : llvm::zip_equal(inputs, *assigned)) {
-    llvm::Expected<NpyArray> array = readPart(file, range);
+  for (auto [input, model] : llvm::zip_equal(inputs, models)) {
+    int64_t batch = model.shape[0];
+    llvm::Expected<NpyArray> array = input.array->read(
+        input.first + first * batch, input.first + end * batch);
     if (!array)
       return array.takeError();
-    array = preprocess(std::move(*array), preprocessing, input.shape);
+    array = preprocess(std::move(*array), preprocessing, model.shape);
     if (!array)
-      return llvm::createStringError(file + ": " +
+      return llvm::createStringError(input.file + ": " +
                                      llvm::toString(array.takeError()));
     arrays.push_back(std::move(*array));
   }
   return arrays;
 }
 
+llvm::Expected<std::unique_ptr<SampleSource>>
+qnn::openSamples(llvm::ArrayRef<TensorInfo> inputs,
+                 llvm::ArrayRef<std::string> files, const SampleRange &range,
+                 const Preprocessing &preprocessing) {
+  llvm::Expected<std::vector<std::string>> assigned =
+      assignFiles(inputs, files, "[NAME=]FILE");
+  if (!assigned)
+    return assigned.takeError();
+  auto samples = std::make_unique<FileSamples>(inputs, preprocessing);
+  for (const std::string &file : *assigned)
+    if (llvm::Error error = samples->open(file, range))
+      return std::move(error);
+  return std::move(samples);
+}
+
+/// The labels of the samples of `range`.
+static llvm::Expected<NpyArray> readLabelArray(const std::string &path,
+                                               const SampleRange &range) {
+  if (llvm::sys::fs::is_directory(path)) {
+    llvm::Expected<ImageFolder> folder = ImageFolder::list(path);
+    if (!folder)
+      return folder.takeError();
+    return folder->readLabels(range);
+  }
+  llvm::Expected<InputSamples> rows = openRows(path, range);
+  if (!rows)
+    return rows.takeError();
+  return rows->array->read(rows->first, rows->end);
+}
+
 llvm::Expected<std::vector<int64_t>> qnn::readLabels(const std::string &file,
                                                      const SampleRange &range,
                                                      int64_t numSamples) {
-  llvm::Expected<NpyArray> array = readPart(file, range, /*ofLabels=*/true);
+  llvm::Expected<NpyArray> array = readLabelArray(file, range);
   if (!array)
     return array.takeError();
   llvm::Expected<std::vector<int64_t>> labels = getLabels(*array);
@@ -82,8 +177,12 @@ qnn::readLabelledSamples(llvm::ArrayRef<TensorInfo> inputs,
   if (!part)
     return part.takeError();
   LabelledSamples samples;
-  if (llvm::Error error = readSamples(inputs, files, *part, preprocessing)
-                              .moveInto(samples.inputs))
+  llvm::Expected<std::unique_ptr<SampleSource>> source =
+      openSamples(inputs, files, *part, preprocessing);
+  if (!source)
+    return source.takeError();
+  if (llvm::Error error =
+          (*source)->read(0, (*source)->size()).moveInto(samples.inputs))
     return std::move(error);
   if (labels.empty())
     return samples;

@@ -39,11 +39,11 @@ private:
                               llvm::cl::init(1), llvm::cl::cat(category)};
 };
 
-/// Reads the samples of all `inputs` from `files` ([NAME=]FILE, in graph order
-/// unless named), takes those of `range` and preprocesses them. Errors name the
-/// file.
-llvm::Expected<std::vector<NpyArray>>
-readSamples(llvm::ArrayRef<TensorInfo> inputs,
+/// Opens the samples of `range` for all `inputs` in `files` ([NAME=]FILE, in
+/// graph order unless named); they are read and preprocessed when asked for.
+/// `inputs` must outlive the result. Errors name the file.
+llvm::Expected<std::unique_ptr<SampleSource>>
+openSamples(llvm::ArrayRef<TensorInfo> inputs,
             llvm::ArrayRef<std::string> files, const SampleRange &range,
             const Preprocessing &preprocessing);
 
@@ -53,7 +53,7 @@ llvm::Expected<std::vector<int64_t>> readLabels(const std::string &file,
                                                 const SampleRange &range,
                                                 int64_t numSamples);
 
-/// Reads the samples of `range` with their labels, if `labels` names a file.
+/// Reads all samples of `range` with their labels, if `labels` names a file.
 llvm::Expected<LabelledSamples>
 readLabelledSamples(llvm::ArrayRef<TensorInfo> inputs,
                     llvm::ArrayRef<std::string> files,

@@ -20,6 +20,7 @@
 #include "llvm/Support/WithColor.h"
 
 #include <cmath>
+#include <numeric>
 
 using namespace qnn;
 namespace cl = llvm::cl;
@@ -64,12 +65,6 @@ struct EvaluateArguments {
   ModelFlags flags{category};
 };
 
-/// What a model yields for the samples.
-struct Outputs {
-  int64_t numSamples = 0;
-  NpyArray input, output;
-};
-
 /// What was found out. Estimates are in 0 .. 1.
 struct Evaluation {
   int64_t numSamples = 0;
@@ -81,44 +76,72 @@ struct Evaluation {
 };
 } // namespace
 
-static llvm::Expected<Outputs> runModel(llvm::StringRef path,
-                                        const EvaluateArguments &arguments) {
+namespace {
+/// A model, its samples, and what it makes of them.
+class ModelRun {
+public:
+  static llvm::Expected<ModelRun> create(llvm::StringRef path,
+                                         const EvaluateArguments &arguments);
+
+  /// The samples of the data set (the model may take several at once), and how
+  /// many of them are read and run together.
+  int64_t getNumSamples() const { return source->size() * getBatch(); }
+  int64_t getPartSize() const { return source->getPartSize() * getBatch(); }
+  int64_t getBatch() const { return model->inputs().front().shape[0]; }
+
+  /// Runs samples `first` to `end`, in multiples of getBatch(), and returns the
+  /// first output.
+  llvm::Expected<NpyArray> run(int64_t first, int64_t end, Metric metric);
+
+  /// The class of each sample (Top1), or how badly it is reproduced (Auc).
+  std::vector<int64_t> classes;
+  std::vector<double> errors;
+
+private:
+  std::unique_ptr<Model> model;
+  std::unique_ptr<SampleSource> source;
+  std::optional<Runner> runner;
+};
+} // namespace
+
+llvm::Expected<ModelRun> ModelRun::create(llvm::StringRef path,
+                                          const EvaluateArguments &arguments) {
   llvm::Expected<Model> model =
       Model::load(path, arguments.flags.getLoadOptions());
   if (!model)
     return model.takeError();
+  ModelRun run;
+  run.model = std::make_unique<Model>(std::move(*model));
   llvm::Expected<SampleRange> range = parseSampleRange(arguments.range);
   if (!range)
     return range.takeError();
-  llvm::Expected<std::vector<NpyArray>> inputs =
-      readSamples(model->inputs(), arguments.data, *range,
-                  arguments.sensitivity.getPreprocessing());
-  if (!inputs)
-    return inputs.takeError();
+  if (llvm::Error error =
+          openSamples(run.model->inputs(), arguments.data, *range,
+                      arguments.sensitivity.getPreprocessing())
+              .moveInto(run.source))
+    return std::move(error);
   RunMode mode = arguments.interpret ? RunMode::Interpret : RunMode::Jit;
   llvm::Expected<Runner> runner =
-      Runner::create(*model, mode, arguments.flags.getCompileOptions());
+      Runner::create(*run.model, mode, arguments.flags.getCompileOptions());
   if (!runner)
     return runner.takeError();
-  llvm::Expected<std::vector<NpyArray>> outputs = runner->run(*inputs);
-  if (!outputs)
-    return outputs.takeError();
-  return Outputs{inputs->front().shape[0], std::move(inputs->front()),
-                 std::move(outputs->front())};
+  run.runner.emplace(std::move(*runner));
+  return std::move(run);
 }
 
-/// How badly an autoencoder reproduces each sample.
-static llvm::Expected<std::vector<double>> getErrors(const Outputs &outputs) {
-  int64_t size = outputs.output.numElements() / outputs.numSamples;
-  if (outputs.input.numElements() != outputs.output.numElements())
+/// How badly an autoencoder reproduces each of `numSamples` samples.
+static llvm::Expected<std::vector<double>>
+getErrors(const NpyArray &input, const NpyArray &output, int64_t numSamples) {
+  int64_t size = output.numElements() / numSamples;
+  if (input.numElements() != output.numElements())
     return llvm::createStringError(
         "--metric=auc compares the output with the input, which must have the "
         "same size");
   std::vector<double> errors;
-  for (int64_t n = 0; n < outputs.numSamples; ++n) {
+  for (int64_t n = 0; n < numSamples; ++n) {
     double sum = 0;
     for (int64_t i = n * size; i < (n + 1) * size; ++i) {
-      double difference = outputs.output.at(i) - outputs.input.at(i);
+      double difference = output.at(i) - input.at(i);
       sum += difference * difference;
     }
     errors.push_back(sum / size);
@@ -126,62 +149,128 @@ static llvm::Expected<std::vector<double>> getErrors(const Outputs &outputs) {
   return errors;
 }
 
+llvm::Expected<NpyArray> ModelRun::run(int64_t first, int64_t end,
+                                       Metric metric) {
+  int64_t batch = getBatch();
+  llvm::Expected<std::vector<NpyArray>> inputs =
+      source->read(first / batch, end / batch);
+  if (!inputs)
+    return inputs.takeError();
+  llvm::Expected<std::vector<NpyArray>> outputs = runner->run(*inputs);
+  if (!outputs)
+    return outputs.takeError();
+  NpyArray &output = outputs->front();
+  if (metric == Metric::Top1) {
+    llvm::append_range(classes, getTopClasses(output));
+    return std::move(output);
+  }
+  llvm::Expected<std::vector<double>> part =
+      getErrors(inputs->front(), output, end - first);
+  if (!part)
+    return part.takeError();
+  llvm::append_range(errors, *part);
+  return std::move(output);
+}
+
+/// Runs all samples through both models (or one), part by part.
+static llvm::Error runAll(ModelRun &model, ModelRun *reference, Metric metric,
+                          SqnrEstimator &sqnr) {
+  int64_t count = model.getNumSamples(), step = model.getPartSize();
+  if (reference) {
+    if (reference->getNumSamples() != count)
+      return llvm::createStringError(
+          "the reference takes another number of samples at once, of which the "
+          "data are no multiple");
+    int64_t both = std::lcm(model.getBatch(), reference->getBatch());
+    step = std::max(step / both, int64_t(1)) * both;
+  }
+  for (int64_t first = 0; first < count; first += step) {
+    int64_t end = std::min(first + step, count);
+    llvm::Expected<NpyArray> output = model.run(first, end, metric);
+    if (!output)
+      return output.takeError();
+    if (!reference)
+      continue;
+    llvm::Expected<NpyArray> expected = reference->run(first, end, metric);
+    if (!expected)
+      return expected.takeError();
+    if (expected->numElements() != output->numElements())
+      return llvm::createStringError(
+          "the outputs of model and reference have different sizes");
+    sqnr.add(*expected, *output);
+  }
+  return llvm::Error::success();
+}
+
+/// Compares classes with labels.
+static void evaluateTop1(const ModelRun &model, const ModelRun *reference,
+                         const std::vector<int64_t> &labels,
+                         Evaluation &result) {
+  std::vector<bool> hits = getHits(model.classes, labels);
+  result.top1 = estimateShare(llvm::count(hits, true), hits.size());
+  if (!reference)
+    return;
+  std::vector<bool> others = getHits(reference->classes, labels);
+  result.referenceTop1 =
+      estimateShare(llvm::count(others, true), others.size());
+  result.difference = estimatePairedDifference(hits, others);
+}
+
+static llvm::Error evaluateAuc(const ModelRun &model, const ModelRun *reference,
+                               const std::vector<int64_t> &labels,
+                               Evaluation &result) {
+  llvm::Expected<Estimate> auc = estimateAuc(model.errors, labels);
+  if (!auc)
+    return auc.takeError();
+  result.auc = *auc;
+  if (!reference)
+    return llvm::Error::success();
+  llvm::Expected<Estimate> other = estimateAuc(reference->errors, labels);
+  if (!other)
+    return other.takeError();
+  result.referenceAuc = *other;
+  return llvm::Error::success();
+}
+
 static llvm::Expected<Evaluation> evaluate(const EvaluateArguments &arguments) {
   if (arguments.labels.empty() && arguments.reference.empty())
     return llvm::createStringError(
         "nothing to compute: give --labels DATA, --reference MODEL or both");
-  Evaluation result;
-  Outputs outputs, reference;
-  if (llvm::Error error =
-          runModel(arguments.model, arguments).moveInto(outputs))
-    return std::move(error);
-  result.numSamples = outputs.numSamples;
-  if (!arguments.reference.empty()) {
-    if (llvm::Error error =
-            runModel(arguments.reference, arguments).moveInto(reference))
-      return std::move(error);
-    if (reference.output.numElements() != outputs.output.numElements())
-      return llvm::createStringError(
-          "the outputs of model and reference have different sizes");
-    result.sqnr = estimateSqnr(reference.output, outputs.output);
-  }
-  if (arguments.labels.empty())
-    return result;
   llvm::Expected<SampleRange> range = parseSampleRange(arguments.range);
   if (!range)
     return range.takeError();
-  llvm::Expected<std::vector<int64_t>> labels =
-      readLabels(arguments.labels, *range, outputs.numSamples);
-  if (!labels)
-    return labels.takeError();
-  if (arguments.metric == Metric::Auc) {
-    llvm::Expected<std::vector<double>> errors = getErrors(outputs);
-    if (!errors)
-      return errors.takeError();
-    llvm::Expected<Estimate> auc = estimateAuc(*errors, *labels);
-    if (!auc)
-      return auc.takeError();
-    result.auc = *auc;
-    if (arguments.reference.empty())
-      return result;
-    llvm::Expected<std::vector<double>> others = getErrors(reference);
-    if (!others)
-      return others.takeError();
-    llvm::Expected<Estimate> otherAuc = estimateAuc(*others, *labels);
-    if (!otherAuc)
-      return otherAuc.takeError();
-    result.referenceAuc = *otherAuc;
-    return result;
-  }
-  std::vector<bool> hits = getHits(getTopClasses(outputs.output), *labels);
-  result.top1 = estimateShare(llvm::count(hits, true), hits.size());
+  llvm::Expected<ModelRun> model = ModelRun::create(arguments.model, arguments);
+  if (!model)
+    return model.takeError();
+  Evaluation result;
+  result.numSamples = model->getNumSamples();
+  std::vector<int64_t> labels;
+  if (!arguments.labels.empty())
+    if (llvm::Error error =
+            readLabels(arguments.labels, *range, result.numSamples)
+                .moveInto(labels))
+      return std::move(error);
+  std::optional<ModelRun> reference;
   if (!arguments.reference.empty()) {
-    std::vector<bool> others =
-        getHits(getTopClasses(reference.output), *labels);
-    result.referenceTop1 =
-        estimateShare(llvm::count(others, true), others.size());
-    result.difference = estimatePairedDifference(hits, others);
+    llvm::Expected<ModelRun> other =
+        ModelRun::create(arguments.reference, arguments);
+    if (!other)
+      return other.takeError();
+    reference.emplace(std::move(*other));
   }
+  ModelRun *other = reference ? &*reference : nullptr;
+  SqnrEstimator sqnr;
+  Metric metric = labels.empty() ? Metric::Top1 : arguments.metric;
+  if (llvm::Error error = runAll(*model, other, metric, sqnr))
+    return std::move(error);
+  if (other)
+    result.sqnr = sqnr.estimate();
+  if (labels.empty())
+    return result;
+  if (metric == Metric::Top1)
+    evaluateTop1(*model, other, labels, result);
+  else if (llvm::Error error = evaluateAuc(*model, other, labels, result))
+    return std::move(error);
   return result;
 }
 

@@ -67,6 +67,7 @@ llvm::Expected<QuantizeOptions> QuantizeFlags::getOptions() const {
   options.rounding =
       adaptive ? WeightRounding::Adaptive : WeightRounding::Nearest;
   options.biasCorrection = biasCorrection;
+  options.shareAddScales = shareAddScales;
   options.equalize = equalize;
   if (llvm::Error error = checkOptions(options))
     return std::move(error);
@@ -79,16 +80,29 @@ CalibrationFlags::calibrate(const Model &model,
   llvm::Expected<SampleRange> samples = parseSampleRange(range);
   if (!samples)
     return samples.takeError();
-  llvm::Expected<std::vector<NpyArray>> data =
-      readSamples(model.inputs(), files, *samples, preprocessing.get());
+  if (files.empty() && CalibratedModel::hasStatistics(model)) {
+    if (options.equalize)
+      return llvm::createStringError(
+          "--equalize changes values, of which the model has statistics; give "
+          "it together with --calibrate-only");
+    return CalibratedModel::fromStatistics(model);
+  }
+  if (files.empty())
+    return llvm::createStringError("no samples to learn ranges from: give "
+                                   "--calibration DATA, or a model that "
+                                   "qnn-quantize --calibrate-only wrote");
+  llvm::Expected<std::unique_ptr<SampleSource>> data =
+      openSamples(model.inputs(), files, *samples, preprocessing.get());
   if (!data)
     return data.takeError();
   Progress progress("calibrating");
   CalibrationOptions calibration;
   calibration.equalize = options.equalize;
   calibration.secondMoments = options.needsMoments();
+  if (options.biasCorrection != BiasCorrection::Network)
+    calibration.numKeptSamples = 0;
   calibration.progress = [&](int64_t done, int64_t total) {
     progress.update(done, total);
   };
-  return CalibratedModel::create(model, *data, calibration);
+  return CalibratedModel::create(model, **data, calibration);
 }

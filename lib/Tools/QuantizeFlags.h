@@ -18,7 +18,9 @@ struct CalibrationFlags {
   explicit CalibrationFlags(llvm::cl::OptionCategory &category)
       : category(category) {}
 
-  /// Reads the data and calibrates `model` for `options`, with a progress bar.
+  /// Calibrates `model` for `options` with samples that are read part by part,
+  /// with a progress bar; or takes the statistics that the model has as
+  /// attributes, if no samples are given.
   llvm::Expected<CalibratedModel>
   calibrate(const Model &model, const QuantizeOptions &options) const;
 
@@ -29,8 +31,9 @@ private:
   llvm::cl::OptionCategory &category;
   llvm::cl::list<std::string> files{
       "calibration",
-      llvm::cl::desc("Samples for an input: .npy, .npz:NAME, IDX (MNIST) or a "
-                     "folder of images"),
+      llvm::cl::desc(
+          "Samples for an input: .npy, .npz:NAME, IDX (MNIST) or a "
+          "folder of images; not needed for a model with statistics"),
       llvm::cl::value_desc("[NAME=]DATA"), llvm::cl::cat(category)};
   llvm::cl::opt<std::string> range{
       "calibration-samples",
@@ -95,6 +98,10 @@ private:
       llvm::cl::cat(category)};
   llvm::cl::opt<bool> powerOfTwoScales{
       "pow2-scales", llvm::cl::desc("All scales are powers of two"),
+      llvm::cl::cat(category)};
+  llvm::cl::opt<bool> shareAddScales{
+      "share-add-scales",
+      llvm::cl::desc("One scale for all that a residual addition reads"),
       llvm::cl::cat(category)};
   llvm::cl::opt<bool> adaptive{
       "adaptive-rounding",

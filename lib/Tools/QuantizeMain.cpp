@@ -26,12 +26,17 @@ struct QuantizeArguments {
   cl::opt<std::string> model{cl::Positional, cl::Required,
                              cl::desc("<real model: .onnx, .mlir or .mlirbc>"),
                              cl::cat(category)};
-  cl::opt<std::string> output{"o", cl::desc("The quantized model, as MLIR"),
-                              cl::value_desc("Q.mlir"), cl::init("-"),
-                              cl::cat(category)};
+  cl::opt<std::string> output{
+      "o", cl::desc("The result, as MLIR (default: standard output)"),
+      cl::value_desc("Q.mlir"), cl::init("-"), cl::cat(category)};
   cl::opt<std::string> statistics{
       "statistics", cl::desc("Write what calibration found out, as JSON"),
       cl::value_desc("FILE"), cl::cat(category)};
+  cl::opt<bool> calibrateOnly{
+      "calibrate-only",
+      cl::desc("Write the real model with its statistics as attributes, from "
+               "which it can be quantized without samples"),
+      cl::cat(category)};
   CalibrationFlags calibration{category};
   QuantizeFlags quantize{category};
   ModelFlags flags{category};
@@ -50,14 +55,16 @@ static llvm::Error quantize(const QuantizeArguments &arguments) {
       arguments.calibration.calibrate(*model, *options);
   if (!calibrated)
     return calibrated.takeError();
-  llvm::Expected<Model> quantized = calibrated->quantize(*options);
-  if (!quantized)
-    return quantized.takeError();
+  llvm::Expected<Model> result =
+      arguments.calibrateOnly ? calibrated->getReal(/*withStatistics=*/true)
+                              : calibrated->quantize(*options);
+  if (!result)
+    return result.takeError();
   if (!arguments.statistics.empty())
     if (llvm::Error error = writeFileAtomically(arguments.statistics,
                                                 calibrated->toJson() + "\n"))
       return error;
-  return quantized->emit(EmitKind::Mlir, arguments.output, {}, "import");
+  return result->emit(EmitKind::Mlir, arguments.output, {}, "import");
 }
 
 int qnn::quantizeMain(int argc, char **argv) {

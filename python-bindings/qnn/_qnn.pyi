@@ -96,6 +96,7 @@ class QuantizeOptions:
         per_tensor: bool,
         symmetric_activations: bool,
         pow2_scales: bool,
+        share_add_scales: bool,
         adaptive_rounding: bool,
         bias_correction: str,
         equalize: bool,
@@ -141,6 +142,7 @@ class CalibratedModel:
     def activations(self) -> list[tuple[str, bool, float]]: ...
     @property
     def statistics(self) -> str: ...
+    def get_real(self, with_statistics: bool) -> Model: ...
     def quantize(self, options: QuantizeOptions) -> Model: ...
     def assign(
         self,
@@ -156,6 +158,7 @@ class CalibratedModel:
 def calibrate(
     model: Model, data: list[npt.ArrayLike], equalize: bool
 ) -> CalibratedModel: ...
+def from_statistics(model: Model) -> CalibratedModel: ...
 def estimate_share(hits: int, count: int) -> tuple[float, float, float]: ...
 def estimate_paired_difference(
     first: list[bool], second: list[bool]

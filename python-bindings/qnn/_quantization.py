@@ -72,6 +72,7 @@ class QuantizeOptions:
     per_tensor: bool = False
     symmetric_activations: bool = False
     pow2_scales: bool = False
+    share_add_scales: bool = False
     adaptive_rounding: bool = False
     bias_correction: str = "weights"
     equalize: bool = False
@@ -89,6 +90,7 @@ class QuantizeOptions:
             per_tensor=self.per_tensor,
             symmetric_activations=self.symmetric_activations,
             pow2_scales=self.pow2_scales,
+            share_add_scales=self.share_add_scales,
             adaptive_rounding=self.adaptive_rounding,
             bias_correction=self.bias_correction,
             equalize=self.equalize,
@@ -116,6 +118,14 @@ class CalibratedModel:
         """Range, moments and density of each activation and its channels."""
         result: dict[str, Any] = json.loads(self._native.statistics)
         return result
+
+    def real(self, *, with_statistics: bool = False) -> Model:
+        """The float network, batch normalizations folded.
+
+        With statistics, they are attributes of it (`#qnn.statistics`); written
+        as MLIR and loaded again, `calibrate` needs no samples.
+        """
+        return Model(self._native.get_real(with_statistics))
 
     def quantize(
         self, options: QuantizeOptions = QuantizeOptions()
@@ -189,17 +199,26 @@ def _setup(
 
 def calibrate(
     model: Model,
-    data: npt.ArrayLike | Sequence[npt.ArrayLike],
+    data: npt.ArrayLike | Sequence[npt.ArrayLike] | None = None,
     *,
     equalize: bool = False,
 ) -> CalibratedModel:
     """Runs the float network on samples and keeps statistics of its values.
 
     `data` is an array with samples along axis 0, or a list of them, one for each
-    input. Raises `Error` on samples that give NaN or infinity, on wrong shapes,
+    input. Without it the statistics are those that the model has as attributes
+    (`CalibratedModel.real(with_statistics=True)`); what needs second moments or
+    samples is an error then: adaptive rounding, the weight range "output" and
+    the bias correction "network". Raises `Error` on samples that give NaN or infinity, on wrong shapes,
     and if there is nothing to quantize.
     """
-    native = _qnn.calibrate(model._native, _arrays(data), equalize)
+    if data is None and equalize:
+        raise ValueError("equalize changes values that the model has statistics of")
+    native = (
+        _qnn.from_statistics(model._native)
+        if data is None
+        else _qnn.calibrate(model._native, _arrays(data), equalize)
+    )
     return CalibratedModel(native)
 
 

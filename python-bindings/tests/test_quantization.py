@@ -46,6 +46,23 @@ def test_eight_bits_are_as_good_as_float(real, calibrated):
     assert result.top1.value == hits.mean()
 
 
+def test_statistics_in_the_model(real, calibrated, tmp_path):
+    path = tmp_path / "statistics.mlir"
+    calibrated.real(with_statistics=True).emit("mlir", path, phase="import")
+    again = qnn.calibrate(qnn.load(path))
+    assert again.statistics == calibrated.statistics
+    options = qnn.QuantizeOptions(weights=4, activations=5, activation_range="entropy")
+    assert np.array_equal(
+        again.quantize(options).compile()(X[60:]), calibrated.quantize(options).compile()(X[60:])
+    )
+    with pytest.raises(qnn.Error, match="need second moments"):
+        again.quantize(qnn.QuantizeOptions(adaptive_rounding=True))
+    with pytest.raises(qnn.Error, match="has no statistics"):
+        qnn.calibrate(real)
+    with pytest.raises(ValueError, match="equalize changes values"):
+        qnn.calibrate(qnn.load(path), equalize=True)
+
+
 def test_formats(calibrated):
     first, *_, last = calibrated.layers
     options = qnn.QuantizeOptions(

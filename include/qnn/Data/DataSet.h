@@ -42,15 +42,17 @@ struct Preprocessing {
   }
 };
 
-/// Takes the samples of `range` (along axis 0) out of `array`. Fails if they do
-/// not exist.
-llvm::Expected<NpyArray> takeSamples(NpyArray array, const SampleRange &range);
+/// The shape in which samples stored as `shape` (axis 0 counts them) enter an
+/// input of shape `inputShape` (axis 0 is that of the network). Fails unless
+/// they have as many elements, and the same shape if the same number of axes.
+llvm::Expected<llvm::SmallVector<int64_t>>
+fitSamples(llvm::ArrayRef<int64_t> shape, const Preprocessing &preprocessing,
+           llvm::ArrayRef<int64_t> inputShape);
 
-/// Applies `preprocessing`, and gives the samples the shape `sampleShape` (axis
-/// 0 is that of the network) if they have as many elements. Fails otherwise.
+/// Applies `preprocessing`, and gives the samples the shape of fitSamples().
 llvm::Expected<NpyArray> preprocess(NpyArray array,
                                     const Preprocessing &preprocessing,
-                                    llvm::ArrayRef<int64_t> sampleShape);
+                                    llvm::ArrayRef<int64_t> inputShape);
 
 /// Labels: one integer for each sample, at least 0. Fails on anything else.
 llvm::Expected<std::vector<int64_t>> getLabels(const NpyArray &array);

@@ -8,6 +8,7 @@
 #ifndef QNN_DATA_IMAGEFOLDER_H
 #define QNN_DATA_IMAGEFOLDER_H
 
+#include "qnn/Data/ArrayFile.h"
 #include "qnn/Data/DataSet.h"
 
 namespace qnn {
@@ -21,15 +22,17 @@ class ImageFolder {
 public:
   /// Lists the files. Fails if there are none, or some beside folders of
   /// classes.
-  static llvm::Expected<ImageFolder> open(llvm::StringRef path);
+  static llvm::Expected<ImageFolder> list(llvm::StringRef path);
 
   int64_t size() const { return files.size(); }
 
-  /// The images of `range` as [samples, height, width, channels] of u8, with
-  /// three channels (red, green, blue) or, if all are gray, one. Transparency
-  /// is dropped, over black. Fails on images of different sizes and on files
-  /// that cannot be decoded, naming the file, and above 2 GiB.
-  llvm::Expected<NpyArray> read(const SampleRange &range) const;
+  /// The images of `range` as an array [samples, height, width, channels] of
+  /// u8, with three channels (red, green, blue) or, if all are gray, one.
+  /// Transparency is dropped, over black. Looks at all headers, and fails on
+  /// images of different sizes; pixels are decoded when they are asked for, and
+  /// files that cannot be fail then, naming the file.
+  llvm::Expected<std::unique_ptr<StoredArray>>
+  open(const SampleRange &range) const;
 
   /// The classes of the samples of `range`, as i64. Fails without folders of
   /// classes.
@@ -44,6 +47,9 @@ private:
 
 /// Decodes a file to [height, width, channels] of u8, as ImageFolder does.
 llvm::Expected<NpyArray> readImage(llvm::StringRef path);
+
+/// Its shape, from the header.
+llvm::Expected<llvm::SmallVector<int64_t>> readImageShape(llvm::StringRef path);
 
 } // namespace qnn
 

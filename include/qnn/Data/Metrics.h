@@ -53,6 +53,20 @@ double computeSqnr(const NpyArray &reference, const NpyArray &values);
 
 /// The same with an interval, samples (axis 0) being what varies: that of a
 /// ratio of means, by linearisation. With one sample it is the value itself.
+/// Samples may come part by part.
+class SqnrEstimator {
+public:
+  /// Takes in samples. Requires arrays of one size.
+  void add(const NpyArray &reference, const NpyArray &values);
+
+  Estimate estimate() const;
+
+private:
+  /// The sums of squares of each sample and of its error.
+  std::vector<double> signals, noises;
+};
+
+/// The same of all samples at once.
 Estimate estimateSqnr(const NpyArray &reference, const NpyArray &values);
 
 } // namespace qnn

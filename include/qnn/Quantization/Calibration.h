@@ -21,12 +21,27 @@ namespace mlir::qnn {
 OwningOpRef<ModuleOp> makeObservedModule(func::FuncOp function,
                                          ArrayRef<Value> values);
 
+/// Whether a function has statistics of its values as attributes.
+bool hasStatistics(func::FuncOp function);
+
+/// Removes them.
+void removeStatistics(func::FuncOp function);
+
 /// What calibration samples say about the sites of a function. The memory does
 /// not depend on the number of samples.
 class Calibration {
 public:
   /// `withMoments`: also collect the second moments of each layer's inputs.
   Calibration(const QuantizationSites &sites, bool withMoments);
+
+  /// What attributes of the function say: see StatisticsAttr. Second moments
+  /// are not among them, only the means of each layer's inputs. Fails if a site
+  /// has no statistics, naming it.
+  static llvm::Expected<Calibration>
+  fromAttributes(const QuantizationSites &sites);
+
+  /// Writes attributes. All sites must have seen a sample.
+  void setAttributes() const;
 
   /// The values that add() wants of each sample: the activations, and what lies
   /// between them and the layers.
@@ -39,6 +54,9 @@ public:
   const ::qnn::TensorStatistics &getStatistics(int64_t activation) const {
     return statistics[activation];
   }
+  /// Whether only the means of layers' inputs are known, not their second
+  /// moments.
+  bool hasOnlyMeans() const;
   /// Of each group of layer `layer`; empty if not collected.
   ArrayRef<::qnn::SecondMoments> getMoments(int64_t layer) const {
     return moments[layer];
@@ -49,6 +67,8 @@ public:
   llvm::json::Value toJson() const;
 
 private:
+  explicit Calibration(const QuantizationSites &sites) : sites(sites) {}
+
   const QuantizationSites &sites;
   SmallVector<Value> observed;
   /// For each layer, which of the observed values it reads.

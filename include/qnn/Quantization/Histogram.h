@@ -27,8 +27,25 @@ public:
   /// Bins on each side of zero.
   static constexpr int64_t numHalfBins = 2048;
 
+  /// Neighbouring bins: counts[i] values lie in bin first + i, which begins at
+  /// (first + i) * width. The first and the last are not empty.
+  struct Span {
+    double width = 0;
+    int64_t first = 0;
+    std::vector<int64_t> counts;
+  };
+
+  Histogram() = default;
+  /// The histogram whose getSpan() is `span`, with `zeros` zeros. Requires a
+  /// width that is a power of two, and bins within -numHalfBins .. numHalfBins
+  /// - 1.
+  Histogram(const Span &span, int64_t zeros);
+
   /// Counts finite values; the caller refuses others.
   void add(llvm::ArrayRef<float> values);
+
+  /// Counts the values of `other`.
+  void add(const Histogram &other);
 
   /// A bin: the middle of its interval, and how many values fell into it.
   struct Bin {
@@ -40,6 +57,9 @@ public:
   /// of its own.
   std::vector<Bin> getBins() const;
 
+  /// The bins but for zero; no counts if all values are zero.
+  Span getSpan() const;
+
   int64_t getCount() const { return count; }
   int64_t getNumZeros() const { return zeros; }
   double getBinWidth() const { return limit / numHalfBins; }
@@ -49,6 +69,7 @@ public:
   double getQuantile(double fraction) const;
 
 private:
+  /// Makes room for a value of this magnitude.
   void growTo(double magnitude);
 
   std::vector<int64_t> bins;

@@ -81,6 +81,9 @@ struct QuantizeOptions {
   /// Activations of both signs get zero point 0.
   bool symmetricActivations = false;
   bool powerOfTwoScales = false;
+  /// The activations that an addition reads get one format, whose range is that
+  /// of all of them: it adds codes, and rescales nothing before.
+  bool shareAddScales = false;
   WeightRounding rounding = WeightRounding::Nearest;
   /// Shifts biases so that the mean of each output channel over the calibration
   /// data is that of the real weights.
@@ -89,10 +92,13 @@ struct QuantizeOptions {
   /// have equal ranges (Nagel et al. 2019), before anything else.
   bool equalize = false;
 
-  /// Whether calibration must collect second moments.
+  /// Whether calibration must collect second moments, or at least the means of
+  /// layers' inputs.
   bool needsMoments() const {
-    return biasCorrection != BiasCorrection::None ||
-           rounding == WeightRounding::Adaptive ||
+    return biasCorrection != BiasCorrection::None || needsSecondMoments();
+  }
+  bool needsSecondMoments() const {
+    return rounding == WeightRounding::Adaptive ||
            weightRange == RangeMethod::Output;
   }
 };

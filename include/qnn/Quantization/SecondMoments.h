@@ -12,6 +12,7 @@
 #include "llvm/ADT/ArrayRef.h"
 
 #include <Eigen/Core>
+#include <utility>
 
 namespace qnn {
 
@@ -27,11 +28,17 @@ public:
       : sum(Eigen::VectorXd::Zero(size)),
         products(Eigen::MatrixXd::Zero(size, size)) {}
 
+  /// Of which only the mean is known.
+  explicit SecondMoments(Eigen::VectorXd mean)
+      : count(1), sum(std::move(mean)) {}
+
   /// Takes in positions, one in each column of `inputs`.
   void add(const Eigen::MatrixXf &inputs);
 
   int64_t getCount() const { return count; }
   Eigen::VectorXd getMean() const;
+  bool hasProducts() const { return products.size() > 0; }
+  /// Requires hasProducts().
   Eigen::MatrixXd getProducts() const;
 
 private:

@@ -40,10 +40,16 @@ struct LayerSite {
   int64_t output = -1;
 };
 
+/// An addition of two activations, by index.
+struct AdditionSite {
+  int64_t lhs = -1, rhs = -1;
+};
+
 /// What can be quantized in a function, in program order.
 struct QuantizationSites {
   std::vector<ActivationSite> activations;
   std::vector<LayerSite> layers;
+  std::vector<AdditionSite> additions;
 };
 
 QuantizationSites findQuantizationSites(func::FuncOp function);

@@ -20,6 +20,9 @@ struct ChannelStatistics {
   double sum = 0, sumOfSquares = 0;
   int64_t count = 0, nonZeros = 0;
 
+  /// Takes in the values of `other`.
+  void add(const ChannelStatistics &other);
+
   double getMean() const { return count == 0 ? 0 : sum / count; }
   double getVariance() const;
   /// The share of values that are not zero: the activation density of Vasquez
@@ -34,6 +37,12 @@ class TensorStatistics {
 public:
   /// `shape` is that of one sample's tensor; `axis` holds its channels.
   TensorStatistics(llvm::ArrayRef<int64_t> shape, int64_t axis);
+
+  /// What was collected before. `channels` may be one that stands for all.
+  TensorStatistics(int64_t numSamples, std::vector<ChannelStatistics> channels,
+                   Histogram histogram)
+      : numSamples(numSamples), channels(std::move(channels)),
+        histogram(std::move(histogram)) {}
 
   /// Takes in the tensor of one sample, in row-major order. Fails on NaN and
   /// infinity, naming the channel.

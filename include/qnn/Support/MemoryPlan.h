@@ -42,8 +42,11 @@ struct MemoryPlan {
 /// Plans greedily: the largest buffer first, each into the smallest gap that
 /// holds it among the buffers placed before whose lifetimes it meets, else at
 /// the end of those. Equal sizes go in the order of `first`, then of the
-/// requests, so that the plan depends on nothing else. `alignment` (bytes, at
-/// least 1) divides every offset.
+/// requests. Where this does not reach the peak, other orders are tried, within
+/// a fixed amount of work: each time the buffer that makes the arena as large
+/// as it is goes first, into the lowest gap, and so does the next such one. The
+/// plan depends on nothing but the arguments. `alignment` (bytes, at least 1)
+/// divides every offset.
 MemoryPlan planMemory(const std::vector<BufferRequest> &requests,
                       int64_t alignment);
 

@@ -82,6 +82,25 @@ struct NpyArray {
 /// A shape for messages, such as "[1, 28, 28]".
 std::string formatNpyShape(llvm::ArrayRef<int64_t> shape);
 
+/// What stands before the elements of a .npy file.
+struct NpyHeader {
+  NpyType type = NpyType::F32;
+  bool isFortranOrder = false;
+  llvm::SmallVector<int64_t> shape;
+  /// Where the elements begin, in bytes.
+  size_t dataOffset = 0;
+
+  /// The size of the elements in bytes.
+  int64_t getDataSize() const;
+};
+
+/// Parses the header of a .npy file, of which `bytes` are the first. Fails as
+/// parseNpy does, and on a shape whose size in bytes leaves 64 bits.
+llvm::Expected<NpyHeader> parseNpyHeader(llvm::StringRef bytes);
+
+/// The most bytes of a header that are worth reading: NumPy writes hundreds.
+inline constexpr size_t maxNpyHeader = size_t(1) << 16;
+
 /// Parses the bytes of a .npy file. Arrays in Fortran order are converted to C
 /// order. Fails on malformed or truncated input, trailing bytes, object arrays,
 /// big-endian data and other element types, naming what was found.

@@ -132,11 +132,13 @@ llvm::Expected<YamlTree> Reader::read() {
     fail(1, "a platform file has at most 1 MiB");
   } else {
     auto document = stream.begin();
-    if (document == stream.end() || !document->getRoot())
+    if (document == stream.end() || !document->getRoot()) {
       fail(1, "the file is empty");
-    else if (readNode(document->getRoot(), 0, tree) && !stream.failed() &&
-             ++document != stream.end())
-      fail(1, "a platform file has one document");
+    } else if (readNode(document->getRoot(), 0, tree) && !stream.failed()) {
+      ++document;
+      if (document != stream.end())
+        fail(1, "a platform file has one document");
+    }
     if (stream.failed())
       fail(1, "this is not YAML");
   }

@@ -9,18 +9,11 @@
 #include "RealKernel.h"
 #include "Windows.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"
+#include "qnn/Dialect/QNN/IR/PlainLoops.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 
 using namespace mlir;
 using namespace mlir::qnn;
-
-/// Output channels summed at once, in independent chains of additions.
-static int64_t getBlockSize(int64_t channels) {
-  for (int64_t size : {4, 2})
-    if (channels % size == 0)
-      return size;
-  return 1;
-}
 
 namespace {
 
@@ -35,10 +28,14 @@ struct ReductionLoop {
 template <typename Terms>
 class Reduction {
 public:
+  /// From one channel of the block to the next, input and weights step by
+  /// `inputBlockStep` (0 if the channels share the input) and
+  /// `weightBlockStep`.
   Reduction(LayerBuilder &layer, Terms &terms, ArrayRef<ReductionLoop> loops,
-            ArrayRef<Value> channelTerms, int64_t weightBlockStep)
+            ArrayRef<Value> channelTerms, int64_t inputBlockStep,
+            int64_t weightBlockStep)
       : layer(layer), terms(terms), loops(loops), channelTerms(channelTerms),
-        weightBlockStep(weightBlockStep) {}
+        inputBlockStep(inputBlockStep), weightBlockStep(weightBlockStep) {}
 
   /// The sums, from the offsets of the first input and the first weight.
   SmallVector<Value> emit(Value input, Value weight) {
@@ -61,9 +58,11 @@ private:
   }
 
   SmallVector<Value> emitProducts(Value input, Value weight, ValueRange sums) {
-    Value x = terms.input(input);
+    Value x;
     SmallVector<Value> result;
     for (auto [i, sum] : llvm::enumerate(sums)) {
+      if (!x || inputBlockStep)
+        x = terms.input(layer.add(input, i * inputBlockStep));
       Value index = layer.add(weight, i * weightBlockStep);
       result.push_back(
           terms.sum(sum, terms.product(x, index, channelTerms[i])));
@@ -75,7 +74,7 @@ private:
   Terms &terms;
   ArrayRef<ReductionLoop> loops;
   ArrayRef<Value> channelTerms;
-  int64_t weightBlockStep;
+  int64_t inputBlockStep, weightBlockStep;
 };
 
 } // namespace
@@ -106,42 +105,50 @@ static void emitPositions(LayerBuilder &layer, const ConvGeometry &g,
 
 template <typename Terms>
 static void emitConv(LayerBuilder &layer, const ConvGeometry &g, Terms terms) {
-  int64_t perGroup = g.channelsPerGroup();
-  int64_t outPerGroup = g.outChannels / g.groups;
-  int64_t block = getBlockSize(outPerGroup);
   ImageStrides in = getInputStrides(g), out = getOutputStrides(g);
-  ImageStrides weights =
-      getImageStrides(g.layout, perGroup, g.kernelHeight, g.kernelWidth);
-  emitPositions(layer, g, outPerGroup / block, [&](const OutputPosition &at) {
-    TapRange rows = emitTapRows(layer, g, at.oy);
-    TapRange columns = emitTapColumns(layer, g, at.ox);
-    ReductionLoop c{layer.index(0), layer.index(perGroup), in.c, weights.c};
-    ReductionLoop fy{rows.begin, rows.end, g.dilationY * in.y, weights.y};
-    ReductionLoop fx{columns.begin, columns.end, g.dilationX * in.x, weights.x};
-    SmallVector<ReductionLoop> order = {c, fy, fx};
-    // The memory order where the order of additions does not matter.
-    if (!Terms::isOrdered && g.layout == Layout::NHWC)
-      order = {fy, fx, c};
-    Value k = layer.linear({{at.group, outPerGroup}, {at.block, block}});
-    SmallVector<Value> channels, channelTerms;
-    for (int64_t i = 0; i < block; ++i) {
-      channels.push_back(layer.add(k, i));
-      channelTerms.push_back(terms.channelTerm(channels.back()));
-    }
-    Value input = layer.linear({{at.n, in.n},
-                                {at.group, perGroup * in.c},
-                                {at.oy, g.strideY * in.y},
-                                {at.ox, g.strideX * in.x}},
-                               -g.padTop * in.y - g.padLeft * in.x);
-    Value weight = layer.mul(k, weights.n);
-    SmallVector<Value> sums =
-        Reduction<Terms>(layer, terms, order, channelTerms, weights.n)
-            .emit(input, weight);
-    Value output = layer.linear(
-        {{at.n, out.n}, {k, out.c}, {at.oy, out.y}, {at.ox, out.x}});
-    for (int64_t i = 0; i < block; ++i)
-      terms.finish(sums[i], channels[i], layer.add(output, i * out.c));
-  });
+  ImageStrides weights = getImageStrides(g.layout, g.channelsPerGroup(),
+                                         g.kernelHeight, g.kernelWidth);
+  // A block of a depthwise convolution has an input channel for each output.
+  int64_t block = getChannelBlock(g);
+  ConvGeometry positions = g;
+  if (isDepthwise(g))
+    positions.groups /= block;
+  int64_t perGroup = g.channels / positions.groups;
+  int64_t outPerGroup = g.outChannels / positions.groups;
+  emitPositions(
+      layer, positions, outPerGroup / block, [&](const OutputPosition &at) {
+        TapRange rows = emitTapRows(layer, g, at.oy);
+        TapRange columns = emitTapColumns(layer, g, at.ox);
+        ReductionLoop c{layer.index(0), layer.index(g.channelsPerGroup()), in.c,
+                        weights.c};
+        ReductionLoop fy{rows.begin, rows.end, g.dilationY * in.y, weights.y};
+        ReductionLoop fx{columns.begin, columns.end, g.dilationX * in.x,
+                         weights.x};
+        SmallVector<ReductionLoop> order = {c, fy, fx};
+        // The memory order where the order of additions does not matter.
+        if (!Terms::isOrdered && g.layout == Layout::NHWC)
+          order = {fy, fx, c};
+        Value k = layer.linear({{at.group, outPerGroup}, {at.block, block}});
+        SmallVector<Value> channels, channelTerms;
+        for (int64_t i = 0; i < block; ++i) {
+          channels.push_back(layer.add(k, i));
+          channelTerms.push_back(terms.channelTerm(channels.back()));
+        }
+        Value input = layer.linear({{at.n, in.n},
+                                    {at.group, perGroup * in.c},
+                                    {at.oy, g.strideY * in.y},
+                                    {at.ox, g.strideX * in.x}},
+                                   -g.padTop * in.y - g.padLeft * in.x);
+        Value weight = layer.mul(k, weights.n);
+        SmallVector<Value> sums =
+            Reduction<Terms>(layer, terms, order, channelTerms,
+                             isDepthwise(g) ? in.c : 0, weights.n)
+                .emit(input, weight);
+        Value output = layer.linear(
+            {{at.n, out.n}, {k, out.c}, {at.oy, out.y}, {at.ox, out.x}});
+        for (int64_t i = 0; i < block; ++i)
+          terms.finish(sums[i], channels[i], layer.add(output, i * out.c));
+      });
 }
 
 namespace {
@@ -180,7 +187,7 @@ static void emitConvTranspose(LayerBuilder &layer, const ConvGeometry &g,
                               Terms terms) {
   int64_t perGroup = g.outChannels / g.groups;
   int64_t outPerGroup = g.channelsPerGroup();
-  int64_t block = getBlockSize(outPerGroup);
+  int64_t block = getChannelBlock(outPerGroup);
   ImageStrides in = getOutputStrides(g), out = getInputStrides(g);
   ImageStrides weights =
       getImageStrides(g.layout, outPerGroup, g.kernelHeight, g.kernelWidth);
@@ -267,7 +274,7 @@ static void emitMatMul(LayerBuilder &layer, Terms terms) {
   ArrayRef<int64_t> right = layer.getInput(1).getShape();
   ArrayRef<int64_t> result = layer.getOutput().getShape();
   int64_t inner = left.back(), columns = right.back();
-  int64_t block = getBlockSize(columns);
+  int64_t block = getChannelBlock(columns);
   SmallVector<int64_t> extents(result);
   extents.back() = columns / block;
   layer.loops(extents, [&](ArrayRef<Value> ivs) {
@@ -286,7 +293,8 @@ static void emitMatMul(LayerBuilder &layer, Terms terms) {
     Value rightMatrix = getMatrixOffset(layer, right, stack);
     Value weight = layer.add(rightMatrix, column);
     SmallVector<Value> sums =
-        Reduction<Terms>(layer, terms, k, channelTerms, 1).emit(first, weight);
+        Reduction<Terms>(layer, terms, k, channelTerms, 0, 1)
+            .emit(first, weight);
     Value resultMatrix = getMatrixOffset(layer, result, stack);
     Value output = layer.add(resultMatrix, layer.mul(row, columns));
     for (int64_t i = 0; i < block; ++i)
@@ -331,6 +339,9 @@ struct Conv2DIntegerLoops : LoopLowering<Conv2DIntegerLoops, Conv2DIntegerOp> {
     emitConv(layer, op.getGeometry(), IntegerTerms(layer, op));
     return success();
   }
+  static std::optional<int64_t> finishedAxis(Conv2DIntegerOp op) {
+    return op.getGeometry().channelAxis();
+  }
 };
 
 struct ConvTranspose2DLoops
@@ -348,6 +359,9 @@ struct ConvTranspose2DIntegerLoops
   static LogicalResult emit(ConvTranspose2DIntegerOp op, LayerBuilder &layer) {
     emitConvTranspose(layer, op.getGeometry(), IntegerTerms(layer, op));
     return success();
+  }
+  static std::optional<int64_t> finishedAxis(ConvTranspose2DIntegerOp op) {
+    return op.getGeometry().channelAxis();
   }
 };
 
@@ -368,6 +382,9 @@ struct MatMulIntegerLoops : LoopLowering<MatMulIntegerLoops, MatMulIntegerOp> {
   static LogicalResult emit(MatMulIntegerOp op, LayerBuilder &layer) {
     emitMatMul(layer, IntegerTerms(layer, op));
     return success();
+  }
+  static std::optional<int64_t> finishedAxis(MatMulIntegerOp op) {
+    return cast<RankedTensorType>(op.getType()).getRank() - 1;
   }
 };
 

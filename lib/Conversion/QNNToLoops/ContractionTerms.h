@@ -93,8 +93,8 @@ public:
     return layer.create<arith::MulIOp>(layer.sub(code, zeroPoint), input);
   }
   Value sum(Value a, Value b) { return layer.add(a, b); }
-  void finish(Value total, Value, Value index) {
-    layer.storeInteger(total, layer.getOutput(), index);
+  void finish(Value total, Value k, Value index) {
+    layer.finishInteger(total, index, k);
   }
 
 private:

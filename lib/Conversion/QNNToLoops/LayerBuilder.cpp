@@ -395,6 +395,11 @@ Value LayerBuilder::resize(Value value, unsigned width) {
   if (auto known = getConstantIntValue(value))
     return integer(*known, width);
   Type type = builder.getIntegerType(width);
+  // The source of an extension that is undone.
+  if (Operation *extension = value.getDefiningOp();
+      isa_and_nonnull<arith::ExtSIOp, arith::ExtUIOp>(extension) &&
+      extension->getOperand(0).getType() == type)
+    return extension->getOperand(0);
   if (from < width)
     return arith::ExtSIOp::create(builder, loc, type, value);
   return arith::TruncIOp::create(builder, loc, type, value);
@@ -435,6 +440,12 @@ void LayerBuilder::storeInteger(Value value, const LayerBuffer &buffer,
                                 Value index) {
   Type storage = cast<MemRefType>(buffer.memref.getType()).getElementType();
   store(resize(value, storage.getIntOrFloatBitWidth()), buffer.memref, index);
+}
+
+void LayerBuilder::finishInteger(Value value, Value index, Value channel) {
+  for (const Epilogue &epilogue : epilogues)
+    value = epilogue.emit(resize(value, epilogue.width), channel);
+  storeInteger(value, getOutput(), index);
 }
 
 void LayerBuilder::copyElement(const LayerBuffer &from, Value fromIndex,

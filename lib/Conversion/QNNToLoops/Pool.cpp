@@ -8,6 +8,7 @@
 #include "CodeOrigin.h"
 #include "Windows.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "qnn/Conversion/QNNToLoops/LoopLowering.h"
 #include "qnn/Dialect/QNN/IR/QNNOps.h"
 
@@ -16,8 +17,10 @@ using namespace mlir::qnn;
 
 namespace {
 
-/// One window: the taps inside the input and the element it is written to.
+/// One window: its channel, the taps inside the input, and the element it is
+/// written to.
 struct Window {
+  Value channel;
   TapRange rows, columns;
   /// The input offset of tap 0, 0, which may lie outside.
   Value origin;
@@ -39,6 +42,7 @@ static void emitWindows(LayerBuilder &layer, const ConvGeometry &g,
   ImageStrides in = getInputStrides(g), out = getOutputStrides(g);
   auto emit = [&](Value n, Value c, Value oy, Value ox) {
     Window window;
+    window.channel = c;
     window.rows = emitTapRows(layer, g, oy);
     window.columns = emitTapColumns(layer, g, ox);
     window.origin = layer.linear(
@@ -148,8 +152,8 @@ struct AvgPoolLoops : LoopLowering<AvgPoolLoops, AvgPoolOp> {
 
 struct SumPoolLoops : LoopLowering<SumPoolLoops, SumPoolOp> {
   static LogicalResult emit(SumPoolOp op, LayerBuilder &layer) {
-    const LayerBuffer &in = layer.getInput(0), &out = layer.getOutput();
-    unsigned width = out.getElementType().isInteger(64) ? 64 : 32;
+    const LayerBuffer &in = layer.getInput(0);
+    unsigned width = getElementTypeOrSelf(op.getType()).isInteger(64) ? 64 : 32;
     int64_t zeroPoint = op.getInputZeroPoint();
     emitWindows(layer, op.getGeometry(), [&](const Window &window) {
       Value sum = reduceWindow(
@@ -160,9 +164,12 @@ struct SumPoolLoops : LoopLowering<SumPoolLoops, SumPoolOp> {
       if (op.getCommonCount() > 0)
         sum = layer.create<arith::MulIOp>(sum,
                                           emitFactor(op, layer, window, width));
-      layer.storeInteger(sum, out, window.output);
+      layer.finishInteger(sum, window.output, window.channel);
     });
     return success();
+  }
+  static std::optional<int64_t> finishedAxis(SumPoolOp op) {
+    return op.getGeometry().channelAxis();
   }
 
   /// common_count / number of valid taps, looked up.

@@ -96,6 +96,8 @@ private:
   DenseMap<Value, ElementsAttr> folded;
   /// Ops that may compute in f32.
   DenseSet<Operation *> inexact;
+  /// Epilogues that the layer of another op applies.
+  DenseSet<Operation *> applied;
   /// Root values to the buffers of the new main function.
   DenseMap<Value, Value> buffers;
   /// What tiled layers count into, if the function asks for it, and the number
@@ -292,8 +294,11 @@ FunctionLowering::outline(Location loc, StringRef name, ValueRange operands,
   return success();
 }
 
-/// Notes on the function of `op` what the op was.
-static void describeLayer(Operation *op, func::FuncOp layer) {
+/// Notes on the function of `op`, and of the epilogues that it applies, what
+/// the ops were.
+static void describeLayer(Operation *op,
+                          ArrayRef<EpilogueOpInterface> epilogues,
+                          func::FuncOp layer) {
   std::string kernel = op->getName().stripDialect().str();
   if (auto conv = dyn_cast<PackedConv2DOp>(op)) {
     TileAttr tile = conv.getTile();
@@ -302,12 +307,19 @@ static void describeLayer(Operation *op, func::FuncOp layer) {
               stringifyEpilogueKind(conv.getEpilogue()) + " epilogue")
                  .str();
   }
+  Operation *last = op;
+  Attribute energy = op->getAttr(energyAttrName);
+  for (EpilogueOpInterface epilogue : epilogues) {
+    kernel += (", " + epilogue->getName().stripDialect()).str();
+    energy = addEnergies(energy, epilogue->getAttr(energyAttrName));
+    last = epilogue;
+  }
   Builder builder(op->getContext());
   layer->setAttr(kernelAttrName, builder.getStringAttr(kernel));
   layer->setAttr(signatureAttrName,
-                 TypeAttr::get(builder.getFunctionType(op->getOperandTypes(),
-                                                       op->getResultTypes())));
-  if (Attribute energy = op->getAttr(energyAttrName))
+                 TypeAttr::get(builder.getFunctionType(
+                     op->getOperandTypes(), last->getResultTypes())));
+  if (energy)
     layer->setAttr(energyAttrName, energy);
 }
 
@@ -344,7 +356,7 @@ LogicalResult FunctionLowering::lowerTiled(Operation *op, LayerBuffer output,
   numCountersTaken += listAccessCounters(op, *nest).size();
   return outline(op->getLoc(), name, op->getOperands(), outputs,
                  [&](LayerBuilder &layer) -> LogicalResult {
-                   describeLayer(op, layer.getFunction());
+                   describeLayer(op, {}, layer.getFunction());
                    CounterSlots slots;
                    if (counters.type)
                      slots = {layer.getOutput(outputs.size() - 1).memref,
@@ -354,8 +366,13 @@ LogicalResult FunctionLowering::lowerTiled(Operation *op, LayerBuffer output,
 }
 
 LogicalResult FunctionLowering::lowerLayer(Operation *op) {
+  SmallVector<EpilogueOpInterface> epilogues;
+  if (!op->hasAttr(tilesAttrName))
+    epilogues = findEpilogues(op);
+  applied.insert(epilogues.begin(), epilogues.end());
+  Operation *last = epilogues.empty() ? op : epilogues.back();
   SmallVector<LayerBuffer> outputs;
-  for (Value result : op->getResults()) {
+  for (Value result : last->getResults()) {
     auto type = cast<RankedTensorType>(result.getType());
     Value &buffer = buffers[result];
     if (!buffer) {
@@ -374,11 +391,18 @@ LogicalResult FunctionLowering::lowerLayer(Operation *op) {
   if (op->hasAttr(tilesAttrName))
     return lowerTiled(op, outputs.front(), name);
   return outline(op->getLoc(), name, op->getOperands(), outputs,
-                 [&](LayerBuilder &layer) {
-                   describeLayer(op, layer.getFunction());
+                 [&](LayerBuilder &layer) -> LogicalResult {
+                   describeLayer(op, epilogues, layer.getFunction());
                    if (inexact.contains(op))
                      layer.getFunction()->setAttr(singlePrecisionAttrName,
                                                   builder.getUnitAttr());
+                   for (EpilogueOpInterface epilogue : epilogues) {
+                     FailureOr<LayerBuilder::Epilogue> made =
+                         epilogue.makeEpilogue(layer);
+                     if (failed(made))
+                       return failure();
+                     layer.addEpilogue(std::move(*made));
+                   }
                    return cast<LoopLoweringOpInterface>(op).emitLoops(layer);
                  });
 }
@@ -417,7 +441,7 @@ LogicalResult FunctionLowering::run() {
   for (Operation &op : body) {
     if (auto returnOp = dyn_cast<func::ReturnOp>(op))
       lowerReturn(returnOp);
-    else if (isa<LoopLoweringOpInterface>(op) &&
+    else if (isa<LoopLoweringOpInterface>(op) && !applied.contains(&op) &&
              !folded.contains(op.getResult(0)) && failed(lowerLayer(&op)))
       return failure();
   }
@@ -463,6 +487,7 @@ void mlir::qnn::registerLoopLowerings(DialectRegistry &registry) {
     attachPackLoops(context);
     attachPackedConvLoops(context);
     attachContractionLoops(context);
+    attachEpilogueLoops(context);
     attachIntegerLoops(context);
     attachPoolLoops(context);
     attachQuantLoops(context);

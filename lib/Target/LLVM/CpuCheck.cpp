@@ -20,6 +20,8 @@ using namespace qnn;
 // x86
 //===----------------------------------------------------------------------===//
 
+namespace {
+
 // The words of an x86 CPU: what CPUID says in leaf 1 (ecx), leaf 7 (ebx, ecx,
 // edx), subleaf 1 of it (eax, edx) and leaf 0x80000001 (ecx), and the register
 // states that the operating system saves (XCR0), without which the registers
@@ -44,6 +46,8 @@ struct X86Feature {
   uint8_t bit;
   uint32_t states;
 };
+
+} // namespace
 
 static constexpr uint32_t ymm = 0x6, zmm = 0xe6, tiles = 0x60000;
 

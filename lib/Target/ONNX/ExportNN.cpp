@@ -46,42 +46,37 @@ static void addImageResult(GraphExporter &exporter, Operation *op,
 // Contractions
 //===----------------------------------------------------------------------===//
 
-LogicalResult mlir::qnn::exportConv2D(GraphExporter &exporter, Conv2DOp op) {
+/// Writes \p op, which slides its weights over an image, as a node of the type
+/// \p name with \p attributes besides those that all such nodes have.
+template <typename Op>
+static LogicalResult exportWindows(GraphExporter &exporter, Op op,
+                                   StringRef name,
+                                   SmallVector<OnnxNodeAttr> attributes = {}) {
   Layout layout = op.getLayout();
   ArrayRef<int64_t> weights = getDims(op.getWeights());
-  bool isFirst = layout == Layout::NCHW;
+  ArrayRef<int64_t> kernel = weights.slice(layout == Layout::NCHW ? 2 : 1, 2);
   SmallVector<std::string> inputs = {
       getChannelsFirst(exporter, op, op.getInput(), layout, "input"),
       getChannelsFirst(exporter, op, op.getWeights(), layout, "weights")};
   if (op.getBias())
     inputs.push_back(exporter.getName(op.getBias()));
-  addImageResult(exporter, op, layout, "Conv", inputs,
-                 {{"dilations", toVector(op.getDilations())},
-                  {"group", static_cast<int64_t>(op.getGroups())},
-                  {"kernel_shape", toVector(weights.slice(isFirst ? 2 : 1, 2))},
-                  {"pads", toVector(op.getPads())},
-                  {"strides", toVector(op.getStrides())}});
+  attributes.append({{"dilations", toVector(op.getDilations())},
+                     {"group", static_cast<int64_t>(op.getGroups())},
+                     {"kernel_shape", toVector(kernel)},
+                     {"pads", toVector(op.getPads())},
+                     {"strides", toVector(op.getStrides())}});
+  addImageResult(exporter, op, layout, name, inputs, attributes);
   return success();
+}
+
+LogicalResult mlir::qnn::exportConv2D(GraphExporter &exporter, Conv2DOp op) {
+  return exportWindows(exporter, op, "Conv");
 }
 
 LogicalResult mlir::qnn::exportConvTranspose2D(GraphExporter &exporter,
                                                ConvTranspose2DOp op) {
-  Layout layout = op.getLayout();
-  ArrayRef<int64_t> weights = getDims(op.getWeights());
-  bool isFirst = layout == Layout::NCHW;
-  SmallVector<std::string> inputs = {
-      getChannelsFirst(exporter, op, op.getInput(), layout, "input"),
-      getChannelsFirst(exporter, op, op.getWeights(), layout, "weights")};
-  if (op.getBias())
-    inputs.push_back(exporter.getName(op.getBias()));
-  addImageResult(exporter, op, layout, "ConvTranspose", inputs,
-                 {{"dilations", toVector(op.getDilations())},
-                  {"group", static_cast<int64_t>(op.getGroups())},
-                  {"kernel_shape", toVector(weights.slice(isFirst ? 2 : 1, 2))},
-                  {"output_padding", toVector(op.getOutputPadding())},
-                  {"pads", toVector(op.getPads())},
-                  {"strides", toVector(op.getStrides())}});
-  return success();
+  return exportWindows(exporter, op, "ConvTranspose",
+                       {{"output_padding", toVector(op.getOutputPadding())}});
 }
 
 LogicalResult mlir::qnn::exportMatMul(GraphExporter &exporter, MatMulOp op) {

@@ -97,7 +97,7 @@ static std::optional<QuantParams> makeAttributes(const OnnxTensor &scale,
   if (!axis)
     return std::nullopt;
   if (*axis != -1)
-    params.axis = *axis;
+    params.axis = axis;
   if (!zeroPoint)
     return params;
   params.zeroPoint.clear();
@@ -113,7 +113,7 @@ static std::optional<QuantParams> makeAttributes(const OnnxTensor &scale,
   axis = findQonnxAxis(zeroPoint->getDims(), shape);
   if (!axis || (params.axis && params.axis != axis))
     return std::nullopt;
-  params.axis = *axis;
+  params.axis = axis;
   return params;
 }
 

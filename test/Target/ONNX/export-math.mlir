@@ -33,7 +33,7 @@ func.func @main(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
 // REDUCE: opsets ai.onnx:13
 // REDUCE: node "a" = ReduceMax("input_0") keepdims=1 axes=[1]
 // REDUCE: node "b" = ReduceSum("input_0", "b.axes") keepdims=1
-// REDUCE: node "up" = ConvTranspose("image", "w") dilations=[1, 1] group=1 kernel_shape=[2, 2] output_padding=[1, 0] pads=[0, 0, 0, 0] strides=[2, 2]
+// REDUCE: node "up" = ConvTranspose("image", "w") output_padding=[1, 0] dilations=[1, 1] group=1 kernel_shape=[2, 2] pads=[0, 0, 0, 0] strides=[2, 2]
 func.func @main(%x: tensor<2x3xf32>, %image: tensor<1x1x2x2xf32> {qnn.name = "image"}) -> (tensor<2x1xf32>, tensor<2x1xf32>, tensor<1x1x5x4xf32>) {
   %w = arith.constant {qnn.name = "w"} dense<0.5> : tensor<1x1x2x2xf32>
   %a = qnn.reduce max %x {qnn.name = "a", axes = array<i64: 1>} : tensor<2x3xf32> -> tensor<2x1xf32>

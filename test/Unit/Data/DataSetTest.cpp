@@ -7,6 +7,8 @@
 
 #include "qnn/Data/DataSet.h"
 #include "qnn/Data/ArrayFile.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
 #include "gtest/gtest.h"
 
 using namespace qnn;
@@ -16,29 +18,70 @@ static std::string messageOf(llvm::Expected<T> value) {
   return value ? "" : llvm::toString(value.takeError());
 }
 
-TEST(IdxTest, ReadsBigEndianData) {
-  std::string bytes("\0\0\x0B\x02\0\0\0\x02\0\0\0\x01\x01\x02\xFF\xFE", 16);
-  llvm::Expected<NpyArray> array = parseIdx(bytes);
+namespace {
+/// A file that lives as long as this.
+class TemporaryFile {
+public:
+  explicit TemporaryFile(llvm::StringRef bytes) {
+    int descriptor = -1;
+    EXPECT_FALSE(
+        llvm::sys::fs::createTemporaryFile("data", "bin", descriptor, name));
+    llvm::raw_fd_ostream(descriptor, /*shouldClose=*/true) << bytes;
+  }
+  ~TemporaryFile() { llvm::sys::fs::remove(name); }
+
+  llvm::StringRef path() const { return name; }
+
+private:
+  llvm::SmallString<64> name;
+};
+} // namespace
+
+TEST(IdxTest, ReadsHeadersAndBigEndianData) {
+  llvm::StringRef bytes("\0\0\x0B\x02\0\0\0\x02\0\0\0\x01\x01\x02\xFF\xFE", 16);
+  TemporaryFile file(bytes);
+  auto array = openArrayFile(file.path());
   ASSERT_TRUE(static_cast<bool>(array));
-  EXPECT_EQ(array->type, NpyType::I16);
-  EXPECT_EQ(array->shape, (llvm::SmallVector<int64_t>{2, 1}));
-  EXPECT_EQ(array->intAt(0), 258);
-  EXPECT_EQ(array->intAt(1), -2);
+  EXPECT_EQ((*array)->type(), NpyType::I16);
+  EXPECT_EQ((*array)->shape(), (llvm::ArrayRef<int64_t>{2, 1}));
+  // Parts may be read in any order.
+  for (auto [row, value] : {std::pair(1, -2), std::pair(0, 258)}) {
+    llvm::Expected<NpyArray> part = (*array)->read(row, row + 1);
+    ASSERT_TRUE(static_cast<bool>(part));
+    EXPECT_EQ(part->intAt(0), value);
+  }
 }
 
 TEST(IdxTest, RefusesWhatIsNotIdx) {
-  EXPECT_EQ(messageOf(parseIdx("hello")),
+  auto complain = [](llvm::StringRef bytes) {
+    TemporaryFile file(bytes);
+    std::string message = messageOf(openArrayFile(file.path()));
+    return llvm::StringRef(message).split(": ").second.str();
+  };
+  EXPECT_EQ(complain("hello"),
             "unknown format: data are .npy, .npz or IDX (MNIST) files");
-  EXPECT_EQ(messageOf(parseIdx(llvm::StringRef("\0\0\x01\0", 4))),
+  EXPECT_EQ(complain(llvm::StringRef("\0\0\x01\0", 4)),
             "IDX file of unknown element type 1");
-  EXPECT_EQ(messageOf(parseIdx(llvm::StringRef("\0\0\x08\x01\0\0", 6))),
+  EXPECT_EQ(complain(llvm::StringRef("\0\0\x08\x01\0\0", 6)),
             "IDX file ends within its header");
-  EXPECT_EQ(messageOf(parseIdx(
-                llvm::StringRef("\0\0\x08\x01\0\0\0\x03\x01\x02", 10))),
-            "IDX file should hold 3 bytes of data, has 2");
+  EXPECT_EQ(complain(llvm::StringRef("\0\0\x08\x01\0\0\0\x03\x01\x02", 10)),
+            "the shape needs 3 bytes of data, the file has 2");
   std::string huge("\0\0\x0E\x03", 4);
   huge.append(12, '\xFF');
-  EXPECT_EQ(messageOf(parseIdx(huge)), "IDX file of impossible size");
+  EXPECT_EQ(complain(huge), "IDX file of impossible size");
+}
+
+TEST(ArrayFileTest, ReadsRowsOfFortranOrder) {
+  std::string header = "{'descr': '|u1', 'fortran_order': True, "
+                       "'shape': (2, 3), }\n";
+  std::string bytes("\x93NUMPY\1\0", 8);
+  bytes += {static_cast<char>(header.size()), '\0'};
+  TemporaryFile file(bytes + header + "adbecf");
+  auto array = openArrayFile(file.path());
+  ASSERT_TRUE(static_cast<bool>(array)) << messageOf(std::move(array));
+  llvm::Expected<NpyArray> row = (*array)->read(1, 2);
+  ASSERT_TRUE(static_cast<bool>(row));
+  EXPECT_EQ(std::string(row->data.begin(), row->data.end()), "def");
 }
 
 TEST(SampleRangeTest, Forms) {
@@ -51,17 +94,6 @@ TEST(SampleRangeTest, Forms) {
   EXPECT_FALSE(range->end);
   for (const char *bad : {"", "3", "a:b", "5:5", "-1:2", "1:2:3"})
     EXPECT_NE(messageOf(parseSampleRange(bad)), "") << bad;
-}
-
-TEST(DataSetTest, TakesSamples) {
-  NpyArray array = NpyArray::fromF32({3, 2}, {0, 1, 2, 3, 4, 5});
-  llvm::Expected<NpyArray> part = takeSamples(array, {1, 3});
-  ASSERT_TRUE(static_cast<bool>(part));
-  EXPECT_EQ(part->shape, (llvm::SmallVector<int64_t>{2, 2}));
-  EXPECT_EQ(part->at(0), 2);
-  EXPECT_EQ(part->at(3), 5);
-  EXPECT_EQ(messageOf(takeSamples(array, {1, 4})),
-            "samples 1:4 were asked for, but there are 3");
 }
 
 TEST(DataSetTest, PermutesAndScales) {

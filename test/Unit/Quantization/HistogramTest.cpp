@@ -88,3 +88,43 @@ TEST(StatisticsTest, RefusesWhatIsNotFinite) {
   EXPECT_EQ(llvm::toString(std::move(error)),
             "sample 1 gives NaN or infinity in channel 1");
 }
+
+TEST(HistogramTest, AddsHistogramsAsTheirValues) {
+  std::vector<float> small = makeNormal(300, 2), large = makeNormal(500, 3);
+  for (float &value : large)
+    value *= 40;
+  small.push_back(0);
+  Histogram a, b, whole;
+  a.add(small);
+  b.add(large);
+  whole.add(small);
+  whole.add(large);
+  Histogram ab = a, ba = b;
+  ab.add(b);
+  ba.add(a);
+  for (const Histogram &sum : {ab, ba}) {
+    EXPECT_EQ(sum.getCount(), whole.getCount());
+    EXPECT_EQ(sum.getNumZeros(), 1);
+    EXPECT_EQ(sum.getSpan().width, whole.getSpan().width);
+    EXPECT_EQ(sum.getSpan().first, whole.getSpan().first);
+    EXPECT_EQ(sum.getSpan().counts, whole.getSpan().counts);
+  }
+}
+
+TEST(HistogramTest, IsWhatItsSpanSays) {
+  Histogram histogram, zeros;
+  histogram.add(makeNormal(1000, 4));
+  histogram.add({0, 0});
+  zeros.add({0, 0, 0});
+  for (const Histogram &original : {histogram, zeros, Histogram()}) {
+    Histogram copy(original.getSpan(), original.getNumZeros());
+    EXPECT_EQ(copy.getCount(), original.getCount());
+    EXPECT_EQ(copy.getBins().size(), original.getBins().size());
+    // It goes on counting in the same way.
+    Histogram more = original;
+    more.add({3, -100});
+    copy.add({3, -100});
+    EXPECT_EQ(copy.getSpan().first, more.getSpan().first);
+    EXPECT_EQ(copy.getSpan().counts, more.getSpan().counts);
+  }
+}

@@ -97,6 +97,74 @@ TEST(RangeEstimationTest, EachMethodClipsATail) {
   }
 }
 
+/// What a ReLU leaves: positive values of a distribution with a long tail, and
+/// as many zeros as given.
+static Histogram makeRectified(size_t numZeros) {
+  std::mt19937 random(7);
+  std::gamma_distribution<float> positive(1.5f, 1);
+  std::vector<float> values(numZeros, 0);
+  for (int i = 0; i < 50000; ++i)
+    values.push_back(positive(random));
+  Histogram histogram;
+  histogram.add(values);
+  return histogram;
+}
+
+static QuantParams chooseByEntropy(const Histogram &histogram, int64_t codes) {
+  RangeOptions options;
+  options.method = RangeMethod::Entropy;
+  options.symmetric = true;
+  return chooseParams(histogram, 0, histogram.getQuantile(1), {0, codes - 1},
+                      options);
+}
+
+/// The share of positive values that a range keeps.
+static double getKeptShare(const Histogram &histogram,
+                           const QuantParams &params, int64_t codes) {
+  double kept = 0, total = 0;
+  for (const Histogram::Bin &bin : histogram.getBins()) {
+    if (bin.center == 0)
+      continue;
+    total += bin.count;
+    if (bin.center < (codes - 0.5) * params.scale)
+      kept += bin.count;
+  }
+  return kept / total;
+}
+
+TEST(RangeEstimationTest, EntropyDoesNotLookAtZeros) {
+  for (int64_t codes : {4, 16, 256})
+    EXPECT_EQ(chooseByEntropy(makeRectified(0), codes).scale,
+              chooseByEntropy(makeRectified(200000), codes).scale)
+        << codes << " codes";
+}
+
+TEST(RangeEstimationTest, EntropyClipsLessWithMoreCodes) {
+  Histogram histogram = makeRectified(50000);
+  double previous = 0;
+  for (auto [codes, least] : {std::pair(8, 0.8), std::pair(16, 0.95),
+                              std::pair(64, 0.99), std::pair(256, 0.999)}) {
+    double kept =
+        getKeptShare(histogram, chooseByEntropy(histogram, codes), codes);
+    EXPECT_GE(kept, least) << codes << " codes";
+    EXPECT_GE(kept, previous) << codes << " codes";
+    previous = kept;
+  }
+}
+
+TEST(RangeEstimationTest, EntropyClipsFarOutliers) {
+  std::vector<float> values = {400, 500};
+  std::mt19937 random(9);
+  std::normal_distribution<float> normal(0, 1);
+  for (int i = 0; i < 50000; ++i)
+    values.push_back(std::fabs(normal(random)));
+  Histogram histogram;
+  histogram.add(values);
+  QuantParams params = chooseByEntropy(histogram, 256);
+  EXPECT_LT(params.scale * 255, 100);
+  EXPECT_GE(getKeptShare(histogram, params, 256), 0.999);
+}
+
 TEST(RangeEstimationTest, NamesOfMethods) {
   for (RangeMethod method :
        {RangeMethod::MinMax, RangeMethod::Percentile, RangeMethod::Mse,

@@ -22,6 +22,8 @@
 #include "qnn/Dialect/QNN/IR/QNNTypes.h"
 #include "qnn/Target/TargetRecord.h"
 
+#include <functional>
+
 namespace mlir::qnn {
 
 /// The element type of the buffer of a tensor with this element type: codes are
@@ -70,6 +72,15 @@ struct LayerBuffer {
 /// Builds the body of one layer function.
 class LayerBuilder {
 public:
+  /// What an op makes of each integer of a tensor.
+  struct Epilogue {
+    /// Bits that the integer must have.
+    unsigned width = 32;
+    /// Emits the code of `number`; `channel` is its index along the axis that
+    /// the parameters of the op follow, and may be null if they follow none.
+    std::function<Value(Value number, Value channel)> emit;
+  };
+
   LayerBuilder(OpBuilder &builder, Location loc, ConstantPool &constants,
                const ::qnn::TargetRecord &target, ArrayRef<LayerBuffer> inputs,
                ArrayRef<LayerBuffer> outputs);
@@ -212,6 +223,15 @@ public:
                     unsigned width = 32);
   /// Stores a signed integer, truncated to the element of the buffer.
   void storeInteger(Value value, const LayerBuffer &buffer, Value index);
+  /// Stores an integer that the op of this layer has computed, at `index` of
+  /// the first output: after the epilogues, if the layer has any. `channel` is
+  /// the index along the axis that the op promised to know (see
+  /// LoopLoweringOpInterface); it may be null if that is none.
+  void finishInteger(Value value, Value index, Value channel);
+  /// Appends to what becomes of the integers that the op computes.
+  void addEpilogue(Epilogue epilogue) {
+    epilogues.push_back(std::move(epilogue));
+  }
   /// Copies an element of any kind; reals change precision as needed.
   void copyElement(const LayerBuffer &from, Value fromIndex,
                    const LayerBuffer &to, Value toIndex);
@@ -231,6 +251,7 @@ private:
   const ::qnn::TargetRecord &target;
   SmallVector<LayerBuffer> inputs, outputs;
   SmallVector<ElementsAttr> inputConstants;
+  SmallVector<Epilogue, 0> epilogues;
   /// Constants of the function, and the last of them, which the next follows.
   Block *entry;
   DenseMap<Attribute, Value> cache;

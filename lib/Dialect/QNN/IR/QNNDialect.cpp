@@ -33,6 +33,49 @@ Operation *QNNDialect::materializeConstant(OpBuilder &builder, Attribute value,
   return ConstantOp::create(builder, loc, type, elements);
 }
 
+/// Statistics describe one tensor of reals.
+static LogicalResult
+verifyStatistics(function_ref<InFlightDiagnostic()> emitError, Attribute value,
+                 Type type) {
+  if (!isa<StatisticsAttr>(value))
+    return emitError() << "'" << statisticsAttrName
+                       << "' must be a #qnn.statistics";
+  auto tensor = dyn_cast_or_null<RankedTensorType>(type);
+  if (!tensor || !isa<FloatType>(tensor.getElementType()))
+    return emitError() << "'" << statisticsAttrName
+                       << "' must stand on a tensor of reals";
+  return success();
+}
+
+LogicalResult QNNDialect::verifyOperationAttribute(Operation *op,
+                                                   NamedAttribute attribute) {
+  if (attribute.getName() == statisticsAttrName)
+    return verifyStatistics(
+        [&] { return op->emitOpError(); }, attribute.getValue(),
+        op->getNumResults() == 1 ? op->getResult(0).getType() : Type());
+  if (attribute.getName() != inputMeansAttrName)
+    return success();
+  auto means = dyn_cast<DenseFPElementsAttr>(attribute.getValue());
+  if (!isa<ContractionOpInterface>(op) || !means ||
+      means.getType().getRank() != 2 || !means.getElementType().isF64())
+    return op->emitOpError()
+           << "'" << inputMeansAttrName
+           << "' must be a matrix of f64 on a convolution or matrix product";
+  return success();
+}
+
+LogicalResult QNNDialect::verifyRegionArgAttribute(Operation *op,
+                                                   unsigned region,
+                                                   unsigned argument,
+                                                   NamedAttribute attribute) {
+  if (attribute.getName() != statisticsAttrName)
+    return success();
+  return verifyStatistics(
+      [&] { return op->emitOpError("argument ") << argument << ": "; },
+      attribute.getValue(),
+      op->getRegion(region).getArgument(argument).getType());
+}
+
 StringRef mlir::qnn::getOpName(Operation *op) {
   auto name = op->getAttrOfType<StringAttr>(nameAttrName);
   return name ? name.getValue() : StringRef();

@@ -243,6 +243,20 @@ static std::array<int64_t *, 18> getWorkFields(EnergyWork &work) {
           &work.outputs};
 }
 
+Attribute mlir::qnn::addEnergies(Attribute first, Attribute second) {
+  auto a = dyn_cast_or_null<EnergyAttr>(first);
+  auto b = dyn_cast_or_null<EnergyAttr>(second);
+  if (!a || !b || a.getPlatform() != b.getPlatform())
+    return first;
+  auto sum = [](FloatAttr x, FloatAttr y) {
+    return FloatAttr::get(x.getType(),
+                          x.getValueAsDouble() + y.getValueAsDouble());
+  };
+  return EnergyAttr::get(
+      a.getContext(), a.getPlatform(), sum(a.getMac(), b.getMac()),
+      sum(a.getSram(), b.getSram()), sum(a.getDram(), b.getDram()));
+}
+
 void mlir::qnn::carryEnergyWork(Operation *from, Operation *to) {
   std::optional<EnergyWork> work = getEnergyWorkOf(from);
   if (!work || work->kind != EnergyWorkKind::Contraction)

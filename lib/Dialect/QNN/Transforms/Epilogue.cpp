@@ -84,8 +84,11 @@ private:
       return std::nullopt;
     step.operand = data[0]->getOperandNumber();
     step.lhs = *lhs;
-    if (data.size() == 2 && !(step.rhs = visit(data[1]->get())))
-      return std::nullopt;
+    if (data.size() == 2) {
+      step.rhs = visit(data[1]->get());
+      if (!step.rhs)
+        return std::nullopt;
+    }
     return step;
   }
 

@@ -138,9 +138,11 @@ bool ChannelProblem::isMonotoneChain() const {
 
 bool ChannelProblem::isFiniteAt(int64_t input) const {
   double x = static_cast<double>(input);
-  for (const ScalarStep &step : steps)
-    if (!std::isfinite(x = step.function.apply(x)))
+  for (const ScalarStep &step : steps) {
+    x = step.function.apply(x);
+    if (!std::isfinite(x))
       return false;
+  }
   return true;
 }
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qnn/Dialect/QNN/Transforms/KernelSelection.h"
+#include "qnn/Dialect/QNN/IR/PlainLoops.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -97,9 +98,12 @@ namespace {
 constexpr double epilogueInstructions = 14;
 /// Cycles around the loop over steps, for each tile and for each of its rows.
 constexpr double tileOverhead = 8, rowOverhead = 3;
+/// The same for each row of plain loops, whose columns depend on the position.
+constexpr double plainRowOverhead = 20;
 /// Instructions that make a word of the input: bytes come in whole vectors,
-/// taps one vector for each of the four.
-constexpr double bytePackInstructions = 2, tapPackInstructions = 9;
+/// taps one vector for each of the four, and scalars one by one.
+constexpr double bytePackInstructions = 2, tapPackInstructions = 9,
+                 scalarTapPackInstructions = 12;
 
 /// A kernel without its tile: sizes of its loops.
 struct KernelShape {
@@ -167,8 +171,9 @@ static double estimate(const KernelShape &s, const ::qnn::KernelTile &tile,
   double tiles = double(s.images) * llvm::divideCeil(s.width, tile.mr) *
                  s.groups *
                  llvm::divideCeil(s.channelsPerGroup, tile.nr * target.lanes);
-  double pack = s.layout == PackedLayout::Taps ? tapPackInstructions
-                                               : bytePackInstructions;
+  double pack = bytePackInstructions;
+  if (s.layout == PackedLayout::Taps)
+    pack = target.lanes > 1 ? tapPackInstructions : scalarTapPackInstructions;
   return tiles * perTile +
          pack * s.inputWords / target.lanes / target.instructionsPerCycle;
 }
@@ -211,13 +216,11 @@ mlir::qnn::rankKernels(const ContractionView &view,
                        std::optional<MmaKind> forced) {
   SmallVector<KernelChoice> choices;
   const ConvGeometry &g = view.geometry;
-  bool isDepthwise =
-      g.groups > 1 && g.groups == g.channels && g.groups == g.outChannels;
   for (MmaKind kind : {MmaKind::XorPopcount, MmaKind::AndPopcount, MmaKind::Dot,
                        MmaKind::Shift}) {
     if ((forced && *forced != kind) || !isApplicable(view, kind))
       continue;
-    if (kind == MmaKind::Dot && isDepthwise)
+    if (kind == MmaKind::Dot && g.groups > 1 && isDepthwise(g))
       addChoice(view, kind, PackedLayout::Taps, /*isLaneWise=*/true, 1, target,
                 choices);
     // Groups as they are, or made one until they fill a vector.
@@ -244,9 +247,18 @@ mlir::qnn::rankKernels(const ContractionView &view,
 double mlir::qnn::estimatePlainLoops(const ContractionView &view,
                                      const ::qnn::TargetRecord &target) {
   const ConvGeometry &g = view.geometry;
-  // Load, multiply and add, on one code at a time.
+  // Blocks of output channels, one code at a time. Channels of one group share
+  // the codes that they read; depthwise, each has its own.
+  double block = getChannelBlock(g);
+  double inputCode = view.inputZeroPoint ? 2 : 1, loopStep = 3;
+  double product =
+      2 + (isDepthwise(g) ? inputCode : inputCode / block) + loopStep / block;
   double outputs = double(g.batch) * g.outHeight * g.outWidth * g.outChannels;
-  return outputs * reductionSize(g) * 3 / target.instructionsPerCycle;
+  double instructions =
+      outputs * (reductionSize(g) * product + epilogueInstructions);
+  double overhead = tileOverhead + g.kernelHeight * plainRowOverhead;
+  return (instructions + outputs / block * overhead) /
+         target.instructionsPerCycle;
 }
 
 std::string mlir::qnn::describeKernel(const KernelChoice &choice) {

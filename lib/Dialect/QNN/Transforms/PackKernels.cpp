@@ -7,6 +7,7 @@
 
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "qnn/Dialect/QNN/IR/PlainLoops.h"
 #include "qnn/Dialect/QNN/IR/Schedule.h"
 #include "qnn/Dialect/QNN/IR/TileNest.h"
 #include "qnn/Dialect/QNN/Transforms/KernelSelection.h"
@@ -149,24 +150,6 @@ static Value packInput(OpBuilder &builder, const ContractionView &view,
                         isTaps ? g.dilationX : 1);
 }
 
-/// The `#qnn.energy` of two ops that become one: the sum, if both have one for
-/// the same platform; else that of the contraction, which may be null.
-static Attribute addEnergies(Operation *contraction, Operation *epilogue) {
-  auto first = contraction->getAttrOfType<EnergyAttr>(energyAttrName);
-  auto second = epilogue->getAttrOfType<EnergyAttr>(energyAttrName);
-  if (!first || !second || contraction == epilogue ||
-      first.getPlatform() != second.getPlatform())
-    return first;
-  auto sum = [](FloatAttr a, FloatAttr b) {
-    return FloatAttr::get(a.getType(),
-                          a.getValueAsDouble() + b.getValueAsDouble());
-  };
-  return EnergyAttr::get(first.getContext(), first.getPlatform(),
-                         sum(first.getMac(), second.getMac()),
-                         sum(first.getSram(), second.getSram()),
-                         sum(first.getDram(), second.getDram()));
-}
-
 /// Replaces one contraction, and the epilogue op after it, by a kernel.
 static void packContraction(const ContractionView &original,
                             const KernelChoice &choice,
@@ -208,7 +191,10 @@ static void packContraction(const ContractionView &original,
   carryEnergyWork(op, kernel);
   if (StringRef name = getOpName(op); !name.empty())
     kernel->setAttr(nameAttrName, builder.getStringAttr(name));
-  if (Attribute energy = addEnergies(op, last))
+  Attribute energy = op->getAttr(energyAttrName);
+  if (last != op)
+    energy = addEnergies(energy, last->getAttr(energyAttrName));
+  if (energy)
     kernel->setAttr(energyAttrName, energy);
   last->getResult(0).replaceAllUsesWith(
       reshapeTo(builder, kernel.getResult(), oldType.getShape()));
@@ -256,16 +242,23 @@ struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
 
   /// Says what was chosen, and what the others would have cost.
   static void explainChoice(Operation *op, ArrayRef<KernelChoice> choices,
-                            double plainCycles) {
+                            double plainCycles, bool staysPlain) {
     auto cycles = [](double count) {
       return std::to_string(static_cast<int64_t>(count)) + " cycles";
     };
     InFlightDiagnostic diag = remark(op);
-    diag << "runs as " << describeKernel(choices.front()) << ": about "
-         << cycles(choices.front().cycles);
-    for (const KernelChoice &other : choices.drop_front())
-      diag << "; " << describeKernel(other) << ": " << cycles(other.cycles);
-    diag << "; plain loops: " << cycles(plainCycles);
+    StringRef before = "runs as ", about = ": about ";
+    auto list = [&](const Twine &what, double count) {
+      diag << before << what.str() << about << cycles(count);
+      before = "; ";
+      about = ": ";
+    };
+    if (staysPlain)
+      list("plain loops", plainCycles);
+    for (const KernelChoice &choice : choices)
+      list(describeKernel(choice), choice.cycles);
+    if (!staysPlain)
+      list("plain loops", plainCycles);
   }
 
   void runOnOperation() override {
@@ -311,8 +304,17 @@ struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
       auto chosen =
           choices.begin() + std::min<size_t>(rank, choices.size() - 1);
       std::rotate(choices.begin(), chosen, chosen + 1);
+      double plainCycles = estimatePlainLoops(*view, *record);
+      // Vectors are what the estimate of plain loops knows nothing of. Kernels
+      // gain by sharing words between channels, which depthwise ones cannot,
+      // and their packed inputs are four times as large.
+      bool staysPlain = !forced && rank == 0 && record->lanes == 1 &&
+                        isDepthwise(view->geometry) &&
+                        plainCycles < choices.front().cycles;
       if (explain)
-        explainChoice(op, choices, estimatePlainLoops(*view, *record));
+        explainChoice(op, choices, plainCycles, staysPlain);
+      if (staysPlain)
+        continue;
       packContraction(*view, choices.front(), *record);
       ++numKernels;
     }

@@ -148,6 +148,91 @@ private:
   Pass::Statistic &count;
 };
 
+/// concat(dequantize(p), dequantize(q)) of one scale, but of different code
+/// types or zero points -> concat of codes of one type that holds the numbers
+/// of both. A layer that reads the result sums codes exactly, so that it has to
+/// become an integer layer. Pointwise ops rather move above the concat.
+struct JoinCodeTypes : RewritePattern {
+  JoinCodeTypes(MLIRContext *context, Pass::Statistic &count)
+      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context),
+        count(count) {}
+
+  LogicalResult matchAndRewrite(Operation *op,
+                                PatternRewriter &rewriter) const override {
+    auto structural = dyn_cast<StructuralOpInterface>(op);
+    auto isPointwise = [](Operation *user) {
+      return isa<PointwiseOpInterface>(user);
+    };
+    if (!structural || getCommonDequantize(structural) ||
+        llvm::all_of(op->getUsers(), isPointwise))
+      return failure();
+    int64_t low = 0, high = 0;
+    DenseF64ArrayAttr scale;
+    for (Value operand : structural.getMovedOperands()) {
+      auto dequantize = operand.getDefiningOp<DequantizeOp>();
+      IntType code =
+          dequantize ? getCodeType(dequantize.getInput()) : IntType();
+      if (!code || code.isPow2() || dequantize.getScale().size() != 1 ||
+          !llvm::all_equal(dequantize.getZeroPoint()) ||
+          (scale && scale != dequantize.getScaleAttr()))
+        return failure();
+      scale = dequantize.getScaleAttr();
+      int64_t zeroPoint = dequantize.getZeroPointOf(0);
+      low = std::min(low, code.getMinValue() - zeroPoint);
+      high = std::max(high, code.getMaxValue() - zeroPoint);
+    }
+    IntType joined = getSmallestCode(rewriter.getContext(), low, high);
+    if (!joined)
+      return failure();
+    SmallVector<Value> operands(op->getOperands());
+    for (Value &operand : operands)
+      if (llvm::is_contained(structural.getMovedOperands(), operand))
+        operand = convert(rewriter, operand, joined);
+    rewriter.modifyOpInPlace(op, [&] { op->setOperands(operands); });
+    ++count;
+    return success();
+  }
+
+private:
+  /// The narrowest codes with the numbers from low to high; null if none has.
+  static IntType getSmallestCode(MLIRContext *context, int64_t low,
+                                 int64_t high) {
+    Encoding encoding = low < 0 ? Encoding::Signed : Encoding::Unsigned;
+    for (unsigned width = 1; width <= 16; ++width) {
+      IntType type = IntType::get(context, width, encoding);
+      if (type.getMinValue() <= low && high <= type.getMaxValue())
+        return type;
+    }
+    return {};
+  }
+
+  /// `value`, a dequantize, from codes of the type `joined`.
+  static Value convert(PatternRewriter &rewriter, Value value, IntType joined) {
+    auto dequantize = value.getDefiningOp<DequantizeOp>();
+    IntType code = getCodeType(dequantize.getInput());
+    int64_t zeroPoint = dequantize.getZeroPointOf(0);
+    SmallVector<APInt> numbers;
+    unsigned bits = joined.getStorageType().getWidth();
+    for (int64_t level = 0; level < code.getNumLevels(); ++level)
+      numbers.push_back(APInt(bits, code.levelToValue(level) - zeroPoint,
+                              /*isSigned=*/true, /*implicitTrunc=*/true));
+    auto table =
+        DenseElementsAttr::get(RankedTensorType::get({1, code.getNumLevels()},
+                                                     joined.getStorageType()),
+                               numbers);
+    Location loc = dequantize.getLoc();
+    auto type = cast<RankedTensorType>(dequantize.getInput().getType());
+    Value codes = LookupOp::create(rewriter, loc, type.clone(joined),
+                                   dequantize.getInput(), table,
+                                   rewriter.getI64IntegerAttr(0));
+    return DequantizeOp::create(
+        rewriter, loc, dequantize.getType(), codes, dequantize.getScaleAttr(),
+        rewriter.getDenseI32ArrayAttr({0}), IntegerAttr());
+  }
+
+  Pass::Statistic &count;
+};
+
 /// transpose(constant) -> constant, also for resources; reshapes fold.
 struct TransposeConstant : OpRewritePattern<TransposeOp> {
   TransposeConstant(MLIRContext *context, Pass::Statistic &count)
@@ -304,7 +389,7 @@ class PropagateCodesPass
 public:
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<MoveDequantizeDown>(&getContext(), numDown);
+    patterns.add<MoveDequantizeDown, JoinCodeTypes>(&getContext(), numDown);
     patterns.add<TransposeConstant>(&getContext(), numConstants);
     patterns.add<MovePointwiseUp, MovePointwiseAboveConcat>(&getContext(),
                                                             numUp);

@@ -110,3 +110,22 @@ func.func @border_of_bipolar(%a: tensor<1x2x!qnn.int<1, bipolar>>) -> tensor<1x4
   %p = qnn.pad %x {low = array<i64: 0, 1>, high = array<i64: 0, 1>} : tensor<1x2xf32> -> tensor<1x4xf32>
   return %p : tensor<1x4xf32>
 }
+
+// -----
+
+// A pool sums codes exactly, so the codes of both operands get one type: the
+// numbers are 0, 1 and -2 .. 1.
+
+// CHECK-LABEL: @joined
+// CHECK-DAG: %[[X:.*]] = qnn.lookup %arg0 {axis = 0 : i64, values = dense<{{\[\[}}0, 1]]> : tensor<1x2xi8>} : {{.*}} -> tensor<1x2x2x1x!qnn.int<2>>
+// CHECK-DAG: %[[Y:.*]] = qnn.lookup %arg1 {axis = 0 : i64, values = dense<{{\[\[}}-2, -1, 0, 1]]> : tensor<1x4xi8>} : {{.*}} -> tensor<1x2x2x1x!qnn.int<2>>
+// CHECK: %[[C:.*]] = qnn.concat %[[X]], %[[Y]]
+// CHECK: %[[D:.*]] = qnn.dequantize %[[C]] {scale = array<f64: 5.000000e-01>}
+// CHECK: qnn.avg_pool nhwc %[[D]]
+func.func @joined(%x: tensor<1x2x2x1x!qnn.int<1, unsigned>>, %y: tensor<1x2x2x1x!qnn.int<2, unsigned>>) -> tensor<1x1x1x2xf32> {
+  %a = qnn.dequantize %x {scale = array<f64: 0.5>} : tensor<1x2x2x1x!qnn.int<1, unsigned>> -> tensor<1x2x2x1xf32>
+  %b = qnn.dequantize %y {scale = array<f64: 0.5>, zero_point = array<i32: 2>} : tensor<1x2x2x1x!qnn.int<2, unsigned>> -> tensor<1x2x2x1xf32>
+  %c = qnn.concat %a, %b {axis = 3 : i64} : (tensor<1x2x2x1xf32>, tensor<1x2x2x1xf32>) -> tensor<1x2x2x2xf32>
+  %p = qnn.avg_pool nhwc %c {kernel = array<i64: 2, 2>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>} : tensor<1x2x2x2xf32> -> tensor<1x1x1x2xf32>
+  return %p : tensor<1x1x1x2xf32>
+}

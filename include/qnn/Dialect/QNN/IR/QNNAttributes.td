@@ -88,4 +88,76 @@ def QNN_EnergyAttr : QNN_Attr<"Energy", "energy"> {
   }];
 }
 
+def QNN_HistogramAttr : QNN_Attr<"Histogram", "histogram"> {
+  let summary = "how often real values occurred";
+  let description = [{
+    Bin i of `counts` holds the values v with
+
+        (first + i) * width <= v < (first + i + 1) * width
+
+    (of negative values the interval is open below and closed above). Zeros are
+    in no bin: they are the values that a `#qnn.statistics` does not count as
+    non-zero. `width` is a power of two; there are at most 4096 bins, none
+    beyond bin 2047 on either side of zero, and the first and the last are not
+    empty.
+
+    Example:
+
+    ```mlir
+    #qnn.histogram<width = 5.000000e-01, first = -2, counts = [1, 0, 3]>
+    ```
+  }];
+  let parameters = (ins "::mlir::FloatAttr":$width, "int64_t":$first,
+                        ArrayRefParameter<"int64_t">:$counts);
+  let assemblyFormat = [{
+    `<` `width` `=` custom<Real>($width) `,` `first` `=` $first `,`
+        `counts` `=` `[` $counts `]` `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
+def QNN_StatisticsAttr : QNN_Attr<"Statistics", "statistics"> {
+  let summary = "what calibration samples say about a real tensor";
+  let description = [{
+    Of all `count` elements of the tensor over `samples` samples: how many are
+    not zero, the least and the greatest value, and the sums of values and of
+    their squares. From these follow
+
+        mean     = sums[0] / count
+        variance = sums[1] / count - mean^2
+        density  = non_zeros / count            (activation density)
+
+    `channels` says the same of each channel apart, for tensors of at most 256
+    channels; `histogram` counts the values that are not zero.
+
+    As the discardable attribute `qnn.statistics` it describes the only result
+    of an op, or an argument of a function. `qnn.input_means`, a
+    `tensor<GxKxf64>` on a convolution or matrix product, holds the mean of each
+    of the K factors of its dot products, for each of its G groups. Both are
+    written by `qnn-quantize --calibrate-only`, and quantizing needs no samples
+    then; nothing else looks at them, and passes may drop them.
+
+    Example:
+
+    ```mlir
+    #qnn.statistics<samples = 2, count = 6, non_zeros = 4,
+      range = [-1.000000e+00, 2.500000e-01],
+      sums = [-1.125000e+00, 1.203125e+00],
+      histogram = <width = 5.000000e-01, first = -2, counts = [1, 1, 2]>>
+    ```
+  }];
+  let parameters = (ins "int64_t":$samples, "int64_t":$count,
+      "int64_t":$nonZeros, "::mlir::DenseF64ArrayAttr":$range,
+      "::mlir::DenseF64ArrayAttr":$sums,
+      OptionalArrayRefParameter<"::mlir::qnn::StatisticsAttr">:$channels,
+      OptionalParameter<"::mlir::qnn::HistogramAttr">:$histogram);
+  let assemblyFormat = [{
+    `<` `samples` `=` $samples `,` `count` `=` $count `,`
+        `non_zeros` `=` $nonZeros `,` `range` `=` custom<RealList>($range) `,`
+        `sums` `=` custom<RealList>($sums)
+        `` custom<Details>($channels, $histogram) `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
 #endif // QNN_ATTRIBUTES

@@ -30,6 +30,11 @@ namespace mlir::qnn {
 /// or a function result (the name in the imported model).
 inline constexpr StringLiteral nameAttrName = "qnn.name";
 
+/// The discardable attributes that hold what calibration learnt: see
+/// StatisticsAttr.
+inline constexpr StringLiteral statisticsAttrName = "qnn.statistics";
+inline constexpr StringLiteral inputMeansAttrName = "qnn.input_means";
+
 /// On arguments and results of a model that are codes: they stand for the
 /// numbers scale * (code - zero point); an f64 and an i64.
 inline constexpr StringLiteral scaleAttrName = "qnn.scale";
@@ -56,6 +61,10 @@ StringRef getOpName(Operation *op);
 
 /// The IntType of a code tensor (or vector) value; null if it has none.
 IntType getCodeType(Value value);
+
+/// The `#qnn.energy` of two ops that become one: the sum, if both have one for
+/// the same platform; else `first`, which may be null.
+Attribute addEnergies(Attribute first, Attribute second);
 
 /// Makes `to`, a packed op, cost what `from` costs: packing changes words, not
 /// the logical work.

@@ -204,7 +204,9 @@ def QNNPackPass : Pass<"qnn-pack", "::mlir::func::FuncOp"> {
     zero, where that fills vectors. The cycles of every possible kernel are
     estimated from the record of the target, which also lists the register
     tiles; the fastest runs, and `explain` says why. A contraction that no
-    kernel fits stays, with a remark, and runs as loops.
+    kernel fits stays, with a remark, and runs as loops; so does a depthwise
+    convolution that plain loops compute faster on a target without vectors:
+    they need no packed copy of the input.
   }];
   let options = [
     Option<"target", "target", "std::string", "\"native\"",
