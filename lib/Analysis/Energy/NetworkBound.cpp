@@ -91,11 +91,15 @@ double NetworkPlanner::getLeastSpill(unsigned position) {
 
   struct Map {
     double bits, cost;
+    bool isJoined; ///< Read with others, or not at all.
   };
   llvm::SmallVector<Map, 4> maps;
   double total = 0;
   auto addMap = [&](unsigned map, bool isFree) {
-    maps.push_back({getMapBits(map), isFree ? 0 : getTransferCost(index, map)});
+    // A contraction reads all of its input in the same way.
+    bool isJoined = works[index].kind == WorkKind::Contraction && map != index;
+    maps.push_back(
+        {getMapBits(map), isFree ? 0 : getTransferCost(index, map), isJoined});
     total += maps.back().bits;
   };
   for (unsigned map : owners.getInputs(works[index]))
@@ -108,16 +112,19 @@ double NetworkPlanner::getLeastSpill(unsigned position) {
     return 0;
   double least = std::numeric_limits<double>::infinity();
   for (unsigned subset = 0; subset < 1u << maps.size(); ++subset) {
-    double left = total, cost = 0;
+    double left = total, cost = 0, joined = 0;
     bool fits = true;
     for (auto [number, map] : llvm::enumerate(maps)) {
       bool leaves = subset >> number & 1;
       fits &= leaves || map.bits <= share;
       left -= leaves ? map.bits : 0;
-      cost += leaves ? map.cost : 0;
+      if (leaves && map.isJoined)
+        joined = std::max(joined, map.cost);
+      else if (leaves)
+        cost += map.cost;
     }
     if (fits && left <= capacity)
-      least = std::min(least, cost);
+      least = std::min(least, cost + joined);
   }
   return least;
 }

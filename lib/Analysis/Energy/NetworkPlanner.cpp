@@ -367,22 +367,37 @@ bool NetworkPlanner::chooseResidents(unsigned &failing) {
 }
 
 /// The choices made, priced by full searches: with chains where those are
-/// better.
-NetworkPlanner::Costing NetworkPlanner::chooseChains() {
-  Costing alone = planAll();
+/// better, between the maps that stay and, if that is still far above \p bound,
+/// where none did at first.
+NetworkPlanner::Costing NetworkPlanner::chooseChains(double bound) {
+  static constexpr double closeEnough = 1.05;
+  Costing best = planAll();
   if (!mayFuse())
-    return alone;
-  auto before = std::make_tuple(isResident, stripeRows, passesMap);
-  fuse();
-  if (stripeRows == std::get<1>(before))
-    return alone;
-  // What chains leave over may hold other maps.
-  improve();
-  Costing fused = planAll();
-  if (fused.value < alone.value * (1 - 1e-9))
-    return fused;
-  std::tie(isResident, stripeRows, passesMap) = before;
-  return alone;
+    return best;
+  auto state = std::tie(isResident, stripeRows, passesMap);
+  using State =
+      std::tuple<std::vector<bool>, std::vector<int64_t>, std::vector<bool>>;
+  const State alone = state;
+  State chosen = state;
+  for (bool startsEmpty : {false, true}) {
+    if (startsEmpty && best.value <= closeEnough * bound)
+      break;
+    state = alone;
+    if (startsEmpty)
+      std::fill(isResident.begin(), isResident.end(), false);
+    fuse();
+    if (stripeRows == std::get<1>(alone))
+      continue;
+    // What chains leave over may hold other maps.
+    improve();
+    Costing fused = planAll();
+    if (fused.value >= best.value * (1 - 1e-9))
+      continue;
+    best = std::move(fused);
+    chosen = state;
+  }
+  state = chosen;
+  return best;
 }
 
 llvm::Expected<NetworkPlan> NetworkPlanner::run() {
@@ -399,8 +414,9 @@ llvm::Expected<NetworkPlan> NetworkPlanner::run() {
   if (!chooseResidents(failing))
     return refuse(failing, "has no schedule that fits the memories");
 
-  Costing costing = chooseChains();
   NetworkPlan plan;
+  plan.bound = computeBound();
+  Costing costing = chooseChains(plan.bound);
   plan.keepsWeights = keepsWeights;
   plan.isResident = isResident;
   plan.value = costing.value;
@@ -422,6 +438,5 @@ llvm::Expected<NetworkPlan> NetworkPlanner::run() {
         std::max(plan.estimate.footprintBits, getResidentBits(position));
   }
   addLayoutChanges(plan.estimate.ops);
-  plan.bound = computeBound();
   return plan;
 }

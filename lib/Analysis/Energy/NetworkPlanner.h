@@ -84,7 +84,7 @@ private:
   bool repair();
   void improve();
   bool chooseResidents(unsigned &failing);
-  Costing chooseChains();
+  Costing chooseChains(double bound);
   llvm::SmallVector<bool, 2> getWeightChoices() const;
 
   // The bound; see NetworkBound.cpp.

@@ -156,7 +156,7 @@ TEST(StripesTest, NeverCostsMore) {
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   std::mt19937 engine(seed);
   unsigned numFused = 0;
-  for (int round = 0; round < 8; ++round) {
+  for (int round = 0; round < 6; ++round) {
     SCOPED_TRACE(testing::Message() << "round " << round);
     std::vector<LayerWork> works = drawNetwork(engine);
     EstimatorOptions options;
@@ -189,7 +189,7 @@ TEST(StripesTest, NeverCostsMore) {
         EXPECT_EQ(fused.value, alone.value);
     }
   }
-  EXPECT_GT(numFused, 4u);
+  EXPECT_GT(numFused, 3u);
 }
 
 // Whatever is chosen, nothing is below the bound, on machines with parts for
@@ -198,7 +198,7 @@ TEST(StripesTest, NothingIsBelowTheBound) {
   const unsigned seed = 20230225;
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   std::mt19937 engine(seed);
-  for (int round = 0; round < 4; ++round) {
+  for (int round = 0; round < 2; ++round) {
     std::vector<LayerWork> works = drawNetwork(engine);
     EstimatorOptions options;
     options.objective = round % 3 ? Objective::Energy : Objective::Traffic;
@@ -229,6 +229,26 @@ TEST(StripesTest, BoundKnowsWhatMustLeave) {
   NetworkPlan all = planNetwork(builder.works, 4 * megabit, options);
   NetworkPlan tight = planNetwork(builder.works, 2 * map + 100000, options);
   EXPECT_EQ(tight.bound, all.bound + map);
+}
+
+// A contraction of a concatenation reads all of it once, however many of the
+// maps lie off chip.
+TEST(StripesTest, BoundOfAConcatenation) {
+  Builder builder(16, 16, 8, /*isImage=*/false);
+  builder.conv(16, 8, 8, 8); // 1, 2
+  builder.conv(16, 8, 8, 8); // 3, 4
+  LayerWork &concat = builder.append(WorkKind::Fused, 2 * 4096, 8, 8);
+  concat.producers.push_back(2);
+  builder.channels = 32;
+  builder.conv(16, 8, 8, 8);
+  EstimatorOptions options;
+  options.fusesNeighbours = false;
+  for (Objective objective : {Objective::Energy, Objective::Traffic})
+    for (int64_t bits : {20000, 40000, 80000}) {
+      options.objective = objective;
+      NetworkPlan plan = planNetwork(builder.works, bits, options);
+      EXPECT_LE(plan.bound, plan.value * (1 + 1e-9)) << bits;
+    }
 }
 
 /// \p works with what \p plan has decided.
