@@ -8,11 +8,7 @@
 
 #include "qnn/Analysis/Energy/Stripes.h"
 
-#include "Networks.h"
-
-#include "qnn/Analysis/Energy/TiledEstimator.h"
-
-#include <random>
+#include "StripeNetworks.h"
 
 using namespace qnn::energy;
 using namespace qnn::energy::test;
@@ -21,27 +17,6 @@ namespace {
 
 const unsigned w = unsigned(Operand::Weight), i = unsigned(Operand::Input),
                o = unsigned(Operand::Output);
-
-NetworkPlan planNetwork(const std::vector<LayerWork> &works, int64_t bits,
-                        EstimatorOptions options = {},
-                        llvm::StringRef platform = "horowitz45") {
-  options.model = ModelKind::Tiled;
-  options.memory = bits ? MemorySize::split(bits) : MemorySize::unlimited();
-  TiledEstimator estimator(llvm::cantFail(lookupPlatform(platform)), options);
-  return llvm::cantFail(estimator.plan(works, {}));
-}
-
-/// A pool 2x2 that tells its loops.
-void addPool(Builder &builder, unsigned bits) {
-  int64_t before = builder.size;
-  builder.pool(bits);
-  LoopNest &nest = builder.works.back().nest;
-  nest[LoopDim::G] = builder.channels;
-  nest[LoopDim::OY] = nest[LoopDim::OX] = builder.size;
-  nest[LoopDim::FY] = nest[LoopDim::FX] = 2;
-  nest.strideY = nest.strideX = 2;
-  nest.inputHeight = nest.inputWidth = before;
-}
 
 TEST(StripesTest, RowsOfAStripe) {
   RowWindow same{32, 1, 3}, strided{16, 2, 3}, dilated{28, 1, 5},
@@ -83,7 +58,7 @@ TEST(StripesTest, CountsWordsByHand) {
   builder.conv(16, 8, 8, 8); // 1, 2
   builder.conv(16, 8, 8, 8); // 3, 4
   const int64_t map = 16 * 32 * 32 * 8, weights = (16 * 16 * 9 + 16) * 8;
-  NetworkPlan plan = planNetwork(builder.works, 128 << 10);
+  NetworkPlan plan = planWithin(builder.works, 128 << 10);
   const EnergyEstimate &first = plan.estimate.ops[1],
                        &second = plan.estimate.ops[3];
   EXPECT_EQ(first.fusedInto, 3);
@@ -104,7 +79,7 @@ TEST(StripesTest, CountsWordsByHand) {
 
   EstimatorOptions options;
   options.fusesNeighbours = false;
-  NetworkPlan alone = planNetwork(builder.works, 128 << 10, options);
+  NetworkPlan alone = planWithin(builder.works, 128 << 10, options);
   EXPECT_EQ(alone.estimate.ops[1].fusedInto, -1);
   EXPECT_GE(alone.estimate.total.levels[1].getBits(),
             plan.estimate.total.levels[1].getBits() + 2 * map);
@@ -117,138 +92,12 @@ TEST(StripesTest, PoolsReadTwoRows) {
   Builder builder(16, 32, 8, /*isImage=*/false);
   builder.conv(32, 8, 8, 8); // 1, 2
   addPool(builder, 8);       // 3
-  NetworkPlan plan = planNetwork(builder.works, 200 << 10);
+  NetworkPlan plan = planWithin(builder.works, 200 << 10);
   EXPECT_EQ(plan.estimate.ops[1].fusedInto, 3);
   int64_t rows = plan.estimate.ops[3].stripeRows;
   EXPECT_EQ(plan.estimate.ops[1].stripeRows, 2 * rows);
   EXPECT_EQ(plan.estimate.ops[1].levels[1].writeBits[o], 0);
   EXPECT_EQ(plan.estimate.ops[3].levels[1].readBits[i], 0);
-}
-
-/// A chain of convolutions, pools and sums.
-std::vector<LayerWork> drawNetwork(std::mt19937 &engine) {
-  auto draw = [&](int from, int to) {
-    return std::uniform_int_distribution<int>(from, to)(engine);
-  };
-  Builder builder(1 << draw(2, 4), 32, 8, /*isImage=*/draw(0, 1) != 0);
-  for (int layer = 0, depth = draw(2, 5); layer < depth; ++layer) {
-    int kind = layer == 0 ? 0 : draw(0, 4);
-    if (kind < 3) {
-      builder.conv(1 << draw(2, 4), draw(0, 1) ? 8 : 4, 8, 8);
-    } else if (kind == 3 && builder.size >= 8) {
-      addPool(builder, 8);
-    } else {
-      // A sum with the map before the last layer, or with the last itself.
-      unsigned last = builder.works.size() - 1;
-      builder.append(WorkKind::Merge, builder.works[last].outputs, 8, 8);
-      if (last >= 3 &&
-          builder.works[last - 2].outputs == builder.works[last].outputs)
-        builder.works.back().producers.push_back(last - 2);
-    }
-  }
-  return builder.works;
-}
-
-// Fusing never costs more, whatever is made small; with all the memory of the
-// world, or next to none, there is nothing to win.
-TEST(StripesTest, NeverCostsMore) {
-  const unsigned seed = 20161021;
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  std::mt19937 engine(seed);
-  unsigned numFused = 0;
-  for (int round = 0; round < 6; ++round) {
-    SCOPED_TRACE(testing::Message() << "round " << round);
-    std::vector<LayerWork> works = drawNetwork(engine);
-    EstimatorOptions options;
-    static constexpr Objective objectives[] = {
-        Objective::Energy, Objective::EnergyDelay, Objective::Delay,
-        Objective::Traffic};
-    options.objective = objectives[round % 4];
-    EstimatorOptions apart = options;
-    apart.fusesNeighbours = false;
-    for (int64_t bits : {int64_t(1500), int64_t(20000), int64_t(60000),
-                         int64_t(150000), int64_t(0)}) {
-      SCOPED_TRACE(testing::Message() << bits << " bits");
-      NetworkPlan fused = planNetwork(works, bits, options);
-      NetworkPlan alone = planNetwork(works, bits, apart);
-      bool hasChain =
-          llvm::any_of(fused.estimate.ops, [](const EnergyEstimate &op) {
-            return op.fusedInto >= 0;
-          });
-      numFused += hasChain;
-      EXPECT_LE(fused.value, alone.value);
-      EXPECT_LE(fused.bound, fused.value * (1 + 1e-9));
-      EXPECT_LE(alone.bound, alone.value * (1 + 1e-9));
-      if (bits == 1500 || bits == 0) {
-        EXPECT_FALSE(hasChain);
-        EXPECT_EQ(fused.value, alone.value);
-      } else {
-        EXPECT_LE(fused.estimate.footprintBits, double(bits));
-      }
-      if (!hasChain)
-        EXPECT_EQ(fused.value, alone.value);
-    }
-  }
-  EXPECT_GT(numFused, 3u);
-}
-
-// Whatever is chosen, nothing is below the bound, on machines with parts for
-// weights and maps, with two memories, with weights that stay.
-TEST(StripesTest, NothingIsBelowTheBound) {
-  const unsigned seed = 20230225;
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  std::mt19937 engine(seed);
-  for (int round = 0; round < 2; ++round) {
-    std::vector<LayerWork> works = drawNetwork(engine);
-    EstimatorOptions options;
-    options.objective = round % 3 ? Objective::Energy : Objective::Traffic;
-    for (const char *platform : {"moons2017", "edge-npu", "tpu-2mb"})
-      for (int64_t bits : {30000, 150000}) {
-        SCOPED_TRACE(testing::Message()
-                     << "round " << round << ", " << platform << ", " << bits);
-        NetworkPlan plan = planNetwork(works, bits, options, platform);
-        EXPECT_GT(plan.bound, 0);
-        EXPECT_LE(plan.bound, plan.value * (1 + 1e-9));
-      }
-  }
-}
-
-// Three maps at a sum where only two fit: one of them crosses the border.
-TEST(StripesTest, BoundKnowsWhatMustLeave) {
-  Builder builder(64, 16, 8, /*isImage=*/false);
-  builder.conv(64, 8, 8, 8);
-  builder.conv(64, 8, 8, 8);
-  builder.append(WorkKind::Merge, 16384, 8, 8).producers.push_back(2);
-  builder.works.back().feedsOutside = true;
-  const int64_t map = 16384 * 8;
-  NetworkPlan roomy = planNetwork(builder.works, 4 * megabit);
-  EXPECT_EQ(roomy.getGap(), 0);
-  EstimatorOptions options;
-  options.fusesNeighbours = false;
-  options.objective = Objective::Traffic;
-  NetworkPlan all = planNetwork(builder.works, 4 * megabit, options);
-  NetworkPlan tight = planNetwork(builder.works, 2 * map + 100000, options);
-  EXPECT_EQ(tight.bound, all.bound + map);
-}
-
-// A contraction of a concatenation reads all of it once, however many of the
-// maps lie off chip.
-TEST(StripesTest, BoundOfAConcatenation) {
-  Builder builder(16, 16, 8, /*isImage=*/false);
-  builder.conv(16, 8, 8, 8); // 1, 2
-  builder.conv(16, 8, 8, 8); // 3, 4
-  LayerWork &concat = builder.append(WorkKind::Fused, 2 * 4096, 8, 8);
-  concat.producers.push_back(2);
-  builder.channels = 32;
-  builder.conv(16, 8, 8, 8);
-  EstimatorOptions options;
-  options.fusesNeighbours = false;
-  for (Objective objective : {Objective::Energy, Objective::Traffic})
-    for (int64_t bits : {20000, 40000, 80000}) {
-      options.objective = objective;
-      NetworkPlan plan = planNetwork(builder.works, bits, options);
-      EXPECT_LE(plan.bound, plan.value * (1 + 1e-9)) << bits;
-    }
 }
 
 /// \p works with what \p plan has decided.
@@ -275,10 +124,10 @@ TEST(StripesTest, GivenStripesCountAsTheyAre) {
   addPool(builder, 8);
   builder.works[1].name = "first";
   const int64_t bits = 128 << 10;
-  NetworkPlan plan = planNetwork(builder.works, bits);
+  NetworkPlan plan = planWithin(builder.works, bits);
   ASSERT_GE(plan.estimate.ops[1].fusedInto, 0);
   std::vector<LayerWork> given = fix(builder.works, plan);
-  NetworkPlan same = planNetwork(given, bits);
+  NetworkPlan same = planWithin(given, bits);
   EXPECT_NEAR(same.value / plan.value, 1, 1e-12);
   EXPECT_EQ(same.estimate.ops[1].stripeRows, plan.estimate.ops[1].stripeRows);
 
