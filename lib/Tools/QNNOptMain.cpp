@@ -203,19 +203,19 @@ EnergyView EnergyFlags::getView(const DialectRegistry &registry) const {
            "--energy-sensitivity and --energy-compare\n";
     return nullptr;
   }
-  bool hasData = explain.getNumOccurrences() == 0;
-  if (getNumStudies() > 0 && *format != ReportFormat::Table &&
-      (!hasData || *format == ReportFormat::HTML)) {
+  bool hasRows = explain.getNumOccurrences() == 0;
+  if (getNumStudies() > 0 && (*format == ReportFormat::HTML ||
+                              (!hasRows && *format == ReportFormat::CSV))) {
     llvm::WithColor::error() << "this cannot be written as " << name << "\n";
     return nullptr;
   }
   if (compare.getNumOccurrences() > 0)
     return getComparison(*format, registry);
   if (explain.getNumOccurrences() > 0)
-    return [name = explain.getValue()](const EnergyAnalysis &analysis,
-                                       raw_ostream &os) -> llvm::Error {
+    return [format = *format, name = explain.getValue()](
+               const EnergyAnalysis &analysis, raw_ostream &os) -> llvm::Error {
       return printExplanation(analysis.getEstimator(), analysis.getWorks(),
-                              name, os);
+                              name, format, os);
     };
   if (sensitivity)
     return [format = *format](const EnergyAnalysis &analysis,

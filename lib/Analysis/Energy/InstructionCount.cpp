@@ -291,8 +291,40 @@ void MixCounter::countChoice(Operation &op, double times) {
   add(wide ? Kind::ChooseWide : Kind::Choose, times);
 }
 
+/// The constant that \p op sets or flips bits by, if it does one of them.
+static std::optional<APInt> getBits(Operation *op) {
+  APInt bits;
+  if (!isa_and_nonnull<arith::OrIOp, arith::XOrIOp>(op) ||
+      !matchPattern(op->getOperand(1), m_ConstantInt(&bits)))
+    return std::nullopt;
+  return bits;
+}
+
+/// True if compilers join \p op, which sets or flips constant bits, with the op
+/// before it: bits that are 0 are set by flipping them.
+static bool joinsBitsBefore(Operation &op) {
+  Operation *before = op.getOperand(0).getDefiningOp();
+  if (!getBits(&op) || !getBits(before) || !before->hasOneUse())
+    return false;
+  if (op.getName() == before->getName())
+    return true;
+  Value root = before->getResult(0);
+  APInt set = APInt::getZero(root.getType().getIntOrFloatBitWidth());
+  for (Operation *at = before; std::optional<APInt> bits = getBits(at);
+       at = root.getDefiningOp()) {
+    if (isa<arith::OrIOp>(at))
+      set |= *bits;
+    root = at->getOperand(0);
+  }
+  auto extension = root.getDefiningOp<arith::ExtUIOp>();
+  return extension && set.countTrailingZeros() >=
+                          extension.getIn().getType().getIntOrFloatBitWidth();
+}
+
 void MixCounter::countArithmetic(Operation &op, double times) {
   using Kind = InstructionKind;
+  if (joinsBitsBefore(op))
+    return;
   if (op.getOperand(op.getNumOperands() - 1).getType().isIndex()) {
     // Sums and products of indices are parts of addresses.
     if (isa<arith::SelectOp, arith::MaxSIOp, arith::MinSIOp>(op))
@@ -325,8 +357,8 @@ void MixCounter::countArithmetic(Operation &op, double times) {
       })
       .Case<arith::AddFOp, arith::SubFOp>(
           [&](Operation *) { add(Kind::RealAdd, times); })
-      .Case<arith::SIToFPOp, arith::UIToFPOp, arith::FPToSIOp, arith::ExtFOp,
-            arith::TruncFOp>(
+      .Case([&](arith::ExtFOp) { add(Kind::RealExtend, times); })
+      .Case<arith::SIToFPOp, arith::UIToFPOp, arith::FPToSIOp, arith::TruncFOp>(
           [&](Operation *) { add(Kind::RealConvert, times); })
       .Case<arith::MulFOp>([&](Operation *) { add(Kind::RealMultiply, times); })
       .Case<arith::DivFOp>([&](Operation *) {
@@ -400,26 +432,44 @@ struct KindInfo {
 /// Derived from the code of the emitted kernels (a step of a 2 x 2 tile of
 /// bytes is 26 instructions: 3 loads, 3 for each of its four words, 8 products,
 /// 3 of the loop), then checked on networks; see docs/Platforms.md.
-static constexpr KindInfo kinds[] = {
-    {"call", 25},          {"loop_entry", 5},
-    {"loop_step", 2},      {"carried", 0},
-    {"fill_entry", 8},     {"fill_word", 1},
-    {"load", 1},           {"load_wide", 1.5},
-    {"load_table", 1},     {"load_table_wide", 1.5},
-    {"store", 1},          {"store_wide", 1},
-    {"simple", 1.05},      {"compare", 1},
-    {"choose", 1.3},       {"multiply", 1},
-    {"divide", 3},         {"simple_wide", 1.5},
-    {"choose_wide", 2.75}, {"multiply_wide", 2},
-    {"multiply_full", 8},  {"shift_wide", 3},
-    {"shift_any_wide", 8}, {"real_add", 55},
-    {"real_convert", 28},  {"real_choose", 40},
-    {"real_multiply", 52}, {"real_scale", 45},
-    {"real_divide", 500},  {"real_function", 1800},
-    {"real_round", 40},    {"dot_left", 3},
-    {"dot_right", 3},      {"dot", 2},
-    {"xor_popcount", 15},  {"and_popcount", 17.5},
-    {"shift_term", 8}};
+static constexpr KindInfo kinds[] = {{"call", 25},
+                                     {"loop_entry", 5},
+                                     {"loop_step", 2},
+                                     {"carried", 0},
+                                     {"fill_entry", 8},
+                                     {"fill_word", 1},
+                                     {"load", 1},
+                                     {"load_wide", 1.5},
+                                     {"load_table", 1},
+                                     {"load_table_wide", 1.5},
+                                     {"store", 1},
+                                     {"store_wide", 1},
+                                     {"simple", 1.05},
+                                     {"compare", 1},
+                                     {"choose", 1.3},
+                                     {"multiply", 1},
+                                     {"divide", 3},
+                                     {"simple_wide", 1.5},
+                                     {"choose_wide", 2.75},
+                                     {"multiply_wide", 2},
+                                     {"multiply_full", 8},
+                                     {"shift_wide", 3},
+                                     {"shift_any_wide", 8},
+                                     {"real_add", 55},
+                                     {"real_extend", 13},
+                                     {"real_convert", 28},
+                                     {"real_choose", 40},
+                                     {"real_multiply", 52},
+                                     {"real_scale", 45},
+                                     {"real_divide", 500},
+                                     {"real_function", 1800},
+                                     {"real_round", 40},
+                                     {"dot_left", 3},
+                                     {"dot_right", 3},
+                                     {"dot", 2},
+                                     {"xor_popcount", 15},
+                                     {"and_popcount", 17.5},
+                                     {"shift_term", 8}};
 static_assert(std::size(kinds) == numInstructionKinds);
 
 StringRef mlir::qnn::stringifyInstructionKind(InstructionKind kind) {

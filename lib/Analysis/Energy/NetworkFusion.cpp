@@ -39,8 +39,8 @@ bool NetworkPlanner::setStripes(Chain chain, int64_t rows) {
   for (unsigned position = chain.last; position > chain.first; --position) {
     unsigned reader = order[position], map = order[position - 1];
     int64_t available = graph.getWindow(map).rows;
-    stripeRows[map] = getStripeBefore(graph.getWindow(reader),
-                                      stripeRows[reader], available);
+    stripeRows[map] =
+        getStripeBefore(graph.getWindow(reader), stripeRows[reader], available);
     passesMap[map] = true;
     isStriped &= stripeRows[map] < available;
   }
@@ -101,10 +101,12 @@ bool NetworkPlanner::setGivenChains(unsigned &failing) {
 
 /// Bits of \p chain in the main memory: its weights, or its line buffers and
 /// the stripes that are on their way on and off the chip.
-double NetworkPlanner::getBufferBits(Chain chain, bool isWeights) const {
+double NetworkPlanner::getBufferBits(Chain chain, bool isWeights,
+                                     bool mayDouble) const {
   llvm::ArrayRef<unsigned> order = graph.getOrder();
   // What moves across the border while the chain computes is there twice.
-  bool isDoubled = machine.getLevels()[machine.getMain()].isDoubleBuffered;
+  bool isDoubled =
+      mayDouble && machine.getLevels()[machine.getMain()].isDoubleBuffered;
   double bits = 0;
   for (unsigned position = chain.first; position <= chain.last; ++position) {
     unsigned index = order[position];
@@ -150,10 +152,10 @@ double NetworkPlanner::getChainLiveBits(Chain chain) const {
   return bits;
 }
 
-bool NetworkPlanner::chainFits(Chain chain) const {
+bool NetworkPlanner::chainFits(Chain chain, bool mayDouble) const {
   const MemoryLevel &main = machine.getLevels()[machine.getMain()];
-  double maps =
-      getChainLiveBits(chain) + getBufferBits(chain, /*isWeights=*/false);
+  double maps = getChainLiveBits(chain) +
+                getBufferBits(chain, /*isWeights=*/false, mayDouble);
   double weights =
       keepsWeights ? weightBits : getBufferBits(chain, /*isWeights=*/true);
   return (!main.capacity || maps + weights <= *main.capacity) &&
@@ -177,8 +179,7 @@ PlannedOp NetworkPlanner::planMember(unsigned position) {
                           : planMove(index);
   planned.cost.stripeRows = stripeRows[index];
   if (passesMap[index])
-    planned.cost.fusedInto =
-        static_cast<int>(graph.getOrder()[position + 1]);
+    planned.cost.fusedInto = static_cast<int>(graph.getOrder()[position + 1]);
   return planned;
 }
 
@@ -222,10 +223,10 @@ PlannedOp NetworkPlanner::planStripesOfSlice(const LayerWork &work,
   } else {
     TiledOp stripe = op;
     stripe.nest[LoopDim::OY] = rows;
-    stripe.nest.inputHeight = std::min(
-        op.nest.inputHeight, op.nest.strideY * (rows - 1) +
-                                 op.nest.dilationY * (op.nest[LoopDim::FY] - 1) +
-                                 1);
+    stripe.nest.inputHeight =
+        std::min(op.nest.inputHeight,
+                 op.nest.strideY * (rows - 1) +
+                     op.nest.dilationY * (op.nest[LoopDim::FY] - 1) + 1);
     stripe.outputs *= double(rows) / double(allRows);
     stripe.streamedBits = {};
     stripe.biasBits = 0;
@@ -233,9 +234,8 @@ PlannedOp NetworkPlanner::planStripesOfSlice(const LayerWork &work,
     if (planned.bound > 0)
       gap = planned.value / planned.bound - 1;
     int64_t covered = 1;
-    for (const auto &loops :
-         {llvm::ArrayRef<Loop>(planned.mapping.spatial),
-          llvm::ArrayRef<Loop>(planned.mapping.temporal)})
+    for (const auto &loops : {llvm::ArrayRef<Loop>(planned.mapping.spatial),
+                              llvm::ArrayRef<Loop>(planned.mapping.temporal)})
       for (const Loop &loop : loops)
         covered *= loop.dim == LoopDim::OY ? loop.factor : 1;
     // An array that computes more rows than the stripe has would shift it.
@@ -245,8 +245,8 @@ PlannedOp NetworkPlanner::planStripesOfSlice(const LayerWork &work,
   if (!planned.isLegal)
     return {};
   planned.cost = TiledPricer(machine, op).price(planned.mapping);
-  planned.value = getObjective(planned.cost, machine,
-                               estimator.getOptions().objective);
+  planned.value =
+      getObjective(planned.cost, machine, estimator.getOptions().objective);
   planned.bound = planned.value / (1 + gap);
   return planned;
 }
@@ -282,8 +282,7 @@ double NetworkPlanner::getChainValue(Chain chain, double limit) {
 /// then costs; 0 if nothing is below \p value.
 int64_t NetworkPlanner::chooseRows(Chain chain, double &value) {
   int64_t best = 0;
-  const int64_t allRows =
-      graph.getWindow(graph.getOrder()[chain.last]).rows;
+  const int64_t allRows = graph.getWindow(graph.getOrder()[chain.last]).rows;
   int64_t before = allRows;
   for (int64_t stripes = 2; before > 1; stripes *= 2) {
     int64_t rows = (allRows + stripes - 1) / stripes;
@@ -326,8 +325,7 @@ void NetworkPlanner::fuse() {
       split.value = splits[end - 1].value + alone.value;
     if (!isFree(end - 1))
       continue;
-    for (unsigned first = end - 1;
-         first > 0 && end - first < maxChainLength;) {
+    for (unsigned first = end - 1; first > 0 && end - first < maxChainLength;) {
       --first;
       if (!graph.canPass(first) || !isFree(first) || isResident[order[first]])
         break;

@@ -320,36 +320,24 @@ void NetworkPlanner::improve() {
   }
 }
 
-/// No plan is below it: every op alone on the chip, with all its maps there.
-double NetworkPlanner::computeBound() {
-  double bound = 0;
-  for (unsigned index : graph.getOrder()) {
-    std::fill(isResident.begin(), isResident.end(), false);
-    for (unsigned map : owners.getInputs(works[index]))
-      isResident[map] = isPriced(map);
-    isResident[index] = true;
-    PlannedOp planned = works[index].kind == WorkKind::Contraction
-                            ? planContraction(index, /*live=*/0)
-                            : planMove(index);
-    bound += planned.isLegal ? planned.bound : 0;
-  }
-  return bound;
+/// Whether the weights of all layers may stay on chip.
+llvm::SmallVector<bool, 2> NetworkPlanner::getWeightChoices() const {
+  const MemoryLevel &main = machine.getLevels()[machine.getMain()];
+  double room =
+      main.weightCapacity.value_or(main.capacity.value_or(weightBits));
+  if (main.keepsWeights && weightBits <= room)
+    return {false, true};
+  return {false};
 }
 
 /// Chooses the maps and weights that stay on chip while every op that no
 /// schedule fuses runs alone. False if \p failing does not fit.
 bool NetworkPlanner::chooseResidents(unsigned &failing) {
   const MemoryLevel &main = machine.getLevels()[machine.getMain()];
-  std::vector<bool> weightChoices = {false};
-  double room =
-      main.weightCapacity.value_or(main.capacity.value_or(weightBits));
-  if (main.keepsWeights && weightBits <= room)
-    weightChoices.push_back(true);
-
   bool found = false, bestKeeps = false;
   Attempt best;
   std::vector<bool> bestResident;
-  for (bool keeps : weightChoices) {
+  for (bool keeps : getWeightChoices()) {
     keepsWeights = keeps;
     double share =
         main.activationCapacity
@@ -379,22 +367,37 @@ bool NetworkPlanner::chooseResidents(unsigned &failing) {
 }
 
 /// The choices made, priced by full searches: with chains where those are
-/// better.
-NetworkPlanner::Costing NetworkPlanner::chooseChains() {
-  Costing alone = planAll();
+/// better, between the maps that stay and, if that is still far above \p bound,
+/// where none did at first.
+NetworkPlanner::Costing NetworkPlanner::chooseChains(double bound) {
+  static constexpr double closeEnough = 1.05;
+  Costing best = planAll();
   if (!mayFuse())
-    return alone;
-  auto before = std::make_tuple(isResident, stripeRows, passesMap);
-  fuse();
-  if (stripeRows == std::get<1>(before))
-    return alone;
-  // What chains leave over may hold other maps.
-  improve();
-  Costing fused = planAll();
-  if (fused.value < alone.value * (1 - 1e-9))
-    return fused;
-  std::tie(isResident, stripeRows, passesMap) = before;
-  return alone;
+    return best;
+  auto state = std::tie(isResident, stripeRows, passesMap);
+  using State =
+      std::tuple<std::vector<bool>, std::vector<int64_t>, std::vector<bool>>;
+  const State alone = state;
+  State chosen = state;
+  for (bool startsEmpty : {false, true}) {
+    if (startsEmpty && best.value <= closeEnough * bound)
+      break;
+    state = alone;
+    if (startsEmpty)
+      std::fill(isResident.begin(), isResident.end(), false);
+    fuse();
+    if (stripeRows == std::get<1>(alone))
+      continue;
+    // What chains leave over may hold other maps.
+    improve();
+    Costing fused = planAll();
+    if (fused.value >= best.value * (1 - 1e-9))
+      continue;
+    best = std::move(fused);
+    chosen = state;
+  }
+  state = chosen;
+  return best;
 }
 
 llvm::Expected<NetworkPlan> NetworkPlanner::run() {
@@ -411,8 +414,9 @@ llvm::Expected<NetworkPlan> NetworkPlanner::run() {
   if (!chooseResidents(failing))
     return refuse(failing, "has no schedule that fits the memories");
 
-  Costing costing = chooseChains();
   NetworkPlan plan;
+  plan.bound = computeBound();
+  Costing costing = chooseChains(plan.bound);
   plan.keepsWeights = keepsWeights;
   plan.isResident = isResident;
   plan.value = costing.value;
@@ -434,6 +438,5 @@ llvm::Expected<NetworkPlan> NetworkPlanner::run() {
         std::max(plan.estimate.footprintBits, getResidentBits(position));
   }
   addLayoutChanges(plan.estimate.ops);
-  plan.bound = std::min(computeBound(), plan.value);
   return plan;
 }

@@ -84,8 +84,16 @@ private:
   bool repair();
   void improve();
   bool chooseResidents(unsigned &failing);
-  Costing chooseChains();
+  Costing chooseChains(double bound);
+  llvm::SmallVector<bool, 2> getWeightChoices() const;
+
+  // The bound; see NetworkBound.cpp.
   double computeBound();
+  double computeBoundOfWeights();
+  double getLeastSpill(unsigned position);
+  double getTransferCost(unsigned index, unsigned map) const;
+  bool couldPass(unsigned position);
+
   PlannedOp planOp(unsigned index);
   PlannedOp planContraction(unsigned index, double live);
   SliceRange describeOp(unsigned index, TiledOp &op) const;
@@ -106,9 +114,10 @@ private:
   bool setStripes(Chain chain, int64_t rows);
   void clearStripes(Chain chain);
   Chain getChain(unsigned position) const;
-  double getBufferBits(Chain chain, bool isWeights) const;
+  double getBufferBits(Chain chain, bool isWeights,
+                       bool mayDouble = true) const;
   double getChainLiveBits(Chain chain) const;
-  bool chainFits(Chain chain) const;
+  bool chainFits(Chain chain, bool mayDouble = true) const;
   PlannedOp planMember(unsigned position);
   PlannedOp planStripes(unsigned index);
   PlannedOp planStripesOfSlice(const LayerWork &work, const TiledOp &op,

@@ -51,6 +51,7 @@ static TileNest makeNest(MLIRContext *context, const Estimator &estimator,
   TileNest nest;
   nest.platform = estimator.getPlatform().getName();
   nest.elidesFirstRead = machine.getDataflow().elidesFirstRead;
+  nest.hasMulticast = machine.getDataflow().hasMulticast;
   nest.spatial = makeLoops(context, mapping.spatial);
   nest.temporal = makeLoops(context, mapping.temporal);
   for (unsigned level = 0; level < hierarchy.getNumInner(); ++level) {
@@ -73,9 +74,9 @@ static StringRef getDataflowProblem(const Dataflow &dataflow) {
   if (dataflow.halo != Halo::Refetch)
     return "code fetches the rows again that neighbouring tiles share "
            "(dataflow.halo: refetch)";
-  if (!dataflow.hasMulticast || !dataflow.hasAdderTree)
-    return "code moves one copy of each element to the array "
-           "(dataflow.multicast and dataflow.adder_tree: yes)";
+  if (!dataflow.hasAdderTree)
+    return "code has one sum of each element in the array "
+           "(dataflow.adder_tree: yes)";
   return "";
 }
 

@@ -186,11 +186,17 @@ template <typename Terms>
 void TiledEmitter<Terms>::fill(const Place &place) {
   const Place &parent = getParent(place);
   unsigned counter = counters[place.tile - shape.tiles.data()];
-  addresses.forEachElement(place, [&](const Position &at, Value index) {
-    Value from = addresses.getAddress(place.tile->operand, parent, at);
-    layer.copyElement(parent.buffer, from, place.buffer, index);
-    count(counter);
-  });
+  auto copy = [&] {
+    addresses.forEachElement(place, [&](const Position &at, Value index) {
+      Value from = addresses.getAddress(place.tile->operand, parent, at);
+      layer.copyElement(parent.buffer, from, place.buffer, index);
+      count(counter);
+    });
+  };
+  int64_t sharers = shape.getSharers(place.tile->operand);
+  if (place.tile->memory > 0 || shape.hasMulticast || sharers == 1)
+    return copy();
+  layer.loop(sharers, [&](Value) { copy(); });
 }
 
 template <typename Terms>

@@ -46,6 +46,14 @@ int64_t TiledShape::getStep(unsigned index) const {
   return step;
 }
 
+int64_t TiledShape::getSharers(unsigned operand) const {
+  int64_t sharers = 1;
+  for (LoopAttr loop : ArrayRef(loops).take_front(numSpatial))
+    if (!changesTile(operand, loop.getDim()))
+      sharers *= loop.getFactor();
+  return sharers;
+}
+
 bool TiledShape::hasUnfinishedSums() const {
   const Tile *outermost = nullptr;
   for (const Tile &tile : tiles)
@@ -206,6 +214,7 @@ FailureOr<TiledShape> mlir::qnn::getTiledShape(Operation *op) {
   shape.numSpatial = nest->spatial.size();
   shape.loops.append(nest->temporal);
   shape.elidesFirstRead = nest->elidesFirstRead;
+  shape.hasMulticast = nest->hasMulticast;
   for (unsigned dim = 0; dim < numLoopDims; ++dim)
     if (int64_t covered = shape.getCovered(LoopDim(dim));
         covered < shape.sizes[dim])

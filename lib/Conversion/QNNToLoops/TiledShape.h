@@ -67,6 +67,7 @@ struct TiledShape {
   SmallVector<LoopAttr> loops;
   unsigned numSpatial = 0;
   bool elidesFirstRead = true;
+  bool hasMulticast = true;
   /// Memory by memory outwards.
   std::vector<Tile> tiles;
 
@@ -74,6 +75,8 @@ struct TiledShape {
   int64_t getCovered(LoopDim dim) const;
   /// The distance in `dim` of two iterations of loop `index`.
   int64_t getStep(unsigned index) const;
+  /// MACs that want the same element of `operand` at a time.
+  int64_t getSharers(unsigned operand) const;
   /// Unfinished sums go back to where the outputs are.
   bool hasUnfinishedSums() const;
   /// The tensors whose buffers the nest needs: one per tile, and one for

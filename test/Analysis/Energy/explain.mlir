@@ -1,5 +1,19 @@
 // RUN: qnn-opt %s --energy-explain=conv --energy-memory=100kb | FileCheck %s
 // RUN: qnn-opt %s --energy-explain=conv | FileCheck %s --check-prefix=FITS
+// RUN: qnn-opt %s --energy-explain=conv --energy-memory=100kb --energy-report=json > %t.json
+// RUN: FileCheck %s --check-prefix=JSON < %t.json
+// RUN: %python -c "import json, sys; e = json.load(open(sys.argv[1])); assert abs(sum(t['value'] for t in e['terms'] if t['unit'] == 'pJ') / e['total_pj'] - 1) < 1e-12" %t.json
+//      JSON: "formula": "E_MAC(s)*n*N_c"
+//      JSON: "mac_and_pass_pj": 0.654073
+//      JSON: "bound_by": "dram"
+//      JSON: "what": "its own map 'conv'"
+// JSON-NEXT: "bits": 262144
+// JSON-NEXT: "capacity_bits": 25600
+// JSON-NEXT: "fits_alone": false
+// JSON-NEXT: "fits_with_times_the_memory": 10.24
+// JSON-NEXT: "fits_with_bits_per_element": 0
+// RUN: not qnn-opt %s --energy-explain=conv --energy-report=csv 2>&1 | FileCheck %s --check-prefix=CSV
+// CSV: error: this cannot be written as csv
 // RUN: not qnn-opt %s --energy-explain=cnv 2>&1 | FileCheck %s --check-prefix=NAME
 
 //      CHECK: 'conv' (qnn.conv2d, 4/8 bits) on moons2017, model closed

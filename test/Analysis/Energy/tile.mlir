@@ -11,16 +11,20 @@
 // RUN: qnn-opt --print-energy-platform=horowitz45 | sed 's/adder_tree: .*/adder_tree: no/' > %t.tree.yaml
 // RUN: not qnn-opt %s --split-input-file --qnn-tile=platform=%t.tree.yaml 2>&1 | FileCheck %s --check-prefix=TREE
 
+// RUN: qnn-opt --print-energy-platform=horowitz45 | sed 's/multicast: .*/multicast: no/' > %t.copies.yaml
+// RUN: qnn-opt %s --split-input-file --qnn-schedule=platform=%t.copies.yaml --qnn-tile=platform=%t.copies.yaml 2>/dev/null | FileCheck %s --check-prefix=COPIES
+// COPIES: qnn.tiles = {{.*}}multicast = false
+
 // OTHER-NOT: qnn.tiles
 // SLIDE: error: platform 'horowitz45': code fetches the rows again that neighbouring tiles share (dataflow.halo: refetch)
-// TREE: error: platform 'horowitz45': code moves one copy of each element to the array (dataflow.multicast and dataflow.adder_tree: yes)
+// TREE: error: platform 'horowitz45': code has one sum of each element in the array (dataflow.adder_tree: yes)
 
 // The weights are read once each, the sums stay until they are finished.
 // CHECK-LABEL: func.func @integer
 // CHECK-SAME: attributes {qnn.count_accesses}
 // CHECK: qnn.conv2d_integer {{.*}}qnn.tiles = {elides_first_read = true,
 // CHECK-SAME: memories = [{inputs = {{[0-9]+}} : i64, name = "array", outputs = {{[0-9]+}} : i64, weights = {{[0-9]+}} : i64}, {{{.*}}name = "sram"{{.*}}}]
-// CHECK-SAME: platform = "horowitz45", spatial = [#qnn.loop<k, 8>, #qnn.loop<c, 8>], temporal = [#qnn.loop<
+// CHECK-SAME: multicast = true, platform = "horowitz45", spatial = [#qnn.loop<k, 8>, #qnn.loop<c, 8>], temporal = [#qnn.loop<
 // PACK-LABEL: func.func @integer
 // PACK: qnn.conv2d_integer {{.*}}qnn.tiles
 // KERNEL-LABEL: func.func @integer

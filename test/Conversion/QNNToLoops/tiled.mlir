@@ -36,7 +36,7 @@
 
 func.func @main(%x: tensor<3x4x!qnn.int<8>>, %w: tensor<4x4x!qnn.int<8>>) -> tensor<3x4xi32> attributes {qnn.count_accesses} {
   %y = qnn.matmul_integer %x, %w {qnn.name = "product", qnn.tiles = {
-    platform = "p", elides_first_read = true, spatial = [#qnn.loop<k, 2>],
+    platform = "p", elides_first_read = true, multicast = true, spatial = [#qnn.loop<k, 2>],
     temporal = [#qnn.loop<c, 2>, #qnn.loop<b, 3>, #qnn.loop<k, 2>, #qnn.loop<c, 2>],
     memories = [{name = "sram", weights = 1, outputs = 0}]}
   } : (tensor<3x4x!qnn.int<8>>, tensor<4x4x!qnn.int<8>>) -> tensor<3x4xi32>

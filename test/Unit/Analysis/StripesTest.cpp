@@ -8,11 +8,7 @@
 
 #include "qnn/Analysis/Energy/Stripes.h"
 
-#include "Networks.h"
-
-#include "qnn/Analysis/Energy/TiledEstimator.h"
-
-#include <random>
+#include "StripeNetworks.h"
 
 using namespace qnn::energy;
 using namespace qnn::energy::test;
@@ -22,29 +18,9 @@ namespace {
 const unsigned w = unsigned(Operand::Weight), i = unsigned(Operand::Input),
                o = unsigned(Operand::Output);
 
-NetworkPlan planNetwork(const std::vector<LayerWork> &works, int64_t bits,
-                        EstimatorOptions options = {},
-                        llvm::StringRef platform = "horowitz45") {
-  options.model = ModelKind::Tiled;
-  options.memory = bits ? MemorySize::split(bits) : MemorySize::unlimited();
-  TiledEstimator estimator(llvm::cantFail(lookupPlatform(platform)), options);
-  return llvm::cantFail(estimator.plan(works, {}));
-}
-
-/// A pool 2x2 that tells its loops.
-void addPool(Builder &builder, unsigned bits) {
-  int64_t before = builder.size;
-  builder.pool(bits);
-  LoopNest &nest = builder.works.back().nest;
-  nest[LoopDim::G] = builder.channels;
-  nest[LoopDim::OY] = nest[LoopDim::OX] = builder.size;
-  nest[LoopDim::FY] = nest[LoopDim::FX] = 2;
-  nest.strideY = nest.strideX = 2;
-  nest.inputHeight = nest.inputWidth = before;
-}
-
 TEST(StripesTest, RowsOfAStripe) {
-  RowWindow same{32, 1, 3}, strided{16, 2, 3}, dilated{28, 1, 5}, pool{16, 2, 2};
+  RowWindow same{32, 1, 3}, strided{16, 2, 3}, dilated{28, 1, 5},
+      pool{16, 2, 2};
   // New rows for 4 rows of the reader, and all that it touches.
   EXPECT_EQ(getStripeBefore(same, 4, 32), 4);
   EXPECT_EQ(getLineRows(same, 4, 32), 6);
@@ -82,7 +58,7 @@ TEST(StripesTest, CountsWordsByHand) {
   builder.conv(16, 8, 8, 8); // 1, 2
   builder.conv(16, 8, 8, 8); // 3, 4
   const int64_t map = 16 * 32 * 32 * 8, weights = (16 * 16 * 9 + 16) * 8;
-  NetworkPlan plan = planNetwork(builder.works, 128 << 10);
+  NetworkPlan plan = planWithin(builder.works, 128 << 10);
   const EnergyEstimate &first = plan.estimate.ops[1],
                        &second = plan.estimate.ops[3];
   EXPECT_EQ(first.fusedInto, 3);
@@ -103,89 +79,25 @@ TEST(StripesTest, CountsWordsByHand) {
 
   EstimatorOptions options;
   options.fusesNeighbours = false;
-  NetworkPlan alone = planNetwork(builder.works, 128 << 10, options);
+  NetworkPlan alone = planWithin(builder.works, 128 << 10, options);
   EXPECT_EQ(alone.estimate.ops[1].fusedInto, -1);
   EXPECT_GE(alone.estimate.total.levels[1].getBits(),
             plan.estimate.total.levels[1].getBits() + 2 * map);
   EXPECT_LT(plan.value, alone.value);
 }
 
-// A pool takes two rows at a time; without overlap its line buffer is those two.
+// A pool takes two rows at a time; without overlap its line buffer is those
+// two.
 TEST(StripesTest, PoolsReadTwoRows) {
   Builder builder(16, 32, 8, /*isImage=*/false);
   builder.conv(32, 8, 8, 8); // 1, 2
   addPool(builder, 8);       // 3
-  NetworkPlan plan = planNetwork(builder.works, 200 << 10);
+  NetworkPlan plan = planWithin(builder.works, 200 << 10);
   EXPECT_EQ(plan.estimate.ops[1].fusedInto, 3);
   int64_t rows = plan.estimate.ops[3].stripeRows;
   EXPECT_EQ(plan.estimate.ops[1].stripeRows, 2 * rows);
   EXPECT_EQ(plan.estimate.ops[1].levels[1].writeBits[o], 0);
   EXPECT_EQ(plan.estimate.ops[3].levels[1].readBits[i], 0);
-}
-
-/// A chain of convolutions, pools and sums.
-std::vector<LayerWork> drawNetwork(std::mt19937 &engine) {
-  auto draw = [&](int from, int to) {
-    return std::uniform_int_distribution<int>(from, to)(engine);
-  };
-  Builder builder(1 << draw(2, 4), 32, 8, /*isImage=*/draw(0, 1) != 0);
-  for (int layer = 0, depth = draw(2, 5); layer < depth; ++layer) {
-    int kind = layer == 0 ? 0 : draw(0, 4);
-    if (kind < 3) {
-      builder.conv(1 << draw(2, 4), draw(0, 1) ? 8 : 4, 8, 8);
-    } else if (kind == 3 && builder.size >= 8) {
-      addPool(builder, 8);
-    } else {
-      // A sum with the map before the last layer, or with the last itself.
-      unsigned last = builder.works.size() - 1;
-      builder.append(WorkKind::Merge, builder.works[last].outputs, 8, 8);
-      if (last >= 3 && builder.works[last - 2].outputs ==
-                           builder.works[last].outputs)
-        builder.works.back().producers.push_back(last - 2);
-    }
-  }
-  return builder.works;
-}
-
-// Fusing never costs more, whatever is made small; with all the memory of the
-// world, or next to none, there is nothing to win.
-TEST(StripesTest, NeverCostsMore) {
-  const unsigned seed = 20161021;
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
-  std::mt19937 engine(seed);
-  unsigned numFused = 0;
-  for (int round = 0; round < 12; ++round) {
-    SCOPED_TRACE(testing::Message() << "round " << round);
-    std::vector<LayerWork> works = drawNetwork(engine);
-    EstimatorOptions options;
-    static constexpr Objective objectives[] = {
-        Objective::Energy, Objective::EnergyDelay, Objective::Delay,
-        Objective::Traffic};
-    options.objective = objectives[round % 4];
-    EstimatorOptions apart = options;
-    apart.fusesNeighbours = false;
-    for (int64_t bits : {int64_t(1500), int64_t(20000), int64_t(60000),
-                         int64_t(150000), int64_t(0)}) {
-      SCOPED_TRACE(testing::Message() << bits << " bits");
-      NetworkPlan fused = planNetwork(works, bits, options);
-      NetworkPlan alone = planNetwork(works, bits, apart);
-      bool hasChain = llvm::any_of(
-          fused.estimate.ops,
-          [](const EnergyEstimate &op) { return op.fusedInto >= 0; });
-      numFused += hasChain;
-      EXPECT_LE(fused.value, alone.value);
-      EXPECT_LE(fused.bound, fused.value);
-      if (bits == 1500 || bits == 0) {
-        EXPECT_FALSE(hasChain);
-        EXPECT_EQ(fused.value, alone.value);
-      } else {
-        EXPECT_LE(fused.estimate.footprintBits, double(bits));
-      }
-      if (!hasChain)
-        EXPECT_EQ(fused.value, alone.value);
-    }
-  }
-  EXPECT_GT(numFused, 6u);
 }
 
 /// \p works with what \p plan has decided.
@@ -212,10 +124,10 @@ TEST(StripesTest, GivenStripesCountAsTheyAre) {
   addPool(builder, 8);
   builder.works[1].name = "first";
   const int64_t bits = 128 << 10;
-  NetworkPlan plan = planNetwork(builder.works, bits);
+  NetworkPlan plan = planWithin(builder.works, bits);
   ASSERT_GE(plan.estimate.ops[1].fusedInto, 0);
   std::vector<LayerWork> given = fix(builder.works, plan);
-  NetworkPlan same = planNetwork(given, bits);
+  NetworkPlan same = planWithin(given, bits);
   EXPECT_NEAR(same.value / plan.value, 1, 1e-12);
   EXPECT_EQ(same.estimate.ops[1].stripeRows, plan.estimate.ops[1].stripeRows);
 

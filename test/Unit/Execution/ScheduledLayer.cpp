@@ -130,7 +130,7 @@ static void countBits(const Preparation &prepared,
     unsigned parent = hierarchy.getParent(level, Operand(x));
     int inner = hierarchy.toMachine(level), outer = hierarchy.toMachine(parent);
     double copies = 1; // Registers that take an element that MACs share.
-    if (level == 0 && x != TiledOutputs)
+    if (level == 0 && x != TiledOutputs && prepared.nest.hasMulticast)
       for (LoopAttr loop : prepared.nest.spatial)
         if (!isRelevant(Operand(x), qnn::energy::LoopDim(loop.getDim())))
           copies *= static_cast<double>(loop.getFactor());

@@ -115,12 +115,12 @@ static constexpr const char *bypassing = R"(levels:
 array:
   - {dims: k ox, size: 4}
   - {dims: c fy, size: 4}
-dataflow: {halo: refetch, elide_first_read: no}
-)";
+dataflow: {halo: refetch, elide_first_read: no, multicast: )";
 
 TEST_P(TiledSchedule, CountsWhatTheReportSays) {
   Random random(GetParam());
-  PlatformFile file(bypassing);
+  bool hasMulticast = GetParam() % 3 != 0;
+  PlatformFile file(std::string(bypassing) + (hasMulticast ? "yes}" : "no}"));
   std::string own = file.getPath();
   const MachineChoice machines[] = {
       {"horowitz45", "4KiB"}, {"horowitz45", "16KiB"}, {"eyeriss", "4KiB"},

@@ -23,10 +23,11 @@ namespace qnn::energy {
 
 /// Writes the formula of the op called \p name with its numbers, what of it
 /// lies off chip and what would make that fit. An error lists the ops if there
-/// is none of that name.
+/// is none of that name. JSON for that format, else text.
 llvm::Error printExplanation(const Estimator &model,
                              llvm::ArrayRef<LayerWork> works,
-                             llvm::StringRef name, llvm::raw_ostream &os);
+                             llvm::StringRef name, ReportFormat format,
+                             llvm::raw_ostream &os);
 
 /// Widths and memories of a sweep.
 struct SweepGrid {

@@ -50,6 +50,7 @@ enum class InstructionKind : unsigned {
   ShiftWide,     ///< 64 bits, by a constant, or a term of such a product.
   ShiftAnyWide,  ///< 64 bits, by a value.
   RealAdd,       ///< float64 in software: addition, subtraction.
+  RealExtend,    ///< float64: from float32.
   RealConvert,   ///< float64: from and to other types.
   RealChoose,    ///< float64: comparison.
   RealMultiply,  ///< float64.
@@ -64,7 +65,7 @@ enum class InstructionKind : unsigned {
   AndPopcount,   ///< A pair of planes, common ones counted, shifted and summed.
   ShiftTerm,     ///< A product with a power of two.
 };
-inline constexpr unsigned numInstructionKinds = 37;
+inline constexpr unsigned numInstructionKinds = 38;
 
 /// `load`, `loop_step` and so on.
 StringRef stringifyInstructionKind(InstructionKind kind);

@@ -37,7 +37,10 @@ struct NetworkPlan {
   double value = 0; ///< The objective, summed over the ops.
   double bound = 0; ///< No plan is below it.
 
-  double getGap() const { return bound > 0 ? value / bound - 1 : 0; }
+  /// Sums of many numbers are not exact: a gap of next to nothing is none.
+  double getGap() const {
+    return bound > 0 && value > bound ? value / bound - 1 : 0;
+  }
 };
 
 /// The tiled model on one platform.

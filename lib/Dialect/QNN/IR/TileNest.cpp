@@ -50,6 +50,7 @@ DictionaryAttr mlir::qnn::makeTilesAttr(MLIRContext *context,
   entries.append("platform", builder.getStringAttr(nest.platform));
   entries.append("elides_first_read",
                  builder.getBoolAttr(nest.elidesFirstRead));
+  entries.append("multicast", builder.getBoolAttr(nest.hasMulticast));
   entries.append("spatial", makeLoops(builder, nest.spatial));
   entries.append("temporal", makeLoops(builder, nest.temporal));
   entries.append("memories", builder.getArrayAttr(memories));
@@ -105,12 +106,14 @@ static std::string readMemory(Attribute attribute, TileNest &nest) {
 static std::string readTiles(DictionaryAttr tiles, TileNest &nest) {
   auto platform = tiles ? tiles.getAs<StringAttr>("platform") : StringAttr();
   auto elides = tiles ? tiles.getAs<BoolAttr>("elides_first_read") : BoolAttr();
+  auto multicast = tiles ? tiles.getAs<BoolAttr>("multicast") : BoolAttr();
   auto memories = tiles ? tiles.getAs<ArrayAttr>("memories") : ArrayAttr();
-  if (!platform || !elides || !memories || tiles.size() != 5)
-    return "must be a dictionary of platform, elides_first_read, spatial, "
-           "temporal and memories";
+  if (!platform || !elides || !multicast || !memories || tiles.size() != 6)
+    return "must be a dictionary of platform, elides_first_read, multicast, "
+           "spatial, temporal and memories";
   nest.platform = platform.str();
   nest.elidesFirstRead = elides.getValue();
+  nest.hasMulticast = multicast.getValue();
   std::string message = readLoops(tiles.get("spatial"), nest.spatial);
   if (message.empty())
     message = readLoops(tiles.get("temporal"), nest.temporal);

@@ -59,6 +59,9 @@ struct TileNest {
   std::string platform;
   /// Sums that nobody has begun are not read.
   bool elidesFirstRead = true;
+  /// One element on its way to the array serves all MACs that want it; else
+  /// each fetches its own.
+  bool hasMulticast = true;
   SmallVector<LoopAttr> spatial, temporal;
   SmallVector<Memory> memories;
 };
