@@ -56,14 +56,71 @@ QuantizeOptions makeOptions(
   return options;
 }
 
+/// Arrays of Python, of which parts are copied when they are needed: one that
+/// is mapped from a file need not fit the memory. To be made and destroyed with
+/// the interpreter lock.
+class ArraySamples : public SampleSource {
+public:
+  ArraySamples(llvm::ArrayRef<TensorInfo> inputs, const py::list &data)
+      : inputs(inputs) {
+    llvm::SmallVector<llvm::SmallVector<int64_t>> shapes;
+    for (py::handle object : data) {
+      auto array = py::array::ensure(object);
+      if (!array)
+        throw py::error_already_set();
+      // Refuses types that no model takes.
+      fromPython(py::array(array.dtype(), py::ssize_t(0)));
+      shapes.emplace_back(array.shape(), array.shape() + array.ndim());
+      arrays.push_back(std::move(array));
+    }
+    numSamples = unwrap(countSamples(inputs, shapes));
+  }
+
+  int64_t size() const override { return numSamples; }
+
+  int64_t getPartSize() const override {
+    constexpr int64_t partBytes = int64_t(4) << 20;
+    int64_t totalBytes = 1;
+    for (const py::array &array : arrays)
+      totalBytes += array.nbytes();
+    return std::max<int64_t>(partBytes * numSamples / totalBytes, 1);
+  }
+
+  llvm::Expected<std::vector<NpyArray>> read(int64_t first,
+                                             int64_t end) override {
+    py::gil_scoped_acquire acquire;
+    // Libraries in between do not know of exceptions.
+    try {
+      std::vector<NpyArray> parts;
+      for (auto [array, input] : llvm::zip_equal(arrays, inputs)) {
+        if (input.shape.empty()) {
+          parts.push_back(fromPython(array));
+          continue;
+        }
+        int64_t batch = input.shape[0];
+        parts.push_back(fromPython(array.attr("__getitem__")(
+            py::slice(first * batch, end * batch, 1))));
+      }
+      return parts;
+    } catch (const std::exception &exception) {
+      return llvm::createStringError(exception.what());
+    }
+  }
+
+private:
+  llvm::ArrayRef<TensorInfo> inputs;
+  std::vector<py::array> arrays;
+  int64_t numSamples = 0;
+};
+
 std::unique_ptr<SharedCalibrated>
 calibrate(Shared<Model> &self, const py::list &data, bool equalize) {
-  std::vector<NpyArray> arrays = fromPython(data);
+  ArraySamples samples(self.model.inputs(), data);
   CalibrationOptions options;
   options.equalize = equalize;
   return self.call([&](Model &model) {
     return std::make_unique<SharedCalibrated>(
-        unwrap(CalibratedModel::create(model, arrays, options)));
+        unwrap(CalibratedModel::create(model, samples, options)));
   });
 }
 

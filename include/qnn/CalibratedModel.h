@@ -19,6 +19,13 @@
 
 namespace qnn {
 
+/// How often a model with `inputs` runs on data of `shapes`, one for each
+/// input: once, or as often as axis 0 of each is the same multiple of the
+/// model's. Fails if they do not fit, naming the input.
+llvm::Expected<int64_t>
+countSamples(llvm::ArrayRef<TensorInfo> inputs,
+             llvm::ArrayRef<llvm::SmallVector<int64_t>> shapes);
+
 /// What calibration does to the network and collects.
 struct CalibrationOptions {
   /// See QuantizeOptions::equalize.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Arrays.h"
+#include "qnn/CalibratedModel.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -98,10 +99,11 @@ NpyArray qnn::toArray(const Tensor &tensor, NpyType type) {
 // Samples
 //===----------------------------------------------------------------------===//
 
-/// The number of samples in `given`, or a failure if it does not fit `info`.
+/// The number of samples of shape `actual`, or a failure if it does not fit
+/// `info`.
 static llvm::Expected<int64_t> countSamples(const TensorInfo &info,
-                                            const NpyArray &given) {
-  llvm::ArrayRef<int64_t> expected = info.shape, actual = given.shape;
+                                            llvm::ArrayRef<int64_t> actual) {
+  llvm::ArrayRef<int64_t> expected = info.shape;
   if (expected == actual)
     return 1;
   if (expected.size() == actual.size() && !expected.empty() &&
@@ -138,16 +140,16 @@ static llvm::Error checkBatchable(llvm::ArrayRef<TensorInfo> inputs,
   return llvm::Error::success();
 }
 
-/// The number of samples in all of `given`.
-static llvm::Expected<int64_t> countSamples(llvm::ArrayRef<TensorInfo> inputs,
-                                            llvm::ArrayRef<NpyArray> given) {
-  if (given.size() != inputs.size())
-    return llvm::createStringError("the model has " +
-                                   llvm::Twine(inputs.size()) +
-                                   " inputs, got " + llvm::Twine(given.size()));
+llvm::Expected<int64_t>
+qnn::countSamples(llvm::ArrayRef<TensorInfo> inputs,
+                  llvm::ArrayRef<llvm::SmallVector<int64_t>> shapes) {
+  if (shapes.size() != inputs.size())
+    return llvm::createStringError(
+        "the model has " + llvm::Twine(inputs.size()) + " inputs, got " +
+        llvm::Twine(shapes.size()));
   int64_t samples = 1;
-  for (auto [index, array] : llvm::enumerate(given)) {
-    llvm::Expected<int64_t> count = countSamples(inputs[index], array);
+  for (auto [index, shape] : llvm::enumerate(shapes)) {
+    llvm::Expected<int64_t> count = ::countSamples(inputs[index], shape);
     if (!count)
       return count.takeError();
     if (index > 0 && *count != samples)
@@ -162,7 +164,10 @@ static llvm::Expected<int64_t> countSamples(llvm::ArrayRef<TensorInfo> inputs,
 llvm::Error qnn::forEachSample(
     llvm::ArrayRef<TensorInfo> inputs, llvm::ArrayRef<NpyArray> given,
     llvm::function_ref<llvm::Error(llvm::ArrayRef<NpyArray>, int64_t)> visit) {
-  llvm::Expected<int64_t> samples = countSamples(inputs, given);
+  llvm::SmallVector<llvm::SmallVector<int64_t>> shapes;
+  for (const NpyArray &array : given)
+    shapes.push_back(array.shape);
+  llvm::Expected<int64_t> samples = countSamples(inputs, shapes);
   if (!samples)
     return samples.takeError();
   if (*samples == 1)

@@ -27,11 +27,9 @@ public:
   FileSamples(llvm::ArrayRef<TensorInfo> models, Preprocessing preprocessing)
       : models(models), preprocessing(std::move(preprocessing)) {}
 
-  llvm::Error open(const std::string &file, const SampleRange &range);
+  llvm::Error open(llvm::ArrayRef<std::string> files, const SampleRange &range);
 
-  int64_t size() const override {
-    return (inputs[0].end - inputs[0].first) / models[0].shape[0];
-  }
+  int64_t size() const override { return numSamples; }
   int64_t getPartSize() const override;
   llvm::Expected<std::vector<NpyArray>> read(int64_t first,
                                              int64_t end) override;
@@ -40,6 +38,7 @@ private:
   llvm::ArrayRef<TensorInfo> models;
   Preprocessing preprocessing;
   std::vector<InputSamples> inputs;
+  int64_t numSamples = 0;
 };
 } // namespace
 
@@ -67,32 +66,25 @@ static llvm::Expected<InputSamples> openRows(const std::string &path,
   return std::move(rows);
 }
 
-/// Opens the samples of the next input.
-llvm::Error FileSamples::open(const std::string &file,
+/// Opens the samples of each input.
+llvm::Error FileSamples::open(llvm::ArrayRef<std::string> files,
                               const SampleRange &range) {
-  llvm::Expected<InputSamples> rows = openRows(file, range);
-  if (!rows)
-    return rows.takeError();
-  const TensorInfo &input = models[inputs.size()];
-  llvm::SmallVector<int64_t> shape(rows->array->shape());
-  shape[0] = rows->end - rows->first;
-  llvm::Expected<llvm::SmallVector<int64_t>> fitting =
-      fitSamples(shape, preprocessing, input.shape);
-  if (!fitting)
-    return llvm::createStringError(file + ": " +
-                                   llvm::toString(fitting.takeError()));
-  if (shape[0] % input.shape[0] != 0)
-    return llvm::createStringError(
-        "input '" + input.name + "' must have shape " +
-        formatNpyShape(input.shape) + ", or a multiple of axis 0, got " +
-        formatNpyShape(*fitting));
-  inputs.push_back(std::move(*rows));
-  int64_t count = shape[0] / input.shape[0];
-  if (count != size())
-    return llvm::createStringError("input '" + input.name + "' has " +
-                                   llvm::Twine(count) + " samples, input '" +
-                                   models[0].name + "' " + llvm::Twine(size()));
-  return llvm::Error::success();
+  llvm::SmallVector<llvm::SmallVector<int64_t>> shapes;
+  for (auto [file, model] : llvm::zip_equal(files, models)) {
+    llvm::Expected<InputSamples> rows = openRows(file, range);
+    if (!rows)
+      return rows.takeError();
+    llvm::SmallVector<int64_t> stored(rows->array->shape());
+    stored[0] = rows->end - rows->first;
+    llvm::Expected<llvm::SmallVector<int64_t>> shape =
+        fitSamples(stored, preprocessing, model.shape);
+    if (!shape)
+      return llvm::createStringError(file + ": " +
+                                     llvm::toString(shape.takeError()));
+    shapes.push_back(std::move(*shape));
+    inputs.push_back(std::move(*rows));
+  }
+  return countSamples(models, shapes).moveInto(numSamples);
 }
 
 int64_t FileSamples::getPartSize() const {
@@ -130,9 +122,8 @@ qnn::openSamples(llvm::ArrayRef<TensorInfo> inputs,
   if (!assigned)
     return assigned.takeError();
   auto samples = std::make_unique<FileSamples>(inputs, preprocessing);
-  for (const std::string &file : *assigned)
-    if (llvm::Error error = samples->open(file, range))
-      return std::move(error);
+  if (llvm::Error error = samples->open(*assigned, range))
+    return std::move(error);
   return std::move(samples);
 }
 

@@ -206,7 +206,8 @@ def calibrate(
     """Runs the float network on samples and keeps statistics of its values.
 
     `data` is an array with samples along axis 0, or a list of them, one for each
-    input. Without it the statistics are those that the model has as attributes
+    input; parts are copied when they are needed, so that arrays mapped from files
+    (`numpy.load(path, mmap_mode="r")`) need not fit the memory. Without it the statistics are those that the model has as attributes
     (`CalibratedModel.real(with_statistics=True)`); what needs second moments or
     samples is an error then: adaptive rounding, the weight range "output" and
     the bias correction "network". Raises `Error` on samples that give NaN or infinity, on wrong shapes,

@@ -63,6 +63,20 @@ def test_statistics_in_the_model(real, calibrated, tmp_path):
         qnn.calibrate(qnn.load(path), equalize=True)
 
 
+def test_samples_are_read_when_needed(real, calibrated, tmp_path):
+    np.save(tmp_path / "x.npy", X[:60])
+    mapped = qnn.calibrate(real, np.load(tmp_path / "x.npy", mmap_mode="r"))
+    assert mapped.statistics == calibrated.statistics
+    # Any order of elements in memory.
+    assert qnn.calibrate(real, np.asfortranarray(X[:60])).statistics == mapped.statistics
+    with pytest.raises(qnn.Error, match="must have shape"):
+        qnn.calibrate(real, X[:60, :, :7])
+    with pytest.raises(qnn.Error, match="the model has 1 inputs, got 2"):
+        qnn.calibrate(real, [X[:1], X[:1]])
+    with pytest.raises(TypeError, match="are not numbers that a model takes"):
+        qnn.calibrate(real, np.array(["a"]))
+
+
 def test_formats(calibrated):
     first, *_, last = calibrated.layers
     options = qnn.QuantizeOptions(
