@@ -29,6 +29,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 from corpus import Network, find_hits, load_networks, paired_difference
@@ -48,8 +49,26 @@ def format_difference(difference: tuple[float, float, float]) -> str:
     return f"{value:+6.2f} ({low:+6.2f} to {high:+6.2f})"
 
 
-def run(network: Network, models: Path, tools: Path, folder: Path) -> list[dict[str, object]]:
+def quantize(tool: Path, model: Path, network: Network, flags: list[str], result: Path) -> Path:
+    """The file `result`, which is `model` quantized as `flags` say."""
+    command = [str(tool), str(model), "--calibration", network.calibration]
+    command += ["--calibration-samples", network.calibration_samples]
+    subprocess.run([*command, *network.flags, *flags, "-o", str(result)], check=True)
+    return result
+
+
+def run(
+    network: Network, models: Path, tools: Path, folder: Path, pool: Executor
+) -> list[dict[str, object]]:
     model = models / network.name / "model.onnx"
+    files = {}
+    for bits in WIDTHS:
+        for method, flags in METHODS.items():
+            widths = [f"--weights={bits[0]}", f"--activations={bits[1]}"]
+            result = folder / f"{network.name}-{bits[0]}-{bits[1]}-{method}.mlir"
+            files[bits, method] = pool.submit(
+                quantize, tools / "qnn-quantize", model, network, widths + flags, result
+            )
     real = find_hits(model, network.test, network.labels)
     print(f"\n{network.name}: {100 * real.mean():.2f} % in float on {network.test_name}")
     source = Path(network.calibration.rsplit(":", 1)[0]).name
@@ -61,14 +80,8 @@ def run(network: Network, models: Path, tools: Path, folder: Path) -> list[dict[
         if bits in network.peers:
             name, inputs = network.peers[bits]
             peer = find_hits(models / name / "model.onnx", inputs, network.labels)
-        for method, flags in METHODS.items():
-            quantized = folder / "q.mlir"
-            command = [str(tools / "qnn-quantize"), str(model)]
-            command += ["--calibration", network.calibration]
-            command += ["--calibration-samples", network.calibration_samples]
-            command += [f"--weights={bits[0]}", f"--activations={bits[1]}"]
-            command += [*network.flags, *flags, "-o", str(quantized)]
-            subprocess.run(command, check=True)
+        for method in METHODS:
+            quantized = files[bits, method].result()
             hits = find_hits(quantized, network.test, network.labels)
             to_float = paired_difference(hits, real)
             to_peer = paired_difference(hits, peer) if peer is not None else None
@@ -106,9 +119,10 @@ def main() -> int:
     models = Path(os.environ["QNN_MODELS"])
     begin = time.monotonic()
     rows = []
-    with tempfile.TemporaryDirectory() as folder:
+    # The tools run side by side; results are taken in their order.
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
         for network in load_networks(models):
-            rows += run(network, models, arguments.tools, Path(folder))
+            rows += run(network, models, arguments.tools, Path(folder), pool)
     seconds = time.monotonic() - begin
     usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     used = sum(usage.ru_utime + usage.ru_stime for usage in usages)
