@@ -17,8 +17,8 @@ namespace qnn::energy::test {
 
 /// The plan of \p works with \p bits of main memory; 0: with any.
 inline NetworkPlan planWithin(const std::vector<LayerWork> &works, int64_t bits,
-                        EstimatorOptions options = {},
-                        llvm::StringRef platform = "horowitz45") {
+                              EstimatorOptions options = {},
+                              llvm::StringRef platform = "horowitz45") {
   options.model = ModelKind::Tiled;
   options.memory = bits ? MemorySize::split(bits) : MemorySize::unlimited();
   TiledEstimator estimator(llvm::cantFail(lookupPlatform(platform)), options);
