@@ -24,7 +24,8 @@ from onnx_graph import Graph
 
 @dataclass
 class Layer:
-    """A convolution; a chain of `repeat` equal ones if the shapes allow it."""
+    """A convolution, maybe transposed; a chain of `repeat` equal ones if the
+    shapes allow it."""
 
     name: str
     channels: int
@@ -36,9 +37,13 @@ class Layer:
     pads: tuple[int, int, int, int] = (1, 1, 1, 1)
     groups: int = 1
     repeat: int = 1
+    transposed: bool = False
 
     def macs(self) -> int:
         """Multiplications and additions of one layer."""
+        if self.transposed:
+            taps = self.kernel[0] * self.kernel[1] * self.out_channels
+            return self.height * self.width * self.channels * taps // self.groups
         top, left, bottom, right = self.pads
         rows = (self.height + top + bottom - self.kernel[0]) // self.stride + 1
         columns = (self.width + left + right - self.kernel[1]) // self.stride + 1
@@ -61,6 +66,9 @@ LAYERS = [
     Layer("first 3x3 32x32x3 to 16", 3, 32, 32, 16),
     Layer("first 10x4 49x10x1 to 64", 1, 49, 10, 64, (10, 4), 2, (4, 1, 5, 1)),
     Layer("first 7x7 224x224x3 to 64", 3, 224, 224, 64, (7, 7), 2, (3, 3, 3, 3)),
+    Layer("transposed 2x2 16x16x64", 64, 16, 16, 64, (2, 2), 2, (0, 0, 0, 0),
+          transposed=True),
+    Layer("transposed 4x4 16x16x64", 64, 16, 16, 64, (4, 4), 2, transposed=True),
     Layer("dense 640 to 128", 640, 1, 1, 128, (1, 1), pads=(0, 0, 0, 0)),
     Layer("dense 1024 to 1024", 1024, 1, 1, 1024, (1, 1), pads=(0, 0, 0, 0), repeat=4),
 ]
@@ -69,7 +77,11 @@ LAYERS = [
 def write_layer(layer: Layer, folder: Path) -> tuple[Path, Path]:
     """Writes the layer with quantized and with float numbers."""
     random = np.random.default_rng(0)
-    shape = (layer.out_channels, layer.channels // layer.groups, *layer.kernel)
+    operator, axis = ("ConvTranspose", 1) if layer.transposed else ("Conv", 0)
+    channels = [layer.out_channels, layer.channels // layer.groups]
+    if layer.transposed:
+        channels = [layer.channels, layer.out_channels // layer.groups]
+    shape = (*channels, *layer.kernel)
     attributes = {
         "kernel_shape": list(layer.kernel),
         "strides": [layer.stride] * 2,
@@ -77,33 +89,34 @@ def write_layer(layer: Layer, folder: Path) -> tuple[Path, Path]:
         "group": layer.groups,
     }
     size = [1, layer.channels, layer.height, layer.width]
-    taps = int(np.prod(shape[1:]))
+    outputs = shape[axis]
+    taps = int(np.prod(shape)) // outputs
     quantized, real = Graph(), Graph()
     step = [quantized.constant(np.float32(0.05)), quantized.constant(np.uint8(0))]
     x, y = quantized.node("DequantizeLinear", ["x", *step]), "x"
     for _ in range(layer.repeat):
         codes = random.integers(-127, 128, shape).astype(np.int8)
         # Sums stay about as large as what they are made of.
-        scales = (random.uniform(0.5, 1.5, shape[0]) / 64 / np.sqrt(taps)).astype(np.float32)
-        bias = random.integers(-100, 100, shape[0]).astype(np.int32)
+        scales = (random.uniform(0.5, 1.5, outputs) / 64 / np.sqrt(taps)).astype(np.float32)
+        bias = random.integers(-100, 100, outputs).astype(np.int32)
         weights = quantized.node(
             "DequantizeLinear",
             [quantized.constant(codes), quantized.constant(scales),
-             quantized.constant(np.zeros(shape[0], np.int8))],
-            axis=0,
+             quantized.constant(np.zeros(outputs, np.int8))],
+            axis=axis,
         )
         offsets = quantized.node(
             "DequantizeLinear",
             [quantized.constant(bias), quantized.constant(scales * np.float32(0.05)),
-             quantized.constant(np.zeros(shape[0], np.int32))],
+             quantized.constant(np.zeros(outputs, np.int32))],
             axis=0,
         )
-        x = quantized.node("Conv", [x, weights, offsets], **attributes)
+        x = quantized.node(operator, [x, weights, offsets], **attributes)
         last = quantized.node("QuantizeLinear", [x, *step])
         x = quantized.node("DequantizeLinear", [last, *step])
-        floats = codes * scales.reshape(-1, 1, 1, 1)
+        floats = codes * np.expand_dims(scales, [i for i in range(4) if i != axis])
         y = real.node(
-            "Conv",
+            operator,
             [y, real.constant(floats.astype(np.float32)),
              real.constant((bias * scales * np.float32(0.05)).astype(np.float32))],
             **attributes,

@@ -95,6 +95,57 @@ llvm::Expected<Estimate> qnn::estimateAuc(llvm::ArrayRef<double> scores,
   return Estimate{area, std::max(0.0, area - half), std::min(1.0, area + half)};
 }
 
+/// How much of `others`, which are sorted, lies below `score`, ties counting
+/// half.
+static double getShareBelow(llvm::ArrayRef<double> others, double score) {
+  auto [low, high] = std::equal_range(others.begin(), others.end(), score);
+  return (low - others.begin() + 0.5 * (high - low)) / others.size();
+}
+
+/// The placement of each score among those of the other label: of positives the
+/// share of negatives below, of negatives the share of positives above. The
+/// mean of each is the area under the curve.
+static std::vector<double> getPlacements(llvm::ArrayRef<double> scores,
+                                         llvm::ArrayRef<int64_t> labels) {
+  std::vector<double> byLabel[2], placements;
+  for (auto [score, label] : llvm::zip_equal(scores, labels))
+    byLabel[label].push_back(score);
+  for (std::vector<double> &part : byLabel)
+    llvm::sort(part);
+  for (auto [score, label] : llvm::zip_equal(scores, labels)) {
+    double below = getShareBelow(byLabel[1 - label], score);
+    placements.push_back(label == 1 ? below : 1 - below);
+  }
+  return placements;
+}
+
+llvm::Expected<Estimate>
+qnn::estimateAucDifference(llvm::ArrayRef<double> first,
+                           llvm::ArrayRef<double> second,
+                           llvm::ArrayRef<int64_t> labels) {
+  llvm::Expected<Estimate> a = estimateAuc(first, labels);
+  if (!a)
+    return a.takeError();
+  llvm::Expected<Estimate> b = estimateAuc(second, labels);
+  if (!b)
+    return b.takeError();
+  double difference = a->value - b->value;
+  std::vector<double> ofFirst = getPlacements(first, labels);
+  std::vector<double> ofSecond = getPlacements(second, labels);
+  double squares[2] = {0, 0}, counts[2] = {0, 0};
+  for (auto [x, y, label] : llvm::zip_equal(ofFirst, ofSecond, labels)) {
+    squares[label] += (x - y - difference) * (x - y - difference);
+    ++counts[label];
+  }
+  double variance = 0;
+  for (int label : {0, 1})
+    variance +=
+        squares[label] / (counts[label] * std::max(counts[label] - 1, 1.0));
+  double half = z95 * std::sqrt(variance);
+  return Estimate{difference, std::max(-1.0, difference - half),
+                  std::min(1.0, difference + half)};
+}
+
 double qnn::computeSqnr(const NpyArray &reference, const NpyArray &values) {
   assert(reference.numElements() == values.numElements() && "paired elements");
   double signal = 0, noise = 0;

@@ -8,6 +8,8 @@
 #include "Contraction.h"
 #include "OpTable.h"
 
+#include <functional>
+
 using namespace mlir;
 using namespace mlir::qnn;
 using namespace mlir::qnn::reference;
@@ -121,19 +123,26 @@ static llvm::Expected<Tensor> interpretMatMul(MatMulOp op, Operands operands) {
 // Pools
 //===----------------------------------------------------------------------===//
 
-/// The greatest element of each window, for any element type.
-template <typename T>
-static std::vector<T> greatestOfWindows(const ConvGeometry &g,
-                                        ArrayRef<T> input) {
+/// The elements of each window joined by `join`, for any element type.
+template <typename T, typename Join>
+static std::vector<T> joinWindows(const ConvGeometry &g, ArrayRef<T> input,
+                                  Join join) {
   std::vector<T> result(g.batch * g.channels * g.outHeight * g.outWidth);
   forEachWindow(g, [&](int64_t output, ArrayRef<int64_t> taps) {
     assert(!taps.empty() && "checked by the verifier");
-    T greatest = input[taps.front()];
+    T joined = input[taps.front()];
     for (int64_t tap : taps.drop_front())
-      greatest = greatest > input[tap] ? greatest : input[tap];
-    result[output] = greatest;
+      joined = join(joined, input[tap]);
+    result[output] = joined;
   });
   return result;
+}
+
+/// The greatest element of each window.
+template <typename T>
+static std::vector<T> greatestOfWindows(const ConvGeometry &g,
+                                        ArrayRef<T> input) {
+  return joinWindows(g, input, [](T a, T b) { return a > b ? a : b; });
 }
 
 static llvm::Expected<Tensor> interpretMaxPool(MaxPoolOp op,
@@ -148,7 +157,9 @@ static llvm::Expected<Tensor> interpretMaxPool(MaxPoolOp op,
     return Tensor::accumulators(shape,
                                 greatestOfWindows(g, input.getAccumulators()));
   case ElementKind::Word:
-    return makeError(op, "words have no order");
+    // Of bits the greatest is their `or`.
+    return Tensor::words(
+        shape, joinWindows(g, input.getWords(), std::bit_or<uint32_t>()));
   case ElementKind::Real:
     break;
   }

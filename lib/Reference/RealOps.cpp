@@ -9,6 +9,8 @@
 #include "OpTable.h"
 #include "qnn/Dialect/QNN/IR/ScalarSemantics.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace mlir::qnn;
 using namespace mlir::qnn::reference;
@@ -43,11 +45,13 @@ static llvm::Expected<Tensor> interpretBatchNorm(BatchNormOp op,
   double epsilon = op.getEpsilon().convertToDouble();
   forEachChannelRun(resultShape(op), op.getAxis(),
                     [&](int64_t channel, int64_t begin, int64_t end) {
+                      double deviation =
+                          std::sqrt(op.getVariance()[channel] + epsilon);
                       for (int64_t i = begin; i < end; ++i)
-                        result[i] = evaluateBatchNorm(
-                            input[i], op.getGamma()[channel],
-                            op.getBeta()[channel], op.getMean()[channel],
-                            op.getVariance()[channel], epsilon);
+                        result[i] =
+                            evaluateBatchNorm(input[i], op.getGamma()[channel],
+                                              op.getBeta()[channel],
+                                              op.getMean()[channel], deviation);
                     });
   return Tensor::reals(resultShape(op), std::move(result));
 }

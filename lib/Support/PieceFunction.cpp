@@ -65,16 +65,8 @@ public:
         append(lo, range.least);
         return llvm::Error::success();
       }
-      if (lo == hi) {
-        int64_t found = level(lo);
-        if (found < range.least || found > range.greatest)
-          return llvm::createStringError(
-              "level %" PRId64 " at %" PRId64 " lies outside its bound %" PRId64
-              "..%" PRId64,
-              found, lo, range.least, range.greatest);
-        append(lo, found);
-        return llvm::Error::success();
-      }
+      if (hi - lo < pointsPerBound)
+        return addPoints(lo, hi, range);
       int64_t middle = lo + (hi - lo) / 2;
       if (llvm::Error error = addInterval(lo, middle))
         return error;
@@ -85,6 +77,24 @@ public:
   PieceFunction take() { return std::move(result); }
 
 private:
+  /// Bounds of halves and quarters would take longer than so many points.
+  static constexpr int64_t pointsPerBound = 8;
+
+  /// Adds the points of lo .. hi, whose levels lie in `range`.
+  llvm::Error addPoints(int64_t lo, int64_t hi, LevelRange range) {
+    probesLeft -= hi - lo;
+    for (int64_t x = lo; x <= hi; ++x) {
+      int64_t found = level(x);
+      if (found < range.least || found > range.greatest)
+        return llvm::createStringError("level %" PRId64 " at %" PRId64
+                                       " lies outside its bound %" PRId64
+                                       "..%" PRId64,
+                                       found, x, range.least, range.greatest);
+      append(x, found);
+    }
+    return llvm::Error::success();
+  }
+
   void append(int64_t start, int64_t levelOfPiece) {
     if (!result.levels.empty() && result.levels.back() == levelOfPiece)
       return;

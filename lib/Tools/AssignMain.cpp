@@ -49,10 +49,12 @@ private:
       cl::cat(category)};
   cl::opt<std::string> maxRam{
       "max-ram",
-      cl::desc("Ceiling: feature maps that are alive at the same time"),
+      cl::desc("Ceiling: feature maps that are alive at the same time, without "
+               "what packing adds"),
       cl::value_desc("64KiB"), cl::cat(category)};
   cl::opt<std::string> maxFlash{"max-flash",
-                                cl::desc("Ceiling: weights and biases"),
+                                cl::desc("Ceiling: weights and biases, without "
+                                         "what packing adds"),
                                 cl::value_desc("64KiB"), cl::cat(category)};
 };
 

@@ -229,7 +229,8 @@ static llvm::Error evaluateAuc(const ModelRun &model, const ModelRun *reference,
   if (!other)
     return other.takeError();
   result.referenceAuc = *other;
-  return llvm::Error::success();
+  return estimateAucDifference(model.errors, reference->errors, labels)
+      .moveInto(result.difference.emplace());
 }
 
 static llvm::Expected<Evaluation> evaluate(const EvaluateArguments &arguments) {
@@ -288,8 +289,8 @@ static void printText(llvm::raw_ostream &os, const Evaluation &evaluation) {
   printEstimate(os, "top-1", evaluation.top1);
   printEstimate(os, "area under ROC", evaluation.auc);
   printEstimate(os, "reference top-1", evaluation.referenceTop1);
-  printEstimate(os, "difference (paired)", evaluation.difference);
   printEstimate(os, "reference area", evaluation.referenceAuc);
+  printEstimate(os, "difference (paired)", evaluation.difference);
   if (evaluation.sqnr)
     os << llvm::format("%-22s %6.2f dB  (95 %%: %.2f to %.2f)\n",
                        "signal to noise", evaluation.sqnr->value,

@@ -6,13 +6,14 @@
 # See LICENSE for details. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # ===--------------------------------------------------------------------=== #
-"""Runs the commands in the console blocks of README.md and docs/Papers.md and
-compares what they print.
+"""Runs the commands in the console blocks of README.md, docs/Papers.md and
+docs/Quantization.md and compares what they print.
 
 usage: readme.py SOURCE BUILD [--update]
 
-A block starts with ```console; a line `$ command` runs at the top of the
-checkout and the lines up to the next command are its output. `--update` writes
+A block starts with ```console; a line `$ command` (which may go on after a
+backslash) runs at the top of the checkout and the lines up to the next command
+are its output. `--update` writes
 the output instead of comparing. Commands that need an emulator are skipped where
 it is missing.
 """
@@ -68,6 +69,9 @@ def execute_block(text: str, source: Path, build: Path) -> str:
     lines = []
     for section in sections:
         command, _, shown = section.partition("\n")
+        while command.endswith("\\"):
+            more, _, shown = shown.partition("\n")
+            command += "\n" + more
         printed = shown.rstrip("\n")
         if not is_skipped(command):
             printed = run(command, source, build)
@@ -75,7 +79,7 @@ def execute_block(text: str, source: Path, build: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-DOCUMENTS = ("README.md", "docs/Papers.md")
+DOCUMENTS = ("README.md", "docs/Papers.md", "docs/Quantization.md")
 
 
 def check_document(document: Path, name: str, source: Path, build: Path) -> bool:

@@ -46,6 +46,14 @@ std::vector<bool> getHits(const std::vector<int64_t> &classes,
 llvm::Expected<Estimate> estimateAuc(llvm::ArrayRef<double> scores,
                                      llvm::ArrayRef<int64_t> labels);
 
+/// The difference of the areas under the ROC curves of two scores of the same
+/// samples (first minus second). The interval is DeLong's (1988) for correlated
+/// curves: what the scores order alike does not widen it. Fails as estimateAuc
+/// does.
+llvm::Expected<Estimate> estimateAucDifference(llvm::ArrayRef<double> first,
+                                               llvm::ArrayRef<double> second,
+                                               llvm::ArrayRef<int64_t> labels);
+
 /// The ratio of signal to quantization noise in dB, of all elements together:
 /// 10 log10(sum reference^2 / sum (value - reference)^2). Infinite if all are
 /// equal. Requires arrays of one size.

@@ -42,9 +42,9 @@ struct LevelRange {
 };
 
 /// Finds the pieces of `level` over lo <= x <= hi. `bound(a, b)` holds the
-/// levels of all a <= x <= b; where it is exact for single points, `level` is
-/// not asked. Fails if the range is empty or too large, if a level lies outside
-/// its bound, or after `maxProbes` intervals.
+/// levels of all a <= x <= b; `level` is asked where intervals have become
+/// short. Fails if the range is empty or too large, if a level lies outside its
+/// bound, or after `maxProbes` intervals and points.
 llvm::Expected<PieceFunction>
 findPieces(llvm::function_ref<int64_t(int64_t)> level,
            llvm::function_ref<LevelRange(int64_t, int64_t)> bound, int64_t lo,

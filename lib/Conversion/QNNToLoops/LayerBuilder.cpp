@@ -76,14 +76,32 @@ Value LayerBuilder::realTable(ArrayRef<double> values) {
   return table(DenseElementsAttr::get(type, values));
 }
 
+/// `values` as a constant of integers of type T.
+template <typename T>
+static DenseElementsAttr narrowElements(RankedTensorType type,
+                                        ArrayRef<int64_t> values) {
+  SmallVector<T> elements;
+  elements.reserve(values.size());
+  for (int64_t value : values)
+    elements.push_back(static_cast<T>(value));
+  return DenseElementsAttr::get(type, ArrayRef<T>(elements));
+}
+
 Value LayerBuilder::integerTable(ArrayRef<int64_t> values, unsigned width) {
   auto type = RankedTensorType::get({static_cast<int64_t>(values.size())},
                                     builder.getIntegerType(width));
-  SmallVector<APInt> elements;
-  for (int64_t value : values)
-    elements.emplace_back(width, static_cast<uint64_t>(value),
-                          /*isSigned=*/true);
-  return table(DenseElementsAttr::get(type, elements));
+  switch (width) {
+  case 8:
+    return table(narrowElements<int8_t>(type, values));
+  case 16:
+    return table(narrowElements<int16_t>(type, values));
+  case 32:
+    return table(narrowElements<int32_t>(type, values));
+  case 64:
+    return table(narrowElements<int64_t>(type, values));
+  default:
+    llvm_unreachable("tables have integers of whole bytes");
+  }
 }
 
 Value LayerBuilder::channelReal(ArrayRef<double> values, Value channel) {

@@ -32,7 +32,10 @@ public:
       emitPackTaps(op, layer);
       return success();
     }
-    bool isWords = isa<PackedType>(layer.getInput(0).getElementType());
+    if (isa<PackedType>(layer.getInput(0).getElementType())) {
+      copyRows();
+      return success();
+    }
     layer.loops({in[0], in[1], in[2]}, [&](ArrayRef<Value> at) {
       int64_t top = op.getHalo()[0], left = op.getHalo()[1];
       Value from = layer.linear({{at[0], in[1] * in[2] * in[3]},
@@ -42,12 +45,6 @@ public:
                                {at[1], out[2] * words},
                                {at[2], words}},
                               (top * out[2] + left) * words);
-      if (isWords)
-        return layer.loop(words, [&](Value word) {
-          Value source = layer.add(from, word);
-          layer.copyElement(layer.getInput(0), source, layer.getOutput(),
-                            layer.add(to, word));
-        });
       layer.loop(groups, [&](Value group) {
         Value run = layer.add(from, layer.mul(group, channels));
         Value target = layer.add(to, layer.mul(group, words / groups));
@@ -58,6 +55,19 @@ public:
   }
 
 private:
+  /// Copies the words of whole rows.
+  void copyRows() {
+    int64_t row = in[2] * words, outRow = out[2] * words;
+    layer.loops({in[0], in[1], row}, [&](ArrayRef<Value> at) {
+      Value from =
+          layer.linear({{at[0], in[1] * row}, {at[1], row}, {at[2], 1}});
+      Value to =
+          layer.linear({{at[0], out[1] * outRow}, {at[1], outRow}, {at[2], 1}},
+                       op.getHalo()[0] * outRow + op.getHalo()[1] * words);
+      layer.copyElement(layer.getInput(0), from, layer.getOutput(), to);
+    });
+  }
+
   /// Packs one run of codes.
   void emitRun(Value from, Value to) {
     switch (packed.getLayout()) {

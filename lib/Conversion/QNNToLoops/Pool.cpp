@@ -81,7 +81,8 @@ struct MaxPoolLoops : LoopLowering<MaxPoolLoops, MaxPoolOp> {
   static LogicalResult emit(MaxPoolOp op, LayerBuilder &layer) {
     const LayerBuffer &in = layer.getInput(0), &out = layer.getOutput();
     bool isReal = isa<FloatType>(in.getElementType());
-    unsigned width = in.getCode() || isReal
+    bool isWords = isa<PackedType>(in.getElementType());
+    unsigned width = in.getCode() || isReal || isWords
                          ? 32
                          : in.getElementType().getIntOrFloatBitWidth();
     auto load = [&](Value offset) {
@@ -89,6 +90,9 @@ struct MaxPoolLoops : LoopLowering<MaxPoolLoops, MaxPoolOp> {
                     : layer.loadInteger(in, offset, width);
     };
     auto greater = [&](Value a, Value b) -> Value {
+      // Of planes of single bits, the greatest of 32 codes at once.
+      if (isWords)
+        return layer.create<arith::OrIOp>(a, b);
       if (!isReal)
         return layer.max(a, b);
       Value isGreater =

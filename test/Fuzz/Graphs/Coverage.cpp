@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "GraphCheck.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace qnn::test;
 
@@ -24,6 +25,14 @@ void Coverage::count(llvm::StringRef text) {
     if (text.contains((" " + end + " {").str()) &&
         text.contains("qnn.packed_conv2d"))
       ++features["epilogue " + end.str()];
+  // Only a phase of several has its work counted elsewhere.
+  if (text.contains("qnn.work = array<i64>"))
+    ++features["phases of a transposed convolution"];
+  for (llvm::StringRef line : llvm::split(text, '\n'))
+    if (line.contains("qnn.max_pool ") && line.contains("!qnn.packed")) {
+      ++features["pool of words"];
+      break;
+    }
   for (llvm::StringRef word : {"tie_even", "row_class", "common_count"})
     if (text.contains(word))
       ++features[word.str()];

@@ -6,72 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "GraphCheck.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
-
-#include <cmath>
 
 using namespace qnn;
 using namespace qnn::test;
 
 using Arrays = std::vector<NpyArray>;
-
-//===----------------------------------------------------------------------===//
-// Inputs and results
-//===----------------------------------------------------------------------===//
-
-/// The least and greatest number of a code type, as the IR prints it.
-static std::pair<int64_t, int64_t> getRange(llvm::StringRef type) {
-  int64_t bits = 0;
-  type.drop_while([](char c) { return !llvm::isDigit(c); })
-      .consumeInteger(10, bits);
-  if (type.contains("unsigned"))
-    return {0, (int64_t(1) << bits) - 1};
-  if (type.contains("bipolar") || type.contains("ternary"))
-    return {-1, 1};
-  return {-(int64_t(1) << (bits - 1)), (int64_t(1) << (bits - 1)) - 1};
-}
-
-static NpyArray makeInput(const TensorInfo &info, Dice &dice) {
-  NpyArray array = NpyArray::zeros(info.type, info.shape);
-  if (array.isFloat()) {
-    for (int64_t i = 0; i < array.numElements(); ++i)
-      array.set(i, dice.real(-2.5, 2.5));
-    return array;
-  }
-  auto [low, high] = getRange(info.elementType);
-  bool isBipolar = llvm::StringRef(info.elementType).contains("bipolar");
-  for (int64_t i = 0; i < array.numElements(); ++i)
-    array.setInt(i, isBipolar ? (dice.coin() ? 1 : -1) : dice.in(low, high));
-  return array;
-}
-
-/// Fails at the first element that differs.
-static llvm::Error compare(const Arrays &expected,
-                           llvm::Expected<Arrays> actual,
-                           const std::string &what) {
-  if (!actual)
-    return llvm::createStringError(what + ": " +
-                                   llvm::toString(actual.takeError()));
-  for (size_t k = 0; k < expected.size(); ++k) {
-    const NpyArray &a = expected[k], &b = (*actual)[k];
-    if (a.type != b.type || a.shape != b.shape)
-      return llvm::createStringError(what + ": another type or shape");
-    if (a.data == b.data)
-      continue;
-    for (int64_t i = 0; i < a.numElements(); ++i) {
-      bool isSame =
-          a.at(i) == b.at(i) || (std::isnan(a.at(i)) && std::isnan(b.at(i)));
-      if (!isSame)
-        return llvm::createStringError(what + ": element " + llvm::Twine(i) +
-                                       " of output " + llvm::Twine(k) + " is " +
-                                       std::to_string(b.at(i)) + ", expected " +
-                                       std::to_string(a.at(i)));
-    }
-  }
-  return llvm::Error::success();
-}
 
 //===----------------------------------------------------------------------===//
 // Levels
@@ -114,8 +55,8 @@ llvm::Error GraphChecker::checkLevel(Model &model, const char *phase,
   llvm::Expected<Model> level = Model::load(path);
   if (!level)
     return level.takeError();
-  return compare(expected, level->interpret(inputs),
-                 phase + std::string(" level for ") + compile.target);
+  return compareArrays(expected, level->interpret(inputs),
+                       phase + std::string(" level for ") + compile.target);
 }
 
 llvm::Error GraphChecker::countReal(Model &model) {
@@ -136,12 +77,13 @@ llvm::Error GraphChecker::countReal(Model &model) {
 llvm::Error GraphChecker::check(uint64_t seed) {
   Dice dice(seed);
   std::string path = options.folder + "/graph.mlir";
+  std::string text = makeRandomGraph(dice);
   {
     std::error_code code;
     llvm::raw_fd_ostream os(path, code);
     if (code)
       return llvm::createStringError(code, path);
-    os << makeRandomGraph(dice);
+    os << text;
   }
   llvm::Expected<Model> model = Model::load(path);
   if (!model)
@@ -176,16 +118,22 @@ llvm::Error GraphChecker::check(uint64_t seed) {
     llvm::Expected<CompiledModel> code = model->compile(compile);
     if (!code)
       return code.takeError();
-    if (llvm::Error error = compare(*expected, code->run(inputs),
-                                    "compiled with kernel " + compile.kernel))
+    if (llvm::Error error =
+            compareArrays(*expected, code->run(inputs),
+                          "compiled with kernel " + compile.kernel))
       return error;
     ++coverage.compiled;
   }
+  if (options.compiles && (seed % 4 == 0 || options.emitsC))
+    if (llvm::Error error = checkIntegerEnds(*model, compile, text, inputs,
+                                             *expected, options, coverage))
+      return error;
   if (options.emitsC) {
     llvm::Expected<CompiledModel> code = model->compileC(compile);
     if (!code)
       return code.takeError();
-    if (llvm::Error error = compare(*expected, code->run(inputs), "emitted C"))
+    if (llvm::Error error =
+            compareArrays(*expected, code->run(inputs), "emitted C"))
       return error;
     ++coverage.emitted;
   }

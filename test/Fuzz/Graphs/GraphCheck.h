@@ -32,6 +32,14 @@ struct Coverage {
   void print(llvm::raw_ostream &os) const;
 };
 
+/// Random numbers, or codes of the type that the input has.
+NpyArray makeInput(const TensorInfo &info, Dice &dice);
+
+/// Fails at the first element of `actual` that is not the one of `expected`.
+llvm::Error compareArrays(const std::vector<NpyArray> &expected,
+                          llvm::Expected<std::vector<NpyArray>> actual,
+                          const std::string &what);
+
 /// How far a network is taken.
 struct CheckOptions {
   /// Files are written here.
@@ -44,6 +52,13 @@ struct CheckOptions {
 /// emitted C. Each kernel is forced in turn. The error names what differs.
 llvm::Error checkGraph(uint64_t seed, const CheckOptions &options,
                        Coverage &coverage);
+
+/// Compiles the network `text` with integer IO and compares what it makes of
+/// the codes of `inputs` with `expected`, the real results.
+llvm::Error checkIntegerEnds(Model &model, CompileOptions options,
+                             llvm::StringRef text, std::vector<NpyArray> inputs,
+                             const std::vector<NpyArray> &expected,
+                             const CheckOptions &check, Coverage &coverage);
 
 } // namespace qnn::test
 

@@ -21,6 +21,8 @@ public:
 
 private:
   Node convolution(const Node &x);
+  Node convolve(const Node &x, int64_t outputs, int64_t groups);
+  Node binaryLayers(const Node &x);
   Node matmul(const Node &x);
   Node layer(const Node &x);
   Node batchNorm(const Node &x);

@@ -75,6 +75,8 @@ protected:
 
   Dice &dice;
   std::string body;
+  /// All codes and weights that are drawn are bipolar.
+  bool isBinary = false;
   /// What residual adds can add.
   std::vector<Node> dequantized;
 

@@ -36,7 +36,7 @@ static CodeKind makeKind(const std::string &encoding, int64_t bits) {
 }
 
 CodeKind GraphWriter::drawActivations() {
-  int64_t kind = dice.in(0, 9);
+  int64_t kind = isBinary ? 0 : dice.in(0, 9);
   meetsBipolar = kind == 0;
   switch (kind) {
   case 0:
@@ -55,6 +55,8 @@ CodeKind GraphWriter::drawActivations() {
 
 CodeKind GraphWriter::drawWeights() {
   // As in binary networks.
+  if (isBinary)
+    return makeKind("bipolar", 1);
   if (meetsBipolar && !dice.oneIn(3))
     return makeKind("bipolar", 1);
   switch (dice.in(0, 9)) {

@@ -72,6 +72,8 @@ std::string GraphMaker::make() {
     if (dice.oneIn(4))
       x = move(x);
   }
+  if (x.shape.size() == 4 && dice.oneIn(5))
+    x = binaryLayers(x);
   // Real numbers or codes come out.
   if (dice.oneIn(4))
     x = quantize(x, 1.5).first;

@@ -11,7 +11,7 @@
 
 using namespace qnn::test;
 
-/// A convolution: plain, grouped or depthwise, with any window that fits.
+/// A convolution: plain, grouped or depthwise.
 Node GraphMaker::convolution(const Node &x) {
   int64_t channels = x.shape[1], groups = 1;
   if (dice.oneIn(4))
@@ -22,6 +22,28 @@ Node GraphMaker::convolution(const Node &x) {
   int64_t perGroup = dice.oneIn(8) ? dice.in(20, 40) : dice.in(1, 6);
   int64_t outputs =
       groups == 1 ? perGroup : groups * dice.in(1, groups > 4 ? 1 : 3);
+  return convolve(x, outputs, groups);
+}
+
+/// Binary convolutions of whole words of channels, mostly with borders, and
+/// maybe with a pool between them.
+Node GraphMaker::binaryLayers(const Node &x) {
+  isBinary = true;
+  Node y = quantized(x, 1.0);
+  y = convolve(y, dice.oneIn(3) ? 64 : 32, /*groups=*/1);
+  if (dice.coin())
+    y = batchNorm(y);
+  y = quantized(y, 1.0);
+  if (!dice.oneIn(4))
+    y = pool(y);
+  y = convolve(y, dice.in(1, 8), /*groups=*/1);
+  isBinary = false;
+  return y;
+}
+
+/// A convolution with any window that fits.
+Node GraphMaker::convolve(const Node &x, int64_t outputs, int64_t groups) {
+  int64_t channels = x.shape[1];
   int64_t kernel[2], stride[2], dilation[2], pad[4], size[2];
   for (int axis = 0; axis < 2; ++axis) {
     int64_t in = x.shape[2 + axis];

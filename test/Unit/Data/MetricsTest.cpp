@@ -58,6 +58,52 @@ TEST(MetricsTest, AucCountsTiesHalf) {
             "the area under the curve needs samples of label 0 and of label 1");
 }
 
+TEST(MetricsTest, AucDifferenceOfEqualOrderIsNone) {
+  std::vector<double> first = {0.1, 0.7, 0.4, 0.9, 0.5}, second;
+  for (double score : first)
+    second.push_back(3 * score + 1);
+  auto difference = estimateAucDifference(first, second, {0, 1, 0, 1, 1});
+  ASSERT_TRUE(static_cast<bool>(difference));
+  EXPECT_EQ(difference->value, 0);
+  EXPECT_EQ(difference->low, 0);
+  EXPECT_EQ(difference->high, 0);
+}
+
+// Placements of the positives are 1, 1/2 and 1, 1; of the negatives 1, 1/2 and
+// 1, 1: differences 0 and -1/2 in each, of mean -1/4 and variance 1/8.
+TEST(MetricsTest, AucDifferenceByHand) {
+  auto difference =
+      estimateAucDifference({1, 2, 3, 1.5}, {1, 2, 3, 4}, {0, 0, 1, 1});
+  ASSERT_TRUE(static_cast<bool>(difference));
+  EXPECT_DOUBLE_EQ(difference->value, -0.25);
+  EXPECT_NEAR(difference->high - difference->low,
+              2 * 1.959963984540054 * std::sqrt(0.125 / 2 + 0.125 / 2), 1e-12);
+}
+
+TEST(MetricsTest, AucDifferenceIntervalCoversTheTruth) {
+  constexpr unsigned seed = 11;
+  std::mt19937 random(seed);
+  std::normal_distribution<double> normal;
+  int covered = 0;
+  constexpr int numTrials = 400;
+  for (int trial = 0; trial < numTrials; ++trial) {
+    std::vector<double> first, second;
+    std::vector<int64_t> labels;
+    for (int i = 0; i < 120; ++i) {
+      labels.push_back(i % 2);
+      // Both scores are as good, and alike.
+      double common = normal(random) + labels.back();
+      first.push_back(common + 0.5 * normal(random));
+      second.push_back(common + 0.5 * normal(random));
+    }
+    auto difference = estimateAucDifference(first, second, labels);
+    ASSERT_TRUE(static_cast<bool>(difference));
+    covered += difference->low <= 0 && difference->high >= 0;
+  }
+  EXPECT_GE(covered, 0.92 * numTrials) << "seed " << seed;
+  EXPECT_LE(covered, 0.98 * numTrials) << "seed " << seed;
+}
+
 TEST(MetricsTest, Sqnr) {
   NpyArray reference = NpyArray::fromF32({2}, {3, 4});
   EXPECT_NEAR(computeSqnr(reference, NpyArray::fromF32({2}, {3, 4.5f})), 20,

@@ -81,4 +81,17 @@ TEST_P(KernelJitTest, EqualsInterpreter) {
   }
 }
 
+TEST_P(KernelJitTest, TransposedEqualsInterpreter) {
+  unsigned seed = GetParam();
+  size_t pair = seed % numLayerCodes;
+  RandomLayer layer = RandomLayer::makeTransposed(
+      seed * 7919, layerCodes[pair], static_cast<LayerEnd>(seed % 3));
+  checkLayer(layer, /*rank=*/seed / 4 % 3);
+}
+
+TEST_P(KernelJitTest, BinaryChainEqualsInterpreter) {
+  RandomLayer layer = RandomLayer::makeBinaryChain(GetParam() * 31);
+  checkLayer(layer, /*rank=*/0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, KernelJitTest, testing::Range(1u, 13u));

@@ -124,6 +124,24 @@ RandomLayer::RandomLayer(unsigned seed, const LayerCodes &codes, LayerEnd end)
         attrs.empty() ? "" : ", ", strideY, strideX, pads[0], pads[1], pads[2],
         pads[3], dilationY, dilationX, groups);
   }
+  write(codes, {inShape, weightShape, outShape, outChannels, axis}, op, attrs,
+        end);
+}
+
+std::string RandomLayer::makeWeights(IntType code, const std::string &shape) {
+  auto type = cast<RankedTensorType>(
+      parseType("tensor<" + shape + "xi8>", code.getContext()));
+  SmallVector<int8_t> elements = drawElements(code, type.getNumElements());
+  std::string text;
+  llvm::raw_string_ostream(text)
+      << DenseElementsAttr::get(type, ArrayRef<int8_t>(elements));
+  return text;
+}
+
+void RandomLayer::write(const LayerCodes &codes, const LayerShapes &shapes,
+                        const std::string &op, std::string attrs,
+                        LayerEnd end) {
+  std::unique_ptr<MLIRContext> context = makeContext();
   auto weightCode = cast<IntType>(parseType(codes.weights, context.get()));
   // Numbers less their zero point must be bytes.
   if (!weightCode.isPow2() && !weightCode.isBipolar() &&
@@ -131,27 +149,21 @@ RandomLayer::RandomLayer(unsigned seed, const LayerCodes &codes, LayerEnd end)
     attrs += llvm::formatv("{0}weight_zero_point = array<i32: {1}>",
                            attrs.empty() ? "" : ", ",
                            draw(weightCode.getMinValue(), 0));
-  auto weightType = cast<RankedTensorType>(
-      parseType("tensor<" + weightShape + "xi8>", context.get()));
-  SmallVector<int8_t> elements =
-      drawElements(weightCode, weightType.getNumElements());
-  auto dense = DenseElementsAttr::get(weightType, ArrayRef<int8_t>(elements));
-  std::string denseText;
-  llvm::raw_string_ostream(denseText) << dense;
+  std::string constant = makeWeights(weightCode, shapes.weights);
   std::string resultType =
-      end == LayerEnd::Accumulator ? "tensor<" + outShape + "xi32>" : "";
-  std::string tail =
-      end == LayerEnd::Accumulator
-          ? "  return %a : " + resultType + "\n"
-          : makeEpilogue(*context, "i32", outShape, outChannels, axis, end);
+      end == LayerEnd::Accumulator ? "tensor<" + shapes.result + "xi32>" : "";
+  std::string tail = end == LayerEnd::Accumulator
+                         ? "  return %a : " + resultType + "\n"
+                         : makeEpilogue(*context, "i32", shapes.result,
+                                        shapes.channels, shapes.axis, end);
   std::string returned = tail.substr(tail.rfind(" : ") + 3);
   returned.pop_back();
   text = llvm::formatv(
       "func.func @layer(%x: tensor<{0}x{1}>) -> {2} {{\n  %w = qnn.constant "
       "{3} -> tensor<{4}x{5}>\n  %a = qnn.{6} %x, %w {{{7}} : "
       "(tensor<{0}x{1}>, tensor<{4}x{5}>) -> tensor<{8}xi32>\n{9}}\n",
-      inShape, codes.input, returned, denseText, weightShape, codes.weights, op,
-      attrs, outShape, tail);
+      shapes.input, codes.input, returned, constant, shapes.weights,
+      codes.weights, op, attrs, shapes.result, tail);
 }
 
 OwningOpRef<ModuleOp> RandomLayer::parse(MLIRContext *context) const {

@@ -35,13 +35,26 @@ struct LayerCodes {
 extern const LayerCodes layerCodes[];
 extern const size_t numLayerCodes;
 
+/// The shapes of a layer, `1x8x8x16`, and the channels of its result, which
+/// stand along `axis`.
+struct LayerShapes {
+  std::string input, weights, result;
+  int64_t channels, axis;
+};
+
 /// How a layer ends.
 enum class LayerEnd { Accumulator, Threshold, Requantize };
 
 /// A random layer as text (function @layer) and an input for it.
 class RandomLayer {
 public:
+  /// A convolution or matrix product.
   RandomLayer(unsigned seed, const LayerCodes &codes, LayerEnd end);
+  /// A transposed convolution.
+  static RandomLayer makeTransposed(unsigned seed, const LayerCodes &codes,
+                                    LayerEnd end);
+  /// Two binary convolutions with a max pool, or nothing, between them.
+  static RandomLayer makeBinaryChain(unsigned seed);
 
   const std::string &getText() const { return text; }
   OwningOpRef<ModuleOp> parse(MLIRContext *context) const;
@@ -49,11 +62,18 @@ public:
   Tensor makeInput(func::FuncOp function);
 
 private:
+  explicit RandomLayer(unsigned seed) : random(seed) {}
+
   int64_t draw(int64_t low, int64_t high);
   /// Random stored elements of a code type of at most 8 bits.
   SmallVector<int8_t> drawElements(IntType type, int64_t count);
   /// A number of groups; changes the channels so that groups share them.
   int64_t drawGroups(int64_t &channels, int64_t &outChannels);
+  /// A constant of random codes, as text up to its shape.
+  std::string makeWeights(IntType code, const std::string &shape);
+  /// Writes the function around one contraction.
+  void write(const LayerCodes &codes, const LayerShapes &shapes,
+             const std::string &op, std::string attrs, LayerEnd end);
   std::string makeEpilogue(MLIRContext &context, const std::string &sumType,
                            const std::string &shape, int64_t channels,
                            int64_t axis, LayerEnd end);

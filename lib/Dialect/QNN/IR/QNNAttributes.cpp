@@ -12,6 +12,7 @@
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace mlir::qnn;
@@ -139,10 +140,13 @@ HistogramAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                       FloatAttr width, int64_t first,
                       ArrayRef<int64_t> counts) {
   constexpr int64_t numHalfBins = 2048;
+  // Bins hold f32 values, the least of which is 2^-149.
   int exponent = 0;
   double value = width.getValueAsDouble();
-  if (!(value > 0) || std::frexp(value, &exponent) != 0.5)
-    return emitError() << "the width of bins must be a power of two, got "
+  if (!(value >= 0x1p-160 && value <= 0x1p117) ||
+      std::frexp(value, &exponent) != 0.5)
+    return emitError() << "the width of bins must be a power of two, from "
+                          "2^-160 to 2^117, got "
                        << value;
   if (counts.empty() || counts.front() == 0 || counts.back() == 0)
     return emitError() << "the first and the last bin must not be empty";
@@ -169,10 +173,14 @@ StatisticsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                        << " elements cannot be non-zero";
   if (range.size() != 2 || sums.size() != 2)
     return emitError() << "'range' and 'sums' must have two numbers each";
-  if (llvm::any_of(
-          llvm::concat<const double>(range.asArrayRef(), sums.asArrayRef()),
-          [](double value) { return !std::isfinite(value); }))
-    return emitError() << "'range' and 'sums' must be finite";
+  constexpr double greatest = std::numeric_limits<float>::max();
+  if (llvm::any_of(range.asArrayRef(), [](double value) {
+        return !(std::fabs(value) <= greatest);
+      }))
+    return emitError() << "'range' must hold f32 numbers";
+  if (llvm::any_of(sums.asArrayRef(),
+                   [](double value) { return !std::isfinite(value); }))
+    return emitError() << "'sums' must be finite";
   if (range[0] > range[1])
     return emitError() << "the range ends below its begin";
   if (sums[1] < 0)

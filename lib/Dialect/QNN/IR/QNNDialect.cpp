@@ -61,6 +61,9 @@ LogicalResult QNNDialect::verifyOperationAttribute(Operation *op,
     return op->emitOpError()
            << "'" << inputMeansAttrName
            << "' must be a matrix of f64 on a convolution or matrix product";
+  if (llvm::any_of(means.getValues<APFloat>(),
+                   [](const APFloat &mean) { return !mean.isFinite(); }))
+    return op->emitOpError() << "'" << inputMeansAttrName << "' must be finite";
   return success();
 }
 

@@ -123,6 +123,18 @@ static EnergyLoops loopsOf(const ConvGeometry &g, bool isPool) {
   return loops;
 }
 
+EnergyWork MaxPoolOp::getEnergyWork() {
+  // Words count as the codes that they hold.
+  EnergyWork work =
+      workOf(*this, EnergyWorkKind::MapConsumer, /*keepsCodes=*/true);
+  work.loops = loopsOf(getGeometry(), /*isPool=*/true);
+  if (auto words = dyn_cast<PackedType>(getElementTypeOrSelf(getType())))
+    for (int64_t *count :
+         {&work.inputs, &work.outputs, &work.loops.sizes[unsigned(LoopDim::G)]})
+      *count *= words.getCodesPerGroup() / words.getNumPlanes();
+  return work;
+}
+
 #define QNN_POOL_WORK(OP, KEEPS_CODES)                                         \
   EnergyWork OP::getEnergyWork() {                                             \
     EnergyWork work = workOf(*this, EnergyWorkKind::MapConsumer, KEEPS_CODES); \
@@ -130,7 +142,6 @@ static EnergyLoops loopsOf(const ConvGeometry &g, bool isPool) {
     return work;                                                               \
   }
 
-QNN_POOL_WORK(MaxPoolOp, true)
 QNN_POOL_WORK(AvgPoolOp, false)
 QNN_POOL_WORK(SumPoolOp, false)
 
@@ -174,12 +185,6 @@ static EnergyWork contractionWork(ContractionOpInterface op,
 
 EnergyWork Conv2DOp::getEnergyWork() {
   EnergyWork work = contractionWork(*this, getBias());
-  work.loops = loopsOf(getGeometry(), /*isPool=*/false);
-  return work;
-}
-
-EnergyWork Conv2DIntegerOp::getEnergyWork() {
-  EnergyWork work = contractionWork(*this);
   work.loops = loopsOf(getGeometry(), /*isPool=*/false);
   return work;
 }
@@ -258,6 +263,10 @@ Attribute mlir::qnn::addEnergies(Attribute first, Attribute second) {
 }
 
 void mlir::qnn::carryEnergyWork(Operation *from, Operation *to) {
+  if (Attribute carried = from->getAttr(workAttrName)) {
+    to->setAttr(workAttrName, carried);
+    return;
+  }
   std::optional<EnergyWork> work = getEnergyWorkOf(from);
   if (!work || work->kind != EnergyWorkKind::Contraction)
     return;
@@ -267,45 +276,71 @@ void mlir::qnn::carryEnergyWork(Operation *from, Operation *to) {
   to->setAttr(workAttrName, DenseI64ArrayAttr::get(to->getContext(), values));
 }
 
+void mlir::qnn::clearEnergyWork(Operation *op) {
+  op->setAttr(workAttrName, DenseI64ArrayAttr::get(op->getContext(), {}));
+}
+
+/// The work that was carried over to `op`, if any.
+static std::optional<EnergyWork> getCarriedWork(Operation *op) {
+  auto carried = op->getAttrOfType<DenseI64ArrayAttr>(workAttrName);
+  if (!carried)
+    return std::nullopt;
+  if (carried.empty())
+    return workOf(op, EnergyWorkKind::Free, /*keepsCodes=*/true);
+  EnergyWork work = workOf(op, EnergyWorkKind::Contraction);
+  auto fields = getWorkFields(work);
+  auto isPositive = [](int64_t value) { return value >= 0; };
+  if (carried.size() != static_cast<int64_t>(fields.size()) ||
+      !llvm::all_of(carried.asArrayRef(), isPositive))
+    return std::nullopt;
+  for (auto [field, value] : llvm::zip_equal(fields, carried.asArrayRef()))
+    *field = value;
+  work.macs = 1;
+  for (int64_t size : work.loops.sizes)
+    work.macs *= size;
+  return work;
+}
+
+EnergyWork Conv2DIntegerOp::getEnergyWork() {
+  if (std::optional<EnergyWork> carried = getCarriedWork(*this))
+    return *carried;
+  EnergyWork work = contractionWork(*this);
+  work.loops = loopsOf(getGeometry(), /*isPool=*/false);
+  return work;
+}
+
 EnergyWork PackOp::getEnergyWork() { return moveOf(*this); }
 
 EnergyWork PackedConv2DOp::getEnergyWork() {
+  if (std::optional<EnergyWork> carried = getCarriedWork(*this))
+    return *carried;
+  // Written by hand: channels are what the words hold.
   EnergyWork work = workOf(*this, EnergyWorkKind::Contraction);
-  auto carried = (*this)->getAttrOfType<DenseI64ArrayAttr>(workAttrName);
-  auto fields = getWorkFields(work);
-  auto isPositive = [](int64_t value) { return value >= 0; };
-  if (carried && carried.size() == static_cast<int64_t>(fields.size()) &&
-      llvm::all_of(carried.asArrayRef(), isPositive)) {
-    for (auto [field, value] : llvm::zip_equal(fields, carried.asArrayRef()))
-      *field = value;
-  } else {
-    // Written by hand: channels are what the words hold.
-    ArrayRef<int64_t> in = cast<ShapedType>(getInput().getType()).getShape();
-    ArrayRef<int64_t> filter =
-        cast<ShapedType>(getWeights().getType()).getShape();
-    ArrayRef<int64_t> out = cast<ShapedType>(getType()).getShape();
-    auto packed = cast<PackedType>(getElementTypeOrSelf(getInput().getType()));
-    int64_t outChannels = static_cast<int64_t>(getOutChannels());
-    int64_t groups = in[3] / packed.getNumPlanes();
-    int64_t channels = groups * packed.getCodesPerGroup();
-    work.loops.sizes = {
-        in[0],
-        outChannels,
-        channels,
-        out[1],
-        out[2],
-        filter[1],
-        std::max<int64_t>(filter[2] / std::max<int64_t>(groups, 1), 1),
-        1};
-    work.loops.strideY = getStrides()[0];
-    work.loops.strideX = getStrides()[1];
-    work.loops.inputHeight = in[1];
-    work.loops.inputWidth = in[2];
-    work.weights = outChannels * channels * filter[1] *
-                   work.loops.sizes[unsigned(LoopDim::FX)];
-    work.inputs = in[0] * in[1] * in[2] * channels;
-    work.outputs = in[0] * out[1] * out[2] * outChannels;
-  }
+  ArrayRef<int64_t> in = cast<ShapedType>(getInput().getType()).getShape();
+  ArrayRef<int64_t> filter =
+      cast<ShapedType>(getWeights().getType()).getShape();
+  ArrayRef<int64_t> out = cast<ShapedType>(getType()).getShape();
+  auto packed = cast<PackedType>(getElementTypeOrSelf(getInput().getType()));
+  int64_t outChannels = static_cast<int64_t>(getOutChannels());
+  int64_t groups = in[3] / packed.getNumPlanes();
+  int64_t channels = groups * packed.getCodesPerGroup();
+  work.loops.sizes = {
+      in[0],
+      outChannels,
+      channels,
+      out[1],
+      out[2],
+      filter[1],
+      std::max<int64_t>(filter[2] / std::max<int64_t>(groups, 1), 1),
+      1};
+  work.loops.strideY = getStrides()[0];
+  work.loops.strideX = getStrides()[1];
+  work.loops.inputHeight = in[1];
+  work.loops.inputWidth = in[2];
+  work.weights = outChannels * channels * filter[1] *
+                 work.loops.sizes[unsigned(LoopDim::FX)];
+  work.inputs = in[0] * in[1] * in[2] * channels;
+  work.outputs = in[0] * out[1] * out[2] * outChannels;
   work.macs = 1;
   for (int64_t size : work.loops.sizes)
     work.macs *= size;

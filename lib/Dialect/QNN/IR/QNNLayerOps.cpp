@@ -329,6 +329,15 @@ LogicalResult MaxPoolOp::verify() {
     return emitOpError("input and result must have the same element type");
   if (auto code = dyn_cast<IntType>(element); code && code.isPow2())
     return emitOpError("pow2 codes are bit patterns and have no order");
+  if (auto words = dyn_cast<PackedType>(element)) {
+    IntType code = words.getCode();
+    bool hasOrderedBits = code.isBipolar() || code.isUnsignedEncoding();
+    if (getLayout() != Layout::NHWC || code.getWidth() != 1 ||
+        words.getLayout() != PackedLayout::Planes || !hasOrderedBits)
+      return emitOpError("words must be planes of bipolar or unsigned 1-bit "
+                         "codes in nhwc layout, got ")
+             << words;
+  }
   return verifyPool(*this);
 }
 

@@ -202,10 +202,10 @@ BatchNormOp::getChannelFunction(unsigned, int64_t channelAxis,
     return std::nullopt;
   double gamma = getGamma()[channel], beta = getBeta()[channel];
   double mean = getMean()[channel], variance = getVariance()[channel];
-  double epsilon = getEpsilon().convertToDouble();
+  double deviation = std::sqrt(variance + getEpsilon().convertToDouble());
   return ChannelFunction{
       [=](double x) {
-        return evaluateBatchNorm(x, gamma, beta, mean, variance, epsilon);
+        return evaluateBatchNorm(x, gamma, beta, mean, deviation);
       },
       /*monotone=*/std::isfinite(gamma) && std::isfinite(beta) &&
           std::isfinite(mean) && std::isfinite(variance)};

@@ -28,11 +28,19 @@ QuantizerLevels::QuantizerLevels(QuantizeOp quantize)
 
 ChannelProblem::ChannelProblem(SmallVector<ScalarStep> steps, Interval interval,
                                const QuantizerLevels &levels)
-    : steps(std::move(steps)), interval(interval), levels(levels) {}
+    : steps(std::move(steps)), interval(interval), levels(levels) {
+  for (auto [index, step] : llvm::enumerate(this->steps))
+    isChain &= !step.kind && step.lhs == static_cast<int>(index) - 1;
+}
 
 int64_t ChannelProblem::levelOf(int64_t input) const {
-  SmallVector<double, 16> values;
   double root = static_cast<double>(input);
+  if (isChain) {
+    for (const ScalarStep &step : steps)
+      root = step.function.apply(root);
+    return levels.levelOf(root);
+  }
+  SmallVector<double, 16> values;
   auto valueOf = [&](int step) { return step < 0 ? root : values[step]; };
   for (const ScalarStep &step : steps)
     values.push_back(step.kind
@@ -55,11 +63,18 @@ static bool isKnown(RealRange range) {
   return std::isfinite(range.low) && std::isfinite(range.high);
 }
 
-static RealRange hull(std::initializer_list<double> numbers) {
-  RealRange range{std::min(numbers), std::max(numbers)};
-  bool isNumber =
-      llvm::none_of(numbers, [](double x) { return std::isnan(x); });
-  return isNumber && isKnown(range) ? range : unknown;
+/// The range of two numbers.
+static RealRange hull(double x, double y) {
+  // Of a NaN neither comparison holds, and the check finds it.
+  RealRange range = x < y ? RealRange{x, y} : RealRange{y, x};
+  return isKnown(range) ? range : unknown;
+}
+
+/// The least range around two others.
+static RealRange hull(RealRange a, RealRange b) {
+  if (!isKnown(a) || !isKnown(b))
+    return unknown;
+  return {std::min(a.low, b.low), std::max(a.high, b.high)};
 }
 
 /// The range of a binary function. Rounding keeps the order of numbers, so that
@@ -78,8 +93,8 @@ static RealRange boundBinary(ElementwiseKind kind, RealRange a, RealRange b) {
   case ElementwiseKind::Mul:
   case ElementwiseKind::Min:
   case ElementwiseKind::Max:
-    return hull({at(a.low, b.low), at(a.low, b.high), at(a.high, b.low),
-                 at(a.high, b.high)});
+    return hull(hull(at(a.low, b.low), at(a.low, b.high)),
+                hull(at(a.high, b.low), at(a.high, b.high)));
   default:
     return unknown;
   }
@@ -89,7 +104,7 @@ static RealRange boundBinary(ElementwiseKind kind, RealRange a, RealRange b) {
 static RealRange boundUnary(const ChannelFunction &function, RealRange x) {
   if (x.low == x.high) {
     double y = function.apply(x.low);
-    return hull({y, y});
+    return hull(y, y);
   }
   if (function.bound) {
     RealRange range = function.bound(x);
@@ -97,7 +112,7 @@ static RealRange boundUnary(const ChannelFunction &function, RealRange x) {
   }
   // Monotone where it is a number: finite at both ends, it is so between.
   if (function.monotone)
-    return hull({function.apply(x.low), function.apply(x.high)});
+    return hull(function.apply(x.low), function.apply(x.high));
   return unknown;
 }
 
@@ -129,11 +144,9 @@ static RealRange boundUnary(const ChannelFunction &function, RealRange x) {
 //===----------------------------------------------------------------------===//
 
 bool ChannelProblem::isMonotoneChain() const {
-  for (auto [index, step] : llvm::enumerate(steps))
-    if (step.kind || !step.function.monotone || step.function.bound ||
-        step.lhs != static_cast<int>(index) - 1)
-      return false;
-  return true;
+  return isChain && llvm::all_of(steps, [](const ScalarStep &step) {
+           return step.function.monotone && !step.function.bound;
+         });
 }
 
 bool ChannelProblem::isFiniteAt(int64_t input) const {

@@ -33,7 +33,8 @@ struct QuantizerLevels {
   explicit QuantizerLevels(QuantizeOp quantize);
   /// The level of a code, given as the number it stands for.
   int64_t levelOf(double number) const {
-    return (static_cast<int64_t>(number) - lowest) / stride - first;
+    int64_t distance = static_cast<int64_t>(number) - lowest;
+    return (stride == 1 ? distance : distance / stride) - first;
   }
   /// The number that the code of a level stands for.
   int64_t numberOf(int64_t level) const {
@@ -85,6 +86,8 @@ private:
   SmallVector<ScalarStep> steps;
   Interval interval;
   const QuantizerLevels &levels;
+  /// Each op works on the result of the one before it.
+  bool isChain = true;
 };
 
 } // namespace mlir::qnn

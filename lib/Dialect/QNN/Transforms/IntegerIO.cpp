@@ -18,9 +18,11 @@ namespace mlir::qnn {
 using namespace mlir;
 using namespace mlir::qnn;
 
-/// True for ops that move elements and mean the same on codes.
+/// True for ops that move the elements of one operand, whatever these mean.
 static bool movesElements(Operation *op) {
-  return isa<ReshapeOp, TransposeOp>(op);
+  auto structural = dyn_cast<StructuralOpInterface>(op);
+  return structural && op->getNumOperands() == 1 &&
+         !structural.dependsOnOrder() && !structural.getFillNumber();
 }
 
 namespace {

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/IR/PatternMatch.h"
-#include "mlir/IR/TypeUtilities.h"
+#include "PackedWords.h"
+#include "TransposedPhases.h"
 #include "qnn/Dialect/QNN/IR/PlainLoops.h"
 #include "qnn/Dialect/QNN/IR/Schedule.h"
 #include "qnn/Dialect/QNN/IR/TileNest.h"
@@ -203,31 +203,6 @@ static void packContraction(const ContractionView &original,
   op->erase();
 }
 
-/// Lets a kernel with 1-bit results write words when only a pack reads them.
-static bool writeWords(PackOp pack) {
-  auto kernel = pack.getInput().getDefiningOp<PackedConv2DOp>();
-  if (!kernel || !kernel->hasOneUse() ||
-      kernel.getEpilogue() != EpilogueKind::Threshold)
-    return false;
-  IntType code = getCodeType(kernel.getResult());
-  TileAttr tile = kernel.getTile();
-  auto packed =
-      cast<PackedType>(getElementTypeOrSelf(pack.getResult().getType()));
-  if (!code || !code.isBipolar() ||
-      packed.getLayout() != PackedLayout::Planes || pack.getGroups() != 1 ||
-      kernel.getGroups() != 1 || tile.getLanes() < 8 ||
-      (tile.getNr() * tile.getLanes()) % 32 || kernel.getOutChannels() % 32)
-    return false;
-  auto type = cast<RankedTensorType>(kernel.getType());
-  SmallVector<int64_t> shape(type.getShape());
-  shape.back() /= 32;
-  kernel.getResult().setType(RankedTensorType::get(shape, packed));
-  // Without a halo the pack has nothing left to do.
-  if (llvm::all_of(pack.getHalo(), [](int64_t h) { return h == 0; }))
-    pack.replaceAllUsesWith(kernel.getResult());
-  return true;
-}
-
 namespace {
 struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
   using QNNPackPassBase::QNNPackPassBase;
@@ -280,6 +255,16 @@ struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
     }
     if (kernel == "none")
       return;
+    SmallVector<ConvTranspose2DIntegerOp> transposed;
+    getOperation().walk([&](ConvTranspose2DIntegerOp op) {
+      if (!op->hasAttr(tilesAttrName))
+        transposed.push_back(op);
+    });
+    for (ConvTranspose2DIntegerOp op : transposed) {
+      StringRef reason;
+      if (failed(expandPhases(op, reason)))
+        remark(op) << "runs as plain loops: " << reason;
+    }
     SmallVector<Operation *> contractions;
     getOperation().walk([&](Operation *op) {
       // Those with tiles run as they say.
@@ -324,11 +309,7 @@ struct QNNPackPass : public mlir::qnn::impl::QNNPackPassBase<QNNPackPass> {
     for (ReshapeOp reshape : llvm::reverse(reshapes))
       if (reshape.use_empty())
         reshape.erase();
-    SmallVector<PackOp> packs;
-    getOperation().walk([&](PackOp pack) { packs.push_back(pack); });
-    for (PackOp pack : packs)
-      if (writeWords(pack) && pack.use_empty())
-        pack.erase();
+    numPools += exchangeWords(getOperation());
   }
 };
 } // namespace

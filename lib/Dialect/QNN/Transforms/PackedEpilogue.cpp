@@ -106,28 +106,38 @@ buildRequantize(RequantizeOp op, const RawRelation &relation,
   return epilogue;
 }
 
+Operation *mlir::qnn::getEpilogueOp(Operation *op) {
+  int64_t axis =
+      cast<RankedTensorType>(op->getResult(0).getType()).getRank() - 1;
+  if (!op->hasOneUse())
+    return nullptr;
+  Operation *user = *op->user_begin();
+  if (auto threshold = dyn_cast<ThresholdOp>(user))
+    return static_cast<int64_t>(threshold.getAxis()) == axis &&
+                   isFusible(threshold)
+               ? user
+               : nullptr;
+  auto requantize = dyn_cast<RequantizeOp>(user);
+  return requantize && static_cast<int64_t>(requantize.getAxis()) == axis
+             ? user
+             : nullptr;
+}
+
 PackedEpilogue mlir::qnn::buildEpilogue(Operation *op,
                                         const RawRelation &relation,
                                         Operation *&last) {
   int64_t channels = relation.offsets.size() / relation.numClasses;
   last = op;
-  int64_t axis =
-      cast<RankedTensorType>(op->getResult(0).getType()).getRank() - 1;
-  if (op->hasOneUse()) {
-    Operation *user = *op->user_begin();
-    if (auto threshold = dyn_cast<ThresholdOp>(user);
-        threshold && static_cast<int64_t>(threshold.getAxis()) == axis &&
-        isFusible(threshold)) {
+  if (Operation *user = getEpilogueOp(op)) {
+    if (auto threshold = dyn_cast<ThresholdOp>(user)) {
       last = user;
       return buildThreshold(threshold, relation, channels);
     }
-    if (auto requantize = dyn_cast<RequantizeOp>(user);
-        requantize && static_cast<int64_t>(requantize.getAxis()) == axis)
-      if (std::optional<PackedEpilogue> epilogue =
-              buildRequantize(requantize, relation, channels)) {
-        last = user;
-        return *epilogue;
-      }
+    if (std::optional<PackedEpilogue> epilogue =
+            buildRequantize(cast<RequantizeOp>(user), relation, channels)) {
+      last = user;
+      return *epilogue;
+    }
   }
   Builder builder(op->getContext());
   PackedEpilogue epilogue;

@@ -265,9 +265,11 @@ public:
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
-    patterns.add<ConvertLayout<Conv2DOp>, ConvertLayout<Conv2DIntegerOp>,
-                 ConvertLayout<MaxPoolOp>, ConvertLayout<AvgPoolOp>,
-                 ConvertLayout<SumPoolOp>>(context, numConverted);
+    patterns
+        .add<ConvertLayout<Conv2DOp>, ConvertLayout<Conv2DIntegerOp>,
+             ConvertLayout<ConvTranspose2DIntegerOp>, ConvertLayout<MaxPoolOp>,
+             ConvertLayout<AvgPoolOp>, ConvertLayout<SumPoolOp>>(context,
+                                                                 numConverted);
     patterns.add<SinkTranspose>(context, numSunk);
     patterns.add<RaiseAboveFlatten>(context);
     patterns

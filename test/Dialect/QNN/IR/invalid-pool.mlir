@@ -144,3 +144,19 @@ func.func @f(%x: tensor<1x1x0x1xf32>) {
   %0 = qnn.max_pool nchw %x {kernel = array<i64: 3, 1>, strides = array<i64: 1, 1>, pads = array<i64: 2, 0, 2, 0>} : tensor<1x1x0x1xf32> -> tensor<1x1x2x1xf32>
   return
 }
+
+// -----
+
+func.func @words_of_bytes(%x: tensor<1x4x4x2x!qnn.packed<!qnn.int<8>, bytes>>) {
+  // expected-error @+1 {{words must be planes of bipolar or unsigned 1-bit codes in nhwc layout}}
+  %0 = qnn.max_pool nhwc %x {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>} : tensor<1x4x4x2x!qnn.packed<!qnn.int<8>, bytes>> -> tensor<1x2x2x2x!qnn.packed<!qnn.int<8>, bytes>>
+  return
+}
+
+// -----
+
+func.func @words_in_nchw(%x: tensor<1x2x4x4x!qnn.packed<!qnn.int<1, bipolar>, planes>>) {
+  // expected-error @+1 {{words must be planes of bipolar or unsigned 1-bit codes in nhwc layout}}
+  %0 = qnn.max_pool nchw %x {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>} : tensor<1x2x4x4x!qnn.packed<!qnn.int<1, bipolar>, planes>> -> tensor<1x2x2x2x!qnn.packed<!qnn.int<1, bipolar>, planes>>
+  return
+}

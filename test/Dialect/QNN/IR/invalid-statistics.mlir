@@ -15,7 +15,7 @@ func.func private @f() attributes {s = #qnn.statistics<samples = 1, count = 6, n
 
 // -----
 
-// expected-error @below {{'range' and 'sums' must be finite}}
+// expected-error @below {{'range' must hold f32 numbers}}
 func.func private @f() attributes {s = #qnn.statistics<samples = 1, count = 6, non_zeros = 4, range = [0.0, 0x7FF0000000000000], sums = [0.0, 0.0]>}
 
 // -----
@@ -45,7 +45,7 @@ func.func private @f() attributes {s = #qnn.statistics<samples = 1, count = 6, n
 
 // -----
 
-// expected-error @below {{the width of bins must be a power of two, got 3.000000e-01}}
+// expected-error @below {{the width of bins must be a power of two, from 2^-160 to 2^117, got 3.000000e-01}}
 func.func private @f() attributes {s = #qnn.statistics<samples = 1, count = 6, non_zeros = 4, range = [0.0, 1.0], sums = [0.0, 1.0], histogram = <width = 0.3, first = 0, counts = [4]>>}
 
 // -----
@@ -84,3 +84,22 @@ func.func @codes(%arg0: tensor<2x!qnn.int<4>> {qnn.statistics = #qnn.statistics<
 
 // expected-error @below {{'qnn.input_means' must be a matrix of f64 on a convolution or matrix product}}
 %0 = "test.op"() {qnn.input_means = dense<0.0> : tensor<1x2xf64>} : () -> tensor<2xf32>
+
+// -----
+
+// expected-error @below {{'sums' must be finite}}
+func.func private @f() attributes {s = #qnn.statistics<samples = 1, count = 6, non_zeros = 4, range = [0.0, 1.0], sums = [0x7FF8000000000000, 0.0]>}
+
+// -----
+
+// expected-error @below {{the width of bins must be a power of two, from 2^-160 to 2^117, got}}
+func.func private @f() attributes {s = #qnn.statistics<samples = 1, count = 6, non_zeros = 4, range = [0.0, 1.0], sums = [0.0, 1.0], histogram = <width = 0x7FF0000000000000, first = 0, counts = [4]>>}
+
+// -----
+
+func.func @means(%x: tensor<1x2xf32>, %w: tensor<2x2xf32>) {
+  // expected-error @below {{'qnn.input_means' must be finite}}
+  %0 = qnn.matmul %x, %w {qnn.input_means = dense<0x7FF8000000000000> : tensor<1x2xf64>}
+    : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  return
+}

@@ -18,6 +18,30 @@ func.func @both(%x: tensor<1x2x2x1xf32> {qnn.name = "in"}) -> tensor<1x4xf32> {
 
 // -----
 
+// Any op that moves the elements of one tensor moves codes as well; one that
+// adds numbers of its own does not.
+
+// CHECK-LABEL: func.func @slices
+// CHECK-SAME: (%[[X:.*]]: tensor<6x!qnn.int<4>> {
+// CHECK: %[[S:.*]] = qnn.slice %[[X]] {{.*}} -> tensor<4x!qnn.int<4>>
+// CHECK: return %[[S]]
+func.func @slices(%x: tensor<6xf32>) -> tensor<4x!qnn.int<4>> {
+  %s = qnn.slice %x {offsets = array<i64: 1>, strides = array<i64: 1>} : tensor<6xf32> -> tensor<4xf32>
+  %q = qnn.quantize %s {scale = array<f64: 0.5>} : tensor<4xf32> -> tensor<4x!qnn.int<4>>
+  return %q : tensor<4x!qnn.int<4>>
+}
+
+// -----
+
+// expected-remark @+1 {{input 0 stays real: not only quantizers read it}}
+func.func @padded(%x: tensor<4xf32>) -> tensor<6x!qnn.int<4>> {
+  %p = qnn.pad %x {low = array<i64: 1>, high = array<i64: 1>, fill = 0.0 : f64} : tensor<4xf32> -> tensor<6xf32>
+  %q = qnn.quantize %p {scale = array<f64: 0.5>} : tensor<6xf32> -> tensor<6x!qnn.int<4>>
+  return %q : tensor<6x!qnn.int<4>>
+}
+
+// -----
+
 // Two quantizers of one kind are one.
 
 // CHECK-LABEL: func.func @twice

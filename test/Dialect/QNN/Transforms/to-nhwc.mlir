@@ -102,3 +102,18 @@ func.func @residual(%x: tensor<1x2x8x8x!qnn.int<4>>) -> tensor<1x2x4x4x!qnn.int<
   %s = qnn.add_requantize %a, %b {lhs_multiplier = 3 : i64, rhs_multiplier = 5 : i64, offset = 8 : i64, shift = 4 : i64, low = -8 : i64, high = 7 : i64} : (tensor<1x2x4x4x!qnn.int<4>>, tensor<1x2x4x4x!qnn.int<4>>) -> tensor<1x2x4x4x!qnn.int<4>>
   return %s : tensor<1x2x4x4x!qnn.int<4>>
 }
+
+// -----
+
+// Weights of a transposed convolution, C,K,FY,FX, turn in the same way.
+
+// CHECK-LABEL: @transposed
+// CHECK: %[[W:.*]] = qnn.constant {{.*}} : tensor<2x1x2x3xi8>
+// CHECK: %[[X:.*]] = qnn.transpose %arg0 {permutation = array<i64: 0, 2, 3, 1>}
+// CHECK: %[[C:.*]] = qnn.conv_transpose2d_integer {{ ?}}nhwc %[[X]], %[[W]] {{.*}} -> tensor<1x4x8x3xi16>
+// CHECK: qnn.transpose %[[C]] {permutation = array<i64: 0, 3, 1, 2>}
+func.func @transposed(%x: tensor<1x2x4x4x!qnn.int<4>>) -> tensor<1x3x4x8xi16> {
+  %w = qnn.constant dense<[[[[1, 2]], [[3, 4]], [[5, 6]]], [[[1, 2]], [[3, 4]], [[5, 6]]]]> : tensor<2x3x1x2xi8> -> tensor<2x3x1x2x!qnn.int<4>>
+  %c = qnn.conv_transpose2d_integer nchw %x, %w {strides = array<i64: 1, 2>, pads = array<i64: 0, 0, 0, 0>} : (tensor<1x2x4x4x!qnn.int<4>>, tensor<2x3x1x2x!qnn.int<4>>) -> tensor<1x3x4x8xi16>
+  return %c : tensor<1x3x4x8xi16>
+}

@@ -157,16 +157,20 @@ def QNN_MaxPoolOp : QNN_PoolBase<"max_pool", [InferTypeOpAdaptor,
     Windows and taps are those of `qnn.conv2d`. Taps outside the input are
     skipped. Pads must be smaller than the (dilated) kernel and the last window
     must start inside the image, so that every window has a valid tap; where
-    there is padding, the dilation may not exceed the image. The element type is kept: real numbers, or codes (their order is the
-    order of the numbers they stand for; not `pow2`).
+    there is padding, the dilation may not exceed the image. The element type is
+    kept: real numbers, or codes (their order is the order of the numbers they
+    stand for; not `pow2`).
+
+    Images of words (`nhwc` only) are planes of `bipolar` or unsigned 1-bit
+    codes: the greatest of 32 windows at once is the `or` of the words.
 
     Example:
     ```mlir
     %1 = qnn.max_pool nchw %0 {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>} : tensor<1x4x8x8xf32> -> tensor<1x4x4x4xf32>
     ```
   }];
-  let arguments = !con((ins QNN_AnyTensor:$input), poolAttrs);
-  let results = (outs QNN_AnyTensor:$result);
+  let arguments = !con((ins QNN_AnyOrWordTensor:$input), poolAttrs);
+  let results = (outs QNN_AnyOrWordTensor:$result);
   let hasVerifier = 1;
   let extraClassDeclaration = poolDecls;
 }

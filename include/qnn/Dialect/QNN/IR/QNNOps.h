@@ -52,8 +52,8 @@ inline constexpr StringLiteral scheduleAttrName = "qnn.schedule";
 /// The discardable attribute that holds the `#qnn.energy` of an op.
 inline constexpr StringLiteral energyAttrName = "qnn.energy";
 
-/// The logical work of a packed op, carried over from the op that it stands for
-/// by `carryEnergyWork`.
+/// The logical work of a contraction, carried over from the op that it stands
+/// for by `carryEnergyWork`; empty if it is counted elsewhere.
 inline constexpr StringLiteral workAttrName = "qnn.work";
 
 /// The name of `op`, or an empty string.
@@ -66,9 +66,13 @@ IntType getCodeType(Value value);
 /// the same platform; else `first`, which may be null.
 Attribute addEnergies(Attribute first, Attribute second);
 
-/// Makes `to`, a packed op, cost what `from` costs: packing changes words, not
-/// the logical work.
+/// Makes `to`, a packed op or integer convolution, cost what `from` costs: the
+/// way in which it is computed does not change the logical work.
 void carryEnergyWork(Operation *from, Operation *to);
+
+/// Makes `op`, one of several that `carryEnergyWork` would apply to, cost
+/// nothing: another of them has the work of all.
+void clearEnergyWork(Operation *op);
 
 } // namespace mlir::qnn
 

@@ -20,13 +20,15 @@ class QNN_StructuralOp<string mnemonic, list<string> methods,
 def QNN_ReshapeOp : QNN_StructuralOp<"reshape", ["getMovedAxis"]> {
   let summary = "same elements in row-major order, another shape";
   let description = [{
+    Elements may be words; then the codes of a pixel must stay whole words.
+
     Example:
     ```mlir
     %1 = qnn.reshape %0 : tensor<1x4x2x2xf32> -> tensor<1x16xf32>
     ```
   }];
-  let arguments = (ins QNN_AnyTensor:$input);
-  let results = (outs QNN_AnyTensor:$result);
+  let arguments = (ins QNN_AnyOrWordTensor:$input);
+  let results = (outs QNN_AnyOrWordTensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
   let hasFolder = 1;

@@ -133,5 +133,7 @@ def QNN_WordTensor : StaticShapeTensorOf<[QNN_Word]>;
 def QNN_CodeOrAccTensor : StaticShapeTensorOf<[QNN_Code, QNN_Accumulator]>;
 def QNN_AnyTensor
     : StaticShapeTensorOf<[QNN_Real, QNN_Code, QNN_Accumulator]>;
+def QNN_AnyOrWordTensor
+    : StaticShapeTensorOf<[QNN_Real, QNN_Code, QNN_Accumulator, QNN_Word]>;
 
 #endif // QNN_TYPES

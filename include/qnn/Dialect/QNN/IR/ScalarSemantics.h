@@ -37,9 +37,10 @@ double evaluateElementwise(ElementwiseKind kind, double a, double b,
 std::function<RealRange(RealRange)>
 getElementwiseBound(ElementwiseKind kind, ArrayRef<double> params);
 
-/// Batch normalization of one element, in the order that the op documents.
+/// Batch normalization of one element, in the order that the op documents;
+/// `deviation` is sqrt(variance + epsilon).
 double evaluateBatchNorm(double x, double gamma, double beta, double mean,
-                         double variance, double epsilon);
+                         double deviation);
 
 /// Affine quantization of one number to a code in low..high (not bipolar). The
 /// zero point is added after rounding, or before if `zeroPointFirst`.

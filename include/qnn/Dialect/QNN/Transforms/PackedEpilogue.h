@@ -29,9 +29,13 @@ struct PackedEpilogue {
   int64_t zeroPoint = 0;
 };
 
-/// Builds the epilogue of contraction `op`: that of its only user if it is a
-/// threshold or requantize along the output channels, else `affine`. `last`
-/// becomes the op whose result the kernel replaces.
+/// The only user of contraction `op` if it is a threshold or requantize along
+/// the last axis that a kernel can end with; else null.
+Operation *getEpilogueOp(Operation *op);
+
+/// Builds the epilogue of contraction `op`: that of getEpilogueOp if its
+/// numbers fit, else `affine`. `last` becomes the op whose result the kernel
+/// replaces.
 PackedEpilogue buildEpilogue(Operation *op, const RawRelation &relation,
                              Operation *&last);
 

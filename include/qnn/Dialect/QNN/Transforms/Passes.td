@@ -196,6 +196,13 @@ def QNNPackPass : Pass<"qnn-pack", "::mlir::func::FuncOp"> {
     weights, together with the threshold or requantize op after them, by
     `qnn.packed_conv2d` on words. Zero points, the affine relation of XNOR sums
     and the border classes of padded bipolar codes are folded into the epilogue.
+    A `qnn.conv_transpose2d_integer` becomes one such kernel per phase, that is
+    for each residue of output rows and columns by the strides: the taps that
+    meet these positions are a dense convolution of the input, and the results
+    are joined again.
+
+    A kernel with 1-bit results writes words if they only reach other kernels,
+    also through max pools and reshapes, which then work on words.
 
     Kernels multiply two bipolar operands by XNOR and popcount, planes by AND
     and popcount, up to 8 bits by byte dot products, pow2 weights by shifts.
@@ -220,7 +227,8 @@ def QNNPackPass : Pass<"qnn-pack", "::mlir::func::FuncOp"> {
   ];
   let dependentDialects = ["::mlir::qnn::QNNDialect"];
   let statistics = [
-    Statistic<"numKernels", "num-kernels", "contractions packed">
+    Statistic<"numKernels", "num-kernels", "contractions packed">,
+    Statistic<"numPools", "num-pools", "max pools that work on words">
   ];
 }
 
