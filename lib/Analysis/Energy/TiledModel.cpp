@@ -50,8 +50,9 @@ double TiledPricer::getRepeats(Operand operand) const {
 int64_t TiledPricer::getAxisSize(unsigned axis) const {
   const ArrayAxis &own = machine.getAxes()[axis];
   const ComputeLaw &law = machine.getLaw();
+  // Studies scale sizes to fractions of an element.
   if (!own.scales)
-    return own.size;
+    return std::max<int64_t>(1, own.size);
   double factor = law.getParallel(op.sliceBits) / law.getParallel(16);
   return std::max<int64_t>(1, static_cast<int64_t>(own.size * factor + 1e-9));
 }

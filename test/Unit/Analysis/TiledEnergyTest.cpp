@@ -8,6 +8,8 @@
 
 #include "Tiles.h"
 
+#include "qnn/Analysis/Energy/Search.h"
+
 using namespace qnn::energy;
 using namespace qnn::energy::test;
 
@@ -119,6 +121,15 @@ TEST(TiledEnergyTest, OtherViolations) {
 }
 
 // Tiles that are replaced need twice their size; whole operands do not.
+// Studies halve constants: an axis has one element at least.
+TEST(TiledEnergyTest, FractionOfAnAxis) {
+  Platform platform = llvm::cantFail(lookupPlatform("horowitz45"));
+  Machine machine(llvm::cantFail(platform.withValue("array.0.size", 0.25)));
+  TiledPricer pricer(machine, makeTiledOp(makeConv(8, 8, 8, 3), 8, machine));
+  EXPECT_EQ(pricer.getAxisSize(0), 1);
+  EXPECT_TRUE(findMapping(pricer, {}).has_value());
+}
+
 TEST(TiledEnergyTest, DoubleBuffering) {
   Platform platform = withAccumulator24("horowitz45");
   platform.addSetting({"levels.sram.double_buffer", "yes"});
