@@ -85,7 +85,9 @@ private:
       isEnclosed |= direction == -towards;
       direction = towards;
       next += towards * jump;
-      jump *= 2;
+      // Half as far as two positions can be apart, so that `next` stays in
+      // range.
+      jump = std::min(2 * jump, int64_t(1) << 61);
     }
     return above;
   }
